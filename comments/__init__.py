@@ -1,0 +1,1 @@
+"""What the public sent, and what became of it."""

@@ -1,0 +1,121 @@
+"""Closed vocabularies of the comments app."""
+
+from django.db.models import TextChoices
+
+
+class SubmitterType(TextChoices):
+    """Letter for letter as the regulations.gov v4 API takes them."""
+
+    ANONYMOUS = "ANONYMOUS", "Anonymous"
+    INDIVIDUAL = "INDIVIDUAL", "An individual"
+    ORGANIZATION = "ORGANIZATION", "An organization"
+
+
+class OrganizationType(TextChoices):
+    """Letter for letter as the regulations.gov v4 API takes them."""
+
+    COMPANY = "Company", "Company"
+    ORGANIZATION = "Organization", "Organization"
+    FEDERAL = "Federal", "Federal government"
+    STATE = "State", "State government"
+    LOCAL = "Local", "Local government"
+    TRIBAL = "Tribal", "Tribal government"
+    REGIONAL = "Regional", "Regional government"
+    FOREIGN = "Foreign", "Foreign government"
+    HOUSE = "U.S. House of Representatives", "U.S. House of Representatives"
+    SENATE = "U.S. Senate", "U.S. Senate"
+
+
+class Channel(TextChoices):
+    """How a comment reached the agency."""
+
+    WEB = "web", "Web form"
+    API = "api", "API"
+    MAIL = "mail", "Paper mail"
+    EMAIL = "email", "E-mail"
+    BULK = "bulk", "Bulk file"
+    PORTAL = "portal", "Another portal"
+
+
+class ReceivedBasis(TextChoices):
+    """On what the legal time of receipt rests."""
+
+    EDGE_CLOCK = "edge_clock", "Our clock, when the request reached us"
+    ASSERTED = "asserted", "Stated by staff or by the source, with the evidence named"
+
+
+class Status(TextChoices):
+    """What became of a comment. The original stays, whatever its status."""
+
+    RECEIVED = "received", "Received"
+    POSTED = "posted", "Posted"
+    RESTRICTED = "restricted", "Restricted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RestrictReasonType(TextChoices):
+    """Why the content of a comment or file is withheld while its shell stays public."""
+
+    PERSONAL = "Personally Identifiable Information", "Private personal details"
+    CBI = "Confidential Business Information", "Confidential business information"
+    SAR = "Suspicious Activity Report", "May reveal a suspicious activity report (31 U.S.C. 5318(g)(2))"
+    COPYRIGHT = "Copyrighted", "Copyrighted material"
+    OTHER = "Other", "Other: say which"
+
+
+class ScanStatus(TextChoices):
+    """Whether a file was looked at for malware."""
+
+    OWED = "owed", "Not yet scanned"
+    CLEAN = "clean", "Clean"
+    INFECTED = "infected", "Malware found"
+    NOT_CONFIGURED = "not_configured", "No scanner configured"
+
+
+class ExtractionStatus(TextChoices):
+    """Whether the text of a file could be read."""
+
+    OWED = "owed", "Not yet read"
+    EXTRACTED = "extracted", "Text read"
+    EMPTY = "empty", "No text in it"
+    NO_TEXT_LAYER = "no_text_layer", "A picture of text; a person must read it"
+    ENCRYPTED = "encrypted", "Protected by a password"
+    UNREADABLE = "unreadable", "Damaged or of an unknown kind"
+    TOO_LARGE = "too_large", "More text than the limit"
+    TIMED_OUT = "timed_out", "Took too long to read"
+
+
+class JobKind(TextChoices):
+    """What work is owed."""
+
+    NUMBER = "number", "Number into the docket"
+    SKETCH = "sketch", "Fingerprint the text"
+    SCAN = "scan", "Scan the file"
+    EXTRACT = "extract", "Read the file's text"
+    SUMMARIZE = "summarize", "Produce a summary"
+    NOTIFY = "notify", "Send a message"
+
+
+class Audience(TextChoices):
+    """For whom a summary is built. The public one reads posted renditions only."""
+
+    STAFF = "staff", "Staff"
+    PUBLIC = "public", "Public"
+
+
+class SummaryOccasion(TextChoices):
+    """Why a summary was ordered."""
+
+    CLOSE = "close", "The comment period closed"
+    NIGHTLY = "nightly", "Nightly while the period is open"
+    DEMAND = "demand", "Asked for by staff"
+
+
+class NotificationKind(TextChoices):
+    """What a message says."""
+
+    RECEIPT = "receipt", "Receipt of a comment"
+    CONFIRM_SUBSCRIPTION = "confirm_subscription", "Please confirm your subscription"
+    PERIOD_OPENED = "period_opened", "A comment period opened"
+    PERIOD_CLOSED = "period_closed", "A comment period closed"
+    SUMMARY_PUBLISHED = "summary_published", "A summary was published"

@@ -1,0 +1,26 @@
+"""The nouns of the comments app."""
+
+from comments.models.attachment import Attachment, AttachmentStatus
+from comments.models.comment import Comment, CommentStatus, Sketch
+from comments.models.job import Job
+from comments.models.notification import Notification, Subscription
+from comments.models.receipt import Receipt, ReceiptKey
+from comments.models.rendition import AttachmentRendition, Rendition
+from comments.models.summary import PeriodSnapshot, Summary
+
+__all__ = [
+    "Attachment",
+    "AttachmentRendition",
+    "AttachmentStatus",
+    "Comment",
+    "CommentStatus",
+    "Job",
+    "Notification",
+    "PeriodSnapshot",
+    "Receipt",
+    "ReceiptKey",
+    "Rendition",
+    "Sketch",
+    "Subscription",
+    "Summary",
+]

@@ -1,0 +1,59 @@
+"""Files as they were received, and what was learned of them."""
+
+from django.db import models
+
+from comments.enums import ExtractionStatus, ScanStatus
+from comments.models.comment import Comment
+from rulemaking.history import insert_only, recorded_at_field, track_changes
+
+
+class Attachment(models.Model):
+    """A file as it was received. Insert-only; its bytes lie in the originals' store under `key`."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="attachments")
+    position = models.PositiveSmallIntegerField(help_text="Order in the submission, from one.")
+    file_name = models.CharField(max_length=255, help_text="As the sender named it.")
+    content_type = models.CharField(max_length=120, help_text="By content, not by name.")
+    file_format = models.CharField(max_length=10, help_text="Such as pdf (v4 fileFormats.format).")
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    key = models.CharField(max_length=200, unique=True, help_text="Key in the originals' store.")
+    recorded_at = recorded_at_field()
+
+    class Meta:
+        ordering = ["comment", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "position"], name="attachment_position_once"),
+            models.UniqueConstraint(
+                fields=["comment", "file_name"],
+                name="attachment_name_once",
+                violation_error_message="Two files have the same name. Rename one of them.",
+            ),
+        ]
+        triggers = [insert_only()]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+@track_changes(exclude=["text"])
+class AttachmentStatus(models.Model):
+    """What was learned of a file: whether it is clean and what it says."""
+
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, primary_key=True, related_name="status"
+    )
+    scan_status = models.CharField(max_length=20, choices=ScanStatus, default=ScanStatus.OWED)
+    scan_result = models.CharField(max_length=200, blank=True)
+    extraction_status = models.CharField(
+        max_length=20, choices=ExtractionStatus, default=ExtractionStatus.OWED
+    )
+    extraction_method = models.CharField(max_length=60, blank=True)
+    page_count = models.PositiveIntegerField(null=True, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "attachment statuses"
+
+    def __str__(self) -> str:
+        return f"{self.get_scan_status_display()}; {self.get_extraction_status_display()}"

@@ -1,0 +1,95 @@
+"""Messages that are owed, and who asked for them."""
+
+from django.db import models
+from django.db.models import Q
+
+from comments.enums import NotificationKind
+from comments.models.comment import Comment
+from rulemaking.history import track_changes
+from rulemaking.models import PeriodAnnouncement, Rulemaking
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> "SubscriptionQuerySet":
+        return self.filter(confirmed_at__isnull=False, ended_at__isnull=True)
+
+
+@track_changes()
+class Subscription(models.Model):
+    """An address that asked for news of one rule, or of all. It counts once its owner has confirmed it."""
+
+    email = models.EmailField(max_length=254)
+    rulemaking = models.ForeignKey(
+        Rulemaking,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subscriptions",
+        help_text="Empty: all rules.",
+    )
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "rulemaking"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="subscription_once_per_address_and_rule",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Subscription {self.pk}"
+
+
+@track_changes()
+class Notification(models.Model):
+    """A message that is owed to someone. Sent at least once, always with the same Message-ID."""
+
+    kind = models.CharField(max_length=30, choices=NotificationKind)
+    email = models.EmailField(max_length=254)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    announcement = models.ForeignKey(
+        PeriodAnnouncement, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    summary = models.ForeignKey(
+        "comments.Summary", on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    message_id = models.CharField(
+        max_length=120, unique=True, help_text="Stable, so that a repeat can be told."
+    )
+    ordered_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subscription", "announcement"],
+                condition=Q(announcement__isnull=False),
+                name="notification_once_per_announcement",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "comment"],
+                condition=Q(comment__isnull=False),
+                name="notification_once_per_comment",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subscription", "summary"],
+                condition=Q(summary__isnull=False),
+                name="notification_once_per_summary",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,71 @@
+"""Closed vocabularies. They stand outside the models so that constraints can name them."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Authority(TextChoices):
+    """The statute under which an action is taken. Obligations differ by it (DOMAIN: 9714 has no 120-day rule)."""
+
+    SECTION_311 = "section_311", "Section 311 of the USA PATRIOT Act (31 U.S.C. 5318A)"
+    SECTION_9714 = "section_9714", "Section 9714 of the Combating Russian Money Laundering Act"
+    SECTION_2313A = "section_2313a", "21 U.S.C. 2313a (FEND Off Fentanyl Act)"
+
+
+class SubjectType(TextChoices):
+    """What a finding may be about. Source: 31 U.S.C. 5318A(a)(1)."""
+
+    FINANCIAL_INSTITUTION = "financial_institution", "Foreign financial institution"
+    JURISDICTION = "jurisdiction", "Foreign jurisdiction"
+    CLASS_OF_TRANSACTIONS = "class_of_transactions", "Class of transactions"
+    TYPE_OF_ACCOUNT = "type_of_account", "Type of account"
+
+
+class SpecialMeasure(IntegerChoices):
+    """The five special measures. Source: 31 U.S.C. 5318A(b)."""
+
+    RECORDKEEPING = 1, "Keep records and report certain transactions"
+    BENEFICIAL_OWNERSHIP = 2, "Learn who really owns accounts"
+    PAYABLE_THROUGH_ACCOUNTS = 3, "Get information on payable-through accounts"
+    CORRESPONDENT_ACCOUNTS = 4, "Get information on correspondent accounts"
+    PROHIBIT_OR_CONDITION = 5, "Prohibit or limit correspondent and payable-through accounts"
+
+
+class DocumentKind(TextChoices):
+    """What a document does in the life of a rule."""
+
+    FINDING = "finding", "Finding"
+    ORDER = "order", "Order"
+    PROPOSED_RULE = "proposed_rule", "Proposed rule"
+    EXTENSION = "extension", "Extension of comment period"
+    REOPENING = "reopening", "Reopening of comment period"
+    CORRECTION = "correction", "Correction"
+    FINAL_RULE = "final_rule", "Final rule"
+    WITHDRAWAL = "withdrawal", "Withdrawal"
+    REPEAL = "repeal", "Repeal"
+    SUPPORTING = "supporting", "Supporting material"
+
+
+class DocumentType(TextChoices):
+    """The document types of the regulations.gov v4 API, letter for letter."""
+
+    NOTICE = "Notice", "Notice"
+    RULE = "Rule", "Rule"
+    PROPOSED_RULE = "Proposed Rule", "Proposed Rule"
+    SUPPORTING = "Supporting & Related Material", "Supporting & Related Material"
+    OTHER = "Other", "Other"
+
+
+class PeriodReason(TextChoices):
+    """Why a comment period has the bounds it has."""
+
+    OPENED = "opened", "Opened"
+    EXTENDED = "extended", "Extended"
+    REOPENED = "reopened", "Reopened"
+    CORRECTED = "corrected", "Corrected"
+
+
+class AnnouncementKind(TextChoices):
+    """What a task tells the world about a comment period, once."""
+
+    OPENED = "opened", "Comment period opened"
+    CLOSED = "closed", "Comment period closed"

@@ -1,0 +1,53 @@
+"""How history is kept: the database writes it, by trigger, with who and why.
+
+A tracked table has a sibling `…event` table that holds each state a row was in. An insert-only table is its own
+history: a trigger refuses UPDATE and DELETE, whoever asks, and the application's role has no right to either.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+
+class ClockTimestamp(Now):
+    """The database's clock at the moment of the statement, not of the transaction's start."""
+
+    template = "CLOCK_TIMESTAMP()"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **extra)
+
+
+def track_changes(*, exclude: list[str] | None = None) -> Any:
+    """Class decorator: keep every state of every row of this model, inserted, updated or deleted."""
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude
+    )
+
+
+def insert_only() -> Any:
+    """The trigger of an insert-only table: an UPDATE or DELETE raises an error in the database."""
+    return pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def change_context(*, by: str, why: str) -> AbstractContextManager[Any]:
+    """Within it, every history row written on this connection says who did it and why.
+
+    Args:
+        by: username of the official, or `system:<task>` for a task, or `public` for a submitter.
+        why: a few words, such as the action's name and its reason.
+    """
+    return pghistory.context(by=by, why=why)
+
+
+def recorded_at_field() -> models.DateTimeField:
+    """The database's clock at insert. The application never sets it."""
+    return models.DateTimeField(
+        db_default=ClockTimestamp(),
+        editable=False,
+        help_text="When the database wrote this row, by its own clock.",
+    )

@@ -1,0 +1,58 @@
+"""The outermost middleware: the legal instant of a request, and its id."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+logger = structlog.get_logger(__name__)
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_REQUEST_START = re.compile(r"(?:t=)?(\d{10})\.?(\d{3})\d*")
+_BELIEVED_SECONDS = 300
+
+
+class RequestClockMiddleware:
+    """Sets `request.received_at` (aware, UTC) when the headers are in and the body is not yet read.
+
+    `X-Request-Start` is believed from the configured proxy alone, and only if it lies at most five minutes back: a
+    slow upload that began in time is in time. Source: docs/adr/0003-time.md.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = dt.datetime.now(dt.UTC)
+        request.received_at = self._started_at(request, now) or now  # type: ignore[attr-defined]
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if settings.TRUSTED_PROXY and _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        logger.info(
+            "request",
+            method=request.method,
+            route=getattr(request.resolver_match, "route", None),
+            status=response.status_code,
+            seconds=round((dt.datetime.now(dt.UTC) - now).total_seconds(), 4),
+        )
+        return response
+
+    @staticmethod
+    def _started_at(request: HttpRequest, now: dt.datetime) -> dt.datetime | None:
+        if not settings.TRUSTED_PROXY:
+            return None
+        match = _REQUEST_START.fullmatch(request.headers.get("X-Request-Start", ""))
+        if not match:
+            return None
+        started = dt.datetime.fromtimestamp(int(match[1]) + int(match[2]) / 1000, dt.UTC)
+        return (
+            started if dt.timedelta(0) <= now - started <= dt.timedelta(seconds=_BELIEVED_SECONDS) else None
+        )

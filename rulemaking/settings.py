@@ -1,0 +1,360 @@
+"""Settings, read from the environment.
+
+Production is the default. `DOCKET311_ENV=local` (what `make run` sets) and `DOCKET311_ENV=test` loosen what a laptop
+can't have, such as TLS. Whatever production needs and does not find is refused at start, with the fix in the message.
+docs/settings.md lists every variable.
+"""
+
+import base64
+import binascii
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pghistory
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+PROFILE = env.str("DOCKET311_ENV", "production")
+if PROFILE not in ("production", "local", "test"):
+    raise ImproperlyConfigured(f"DOCKET311_ENV is {PROFILE!r}; use production, local or test.")
+PRODUCTION = PROFILE == "production"
+DEBUG = False
+
+VAR_DIR = Path(env.str("DOCKET311_VAR", str(BASE_DIR / "var")))
+
+
+def required(name: str, example: str) -> str:
+    """The value of an environment variable that has no safe default.
+
+    Raises:
+        ImproperlyConfigured: it is missing or empty; the message names it and shows a value.
+    """
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it, for example {name}={example}. "
+            "`make run` generates one for a laptop; docs/settings.md lists what production needs."
+        )
+    return value
+
+
+SECRET_KEY = required("SECRET_KEY", "<50 random characters>")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
+PUBLIC_BASE_URL = env.str(
+    "PUBLIC_BASE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env.int('PORT', 8000)}"
+).rstrip("/")
+if PRODUCTION and not (ALLOWED_HOSTS and PUBLIC_BASE_URL):
+    raise ImproperlyConfigured(
+        "Set ALLOWED_HOSTS=comments.example.gov and PUBLIC_BASE_URL=https://comments.example.gov "
+        "(mail and feeds need an absolute address that is not taken from a request)."
+    )
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "csp",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "drf_spectacular",
+    "rulemaking",
+    "comments",
+]
+
+MIDDLEWARE = [
+    "rulemaking.middleware.RequestClockMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "rulemaking.urls"
+WSGI_APPLICATION = "rulemaking.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rulemaking.context_processors.site",
+            ],
+        },
+    }
+]
+
+# --- database: PostgreSQL 15 to 18. The application connects with a role that can't change originals or history;
+# the owner's URL is used by `migrate` alone.
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", conn_max_age=0)
+    if env.str("DATABASE_URL", "")
+    else {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": required("DATABASE_URL", "postgres://app@db/docket311"),
+    }
+}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured(
+        "DATABASE_URL must start with postgres:// — Docket 311 runs on PostgreSQL only."
+    )
+DATABASES["default"].setdefault("OPTIONS", {})
+if PROFILE != "test":
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", 10),
+        "timeout": 5,
+    }
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+DATABASES["default"]["OPTIONS"].setdefault("application_name", "docket311")
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "docket311_app")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- sessions, nonces and throttles live in PostgreSQL: a submission needs nothing else.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "docket311_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+
+# --- tasks
+CELERY_BROKER_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# Publishing after a commit is bounded: a dead broker must not hold a person's submission.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 0.1,
+    "socket_timeout": 5,
+    "visibility_timeout": 600,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_TIME_LIMIT = 1800
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", 5)
+CELERY_BEAT_SCHEDULE = {
+    "announce-periods": {"task": "comments.tasks.announce_periods", "schedule": SWEEP_SECONDS},
+    "sweep-owed-work": {"task": "comments.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "order-nightly-summaries": {"task": "comments.tasks.order_nightly_summaries", "schedule": 600},
+    "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "celerybeat-schedule")
+
+# --- files. Originals and public copies never share a store.
+MEDIA_ROOT = VAR_DIR / "files"
+ORIGINALS_STORE_URL = env.str("ORIGINALS_STORE_URL", "")
+PUBLIC_STORE_URL = env.str("PUBLIC_STORE_URL", "")
+
+
+def file_store(url: str, folder: str) -> dict:
+    """A storage of Django: a folder of ours, or `s3://bucket/prefix?endpoint=https://host`."""
+    if not url:
+        return {
+            "BACKEND": "comments.record.stores.DurableFileSystemStorage",
+            "OPTIONS": {
+                "location": str(MEDIA_ROOT / folder),
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme != "s3":
+        raise ImproperlyConfigured(f"A file store's URL starts with s3:// (got {parts.scheme!r}).")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "file_overwrite": False}
+    if "endpoint" in query:
+        options["endpoint_url"] = query["endpoint"]
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+STORAGES = {
+    "default": file_store(ORIGINALS_STORE_URL, "originals"),
+    "originals": file_store(ORIGINALS_STORE_URL, "originals"),
+    "public": file_store(PUBLIC_STORE_URL, "public"),
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PROFILE != "test"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", ("uswds", VAR_DIR / "design" / "uswds")]
+
+# --- what a comment may hold
+COMMENT_MAX_CODE_POINTS = env.int("COMMENT_MAX_CODE_POINTS", 5000)
+ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", 20)
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = ATTACHMENT_MAX_COUNT + 5
+
+# --- receipts: base64 of the 32-byte Ed25519 seed, and the id under which its public key is published.
+RECEIPT_KEY_ID = env.str("RECEIPT_KEY_ID", "local-1" if not PRODUCTION else "")
+try:
+    RECEIPT_SIGNING_KEY = base64.b64decode(
+        required("RECEIPT_SIGNING_KEY", "$(openssl rand -base64 32)"), validate=True
+    )
+except binascii.Error as wrong:
+    raise ImproperlyConfigured(
+        "RECEIPT_SIGNING_KEY is not base64. Make one with `openssl rand -base64 32`."
+    ) from wrong
+if len(RECEIPT_SIGNING_KEY) != 32 or not RECEIPT_KEY_ID:
+    raise ImproperlyConfigured(
+        "RECEIPT_SIGNING_KEY must be 32 bytes in base64 (`openssl rand -base64 32`), and RECEIPT_KEY_ID must name it."
+    )
+
+# --- language and time. Instants are stored in UTC; people read Eastern time.
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "America/New_York"
+USE_TZ = True
+
+# --- who may
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+# A proxy is believed only if named: then X-Forwarded-For, X-Forwarded-Proto and X-Request-Start count.
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", False)
+
+# --- transport security: what production can't go without, and a laptop has no certificate for.
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL] if PUBLIC_BASE_URL else []
+if TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
+# The Federal Register's own pages use no inline script or style, and neither do ours (ADR 0007 for the admin).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- mail
+_mail = env.dj_email_url("EMAIL_URL", "console:" if not PRODUCTION else "smtp://localhost:25")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Docket 311 <no-reply@localhost>")
+
+# --- API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["comments.api.v4.rendering.JsonApiRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "comments.api.v4.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Docket 311 API",
+    "DESCRIPTION": "Dockets, documents and posted comments, in the shapes of the regulations.gov v4 API.",
+    "VERSION": "4",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- logs: one JSON object a line, with the request's id; never a secret, a comment's text or a person's details.
+_SHARED_PROCESSORS = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": _SHARED_PROCESSORS,
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.str("LOG_LEVEL", "INFO" if PROFILE != "test" else "WARNING"),
+    },
+    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+}
+structlog.configure(
+    processors=[*_SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- history: who and why stand in each history row itself, so that history tables are insert-only.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+PGHISTORY_APPEND_ONLY = True
+
+UNFOLD = {
+    "SITE_TITLE": "Docket 311",
+    "SITE_HEADER": "Docket 311",
+    "SITE_SUBHEADER": "Comment review",
+    "DASHBOARD_CALLBACK": "comments.review.dashboard.dashboard_callback",
+    "SHOW_VIEW_ON_SITE": True,
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
