@@ -4,8 +4,8 @@ Pure: no Django, no clock, no I/O. Dates are calendar dates in Washington; insta
 
 The rule in one sentence: publication date plus N calendar days, and if the offices are closed on that day,
 the next federal business day. The date that a document prints controls; what is computed here is kept beside
-it, so that a difference can be shown to staff. `docs/comment-periods.md` sets both side by side for every real
-period.
+it, so that a difference can be shown to staff. `docs/comment-periods.md` sets both side by side for every
+real period.
 
 Source:
     1 CFR 18.17 and the Federal Register's table of effective dates and time periods; 5 U.S.C. 6103;
@@ -148,7 +148,7 @@ def opening_instant(published_on: dt.date) -> dt.datetime:
 
 
 def closing_instant(last_day: dt.date) -> dt.datetime:
-    """Return the instant a period closes: the midnight Eastern that ends its last day, exclusive, aware, in UTC.
+    """Return the instant a period closes, exclusive: the midnight Eastern that ends its last day, in UTC.
 
     04:00 UTC while summer time is in force at that midnight, 05:00 otherwise.
     """

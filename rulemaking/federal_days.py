@@ -79,9 +79,9 @@ def federal_holidays(year: int) -> dict[dt.date, str]:
     fall in the year before its own (31 December 2021). Juneteenth counts from 2021.
 
     Inauguration Day (20 January after an election year) is here, and moves deadlines, although it closes
-    offices in the District of Columbia and the counties around it alone: that is where the Federal Register is
-    made and where FinCEN sits (Vienna, Fairfax County), and no Federal Register appears on it. On a Sunday it
-    is observed on the Monday, which is Martin Luther King's birthday anyway; on a Saturday not at all.
+    offices in the District of Columbia and the counties around it alone: that is where the Federal Register
+    is made and where FinCEN sits (Vienna, Fairfax County), and no Federal Register appears on it. On a Sunday
+    it is observed on the Monday, which is Martin Luther King's birthday anyway; on a Saturday not at all.
 
     Args:
         year: 1986 or later.
