@@ -219,6 +219,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = ATTACHMENT_MAX_COUNT + 5
 
+# host:port or unix:/path of ClamAV's clamd. Empty: files are not scanned, and staff see that.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+
 # --- receipts: base64 of the 32-byte Ed25519 seed, and the id under which its public key is published.
 RECEIPT_KEY_ID = env.str("RECEIPT_KEY_ID", "local-1" if not PRODUCTION else "")
 try:

@@ -1,6 +1,7 @@
 """Where files lie. Originals and public copies have stores of their own and never meet."""
 
 import os
+from pathlib import Path
 from typing import IO, Any
 
 from django.core.files.base import File
@@ -15,15 +16,16 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         saved = super()._save(name, content)
-        self._sync(self.path(saved))
-        folder = os.path.dirname(self.path(saved))
-        while folder.startswith(str(self.location)):
+        file = Path(self.path(saved))
+        self._sync(file)
+        for folder in file.parents:
             self._sync(folder)
-            folder = os.path.dirname(folder)
+            if folder == Path(self.location):
+                break
         return saved
 
     @staticmethod
-    def _sync(path: str) -> None:
+    def _sync(path: Path) -> None:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

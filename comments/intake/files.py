@@ -1,0 +1,197 @@
+"""Files on their way in: checked by content, hashed and streamed to the originals' store."""
+
+import hashlib
+import unicodedata
+import uuid
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+
+import puremagic
+import pypdf
+from django.conf import settings
+from django.core.files.base import File
+
+from comments.intake.submission import StoredFile
+from comments.record.stores import originals
+
+MEDIA_TYPES = {
+    "bmp": "image/bmp",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "rtf": "application/rtf",
+    "sgml": "text/sgml",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "txt": "text/plain",
+    "wpd": "application/vnd.wordperfect",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml",
+}
+"""The sixteen kinds of file that regulations.gov takes, by ending."""
+
+_OFFICE_MAIN_PART = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
+_MAGIC = {
+    "bmp": (b"BM",),
+    "gif": (b"GIF87a", b"GIF89a"),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "tif": (b"II*\x00", b"MM\x00*"),
+    "tiff": (b"II*\x00", b"MM\x00*"),
+    "rtf": (b"{\\rtf",),
+    "wpd": (b"\xffWPC",),
+}
+_TEXT_KINDS = {"txt", "sgml", "xml"}
+_CHUNK = 64 * 1024
+
+
+class FileRefused(ValueError):
+    """A file can't be taken. `message` says why and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def keep_file(upload: File, *, name: str) -> StoredFile:
+    """Checks a file and streams it to the originals' store.
+
+    Args:
+        upload: the file, seekable; read in pieces, never as a whole.
+        name: its name, as the sender gave it.
+
+    Returns:
+        Where it lies, with its size in bytes and SHA-256. The bytes are synced to disk.
+
+    Raises:
+        FileRefused: its name, kind, size or content can't be taken.
+    """
+    name = clean_name(name)
+    file_format = _format_of(name)
+    size = upload.size or 0
+    if size == 0:
+        raise FileRefused(f"“{name}” is empty. Check the file and choose it again.")
+    if size > settings.ATTACHMENT_MAX_BYTES:
+        raise FileRefused(
+            f"“{name}” has {size / 1_048_576:.1f} MiB; the limit is {settings.ATTACHMENT_MAX_BYTES // 1_048_576} MiB. "
+            "Split it or make it smaller."
+        )
+    _check_content(upload, name, file_format)
+    upload.seek(0)
+    digest = hashlib.sha256()
+    key = f"{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    saved = originals().save(key, _Hashed(upload, digest))
+    return StoredFile(
+        key=saved,
+        file_name=name,
+        content_type=MEDIA_TYPES[file_format],
+        file_format=file_format,
+        size_bytes=size,
+        sha256=digest.digest(),
+    )
+
+
+class _Hashed(File):
+    """A file that is hashed as it is read."""
+
+    def __init__(self, inner: File, digest: "hashlib._Hash") -> None:
+        super().__init__(inner.file, name=inner.name)
+        self._inner = inner
+        self._digest = digest
+
+    @property
+    def size(self) -> int:
+        return self._inner.size
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        for chunk in self._inner.chunks(chunk_size or _CHUNK):
+            self._digest.update(chunk)
+            yield chunk
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._inner.read(size)
+        self._digest.update(chunk)
+        return chunk
+
+
+def clean_name(name: str) -> str:
+    """The last part of a path, without control or formatting characters (they can make `fdp.exe` read `exe.pdf`)."""
+    name = name.replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip(" .")
+    if not name:
+        raise FileRefused("A file has no name. Give it one, such as comment.pdf, and choose it again.")
+    if len(name) > 255:
+        raise FileRefused(f"The name “{name[:40]}…” is longer than 255 characters. Shorten it.")
+    return name
+
+
+def _format_of(name: str) -> str:
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if ending not in MEDIA_TYPES:
+        allowed = ", ".join(sorted(MEDIA_TYPES))
+        raise FileRefused(f"“{name}” is not of a kind we can take. Save it as one of: {allowed}.")
+    return ending
+
+
+def _check_content(upload: File, name: str, file_format: str) -> None:
+    upload.seek(0)
+    head = upload.read(4096)
+    if file_format == "pdf":
+        _check_pdf(upload, name, head)
+    elif file_format in _OFFICE_MAIN_PART:
+        _check_office(upload, name, file_format, head)
+    elif file_format in _TEXT_KINDS:
+        if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise FileRefused(f"“{name}” is not a text file, whatever its name says. {_what_it_is(head)}")
+    elif not head.startswith(_MAGIC[file_format]):
+        raise FileRefused(
+            f"“{name}” is not a {file_format.upper()} file, whatever its name says. {_what_it_is(head)}"
+        )
+
+
+def _what_it_is(head: bytes) -> str:
+    try:
+        kind = puremagic.from_string(head).lstrip(".")
+    except (puremagic.PureError, ValueError):
+        kind = ""
+    return f"It looks like {kind}. " if kind in MEDIA_TYPES else "Save it again in the program that made it."
+
+
+def _check_pdf(upload: File, name: str, head: bytes) -> None:
+    if b"%PDF-" not in head[:1024]:
+        raise FileRefused(f"“{name}” is not a PDF file, whatever its name says. {_what_it_is(head)}")
+    upload.seek(0)
+    try:
+        encrypted = pypdf.PdfReader(_seekable(upload)).is_encrypted
+    except Exception:  # a damaged PDF raises anything; a person reads it later, it is not refused
+        return
+    if encrypted:
+        raise FileRefused(f"“{name}” is protected by a password. Save it without one and choose it again.")
+
+
+def _check_office(upload: File, name: str, file_format: str, head: bytes) -> None:
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileRefused(
+            f"“{name}” is protected by a password or of an old format. Save it as {file_format} without one."
+        )
+    upload.seek(0)
+    try:
+        parts = zipfile.ZipFile(_seekable(upload)).namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as damaged:
+        raise FileRefused(
+            f"“{name}” can't be opened: it is damaged or not a {file_format} file."
+        ) from damaged
+    if not any(part.startswith(_OFFICE_MAIN_PART[file_format]) for part in parts):
+        raise FileRefused(f"“{name}” is not a {file_format} file, whatever its name says.")
+    if any(part.lower().endswith("vbaproject.bin") for part in parts):
+        raise FileRefused(f"“{name}” holds macros. Save it without them and choose it again.")
+
+
+def _seekable(upload: File) -> IO[bytes]:
+    return upload.file if hasattr(upload, "file") and upload.file is not None else upload  # type: ignore[return-value]

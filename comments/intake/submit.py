@@ -1,0 +1,144 @@
+"""The one way in: every channel ends here."""
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import asdict, dataclass, replace
+
+from django.db import IntegrityError, transaction
+
+from comments.enums import JobKind, NotificationKind
+from comments.intake import timeliness, validation
+from comments.intake.submission import StoredFile, Submission
+from comments.intake.tracking import new_tracking_number
+from comments.models import Attachment, AttachmentStatus, Comment, CommentStatus, Job, Notification, Receipt
+from comments.record import receipts
+from comments.wake import wake_workers
+from rulemaking.history import change_context
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A comment that is in the record. `is_new` is False where the same submission had come before."""
+
+    comment: Comment
+    receipt: Receipt
+    is_new: bool
+
+
+def submit(*, submission: Submission, at: dt.datetime) -> Accepted:
+    """Writes a submission into the record, once, with its receipt and the work it owes.
+
+    It needs PostgreSQL and the file store, nothing else: the broker is only woken after the commit.
+
+    Args:
+        submission: what came; its files already lie in the store.
+        at: now, aware, UTC; when the work is ordered. The legal time is `submission.received`.
+
+    Returns:
+        The comment and its receipt. The same `submission_token`, or the same source, source id and content, gives
+        the first one's, with `is_new` False.
+
+    Raises:
+        SubmissionInvalid: its fields can't be taken; names each.
+        CommentPeriodNotOpen: the rule takes no comment at the time of receipt.
+    """
+    submission = replace(submission, text=validation.normal_newlines(submission.text))
+    validation.check(submission)
+    if earlier := _already_received(submission):
+        return earlier
+    timeliness.require_open(submission.document.rulemaking, submission.received)
+    for is_last_try in (False, True):
+        try:
+            with transaction.atomic():
+                accepted = _write(submission, at)
+                transaction.on_commit(wake_workers, robust=True)
+            return accepted
+        except IntegrityError:
+            # The same submission, at the same instant, from another tab or worker: it won, and its receipt is this
+            # one's. Otherwise the random tracking number was taken (once in 1e17): another try draws another.
+            if earlier := _already_received(submission):
+                return earlier
+            if is_last_try:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def content_sha256(text_sha256: bytes, files: tuple[StoredFile, ...]) -> bytes:
+    """SHA-256 over the text's hash and each file's, in order."""
+    return hashlib.sha256(text_sha256 + b"".join(kept.sha256 for kept in files)).digest()
+
+
+def _already_received(submission: Submission) -> Accepted | None:
+    found = Comment.objects.select_related("receipt")
+    if submission.submission_token:
+        comment = found.filter(submission_token=submission.submission_token).first()
+    elif submission.source:
+        text_sha256 = hashlib.sha256(submission.text.encode()).digest()
+        comment = found.filter(
+            source=submission.source,
+            source_id=submission.source_id,
+            content_sha256=content_sha256(text_sha256, submission.files),
+        ).first()
+    else:
+        comment = None
+    return Accepted(comment, comment.receipt, is_new=False) if comment else None
+
+
+def _write(submission: Submission, at: dt.datetime) -> Accepted:
+    text_sha256 = hashlib.sha256(submission.text.encode()).digest()
+    received = submission.received
+    comment = Comment.objects.create(
+        tracking_number=new_tracking_number(),
+        document=submission.document,
+        channel=submission.channel,
+        text=submission.text,
+        text_sha256=text_sha256,
+        content_sha256=content_sha256(text_sha256, submission.files),
+        received_at=received.at,
+        received_on=received.on,
+        received_basis=received.basis,
+        received_evidence=received.evidence,
+        asserted_by=received.asserted_by,
+        postmarked_on=received.postmarked_on,
+        submission_token=submission.submission_token,
+        source=submission.source,
+        source_id=submission.source_id,
+        num_items_received=submission.num_items_received,
+        wants_email_receipt=submission.wants_email_receipt,
+        **asdict(submission.submitter),
+    )
+    with change_context(by="public", why=f"received by {submission.channel}"):
+        CommentStatus.objects.create(comment=comment, docket_id=submission.document.docket_id)
+        attachments = _write_attachments(comment, submission.files)
+    receipt = receipts.build(comment, submission, submission.document.document_id)
+    receipt.save(force_insert=True)
+    jobs = [Job(kind=kind, comment=comment) for kind in (JobKind.NUMBER, JobKind.SKETCH)]
+    jobs += [
+        Job(kind=kind, attachment=kept) for kept in attachments for kind in (JobKind.SCAN, JobKind.EXTRACT)
+    ]
+    if submission.wants_email_receipt:
+        jobs.append(Job(kind=JobKind.NOTIFY, notification=_owe_receipt_mail(comment, at)))
+    for job in jobs:
+        job.ordered_at = job.not_before = at
+    Job.objects.bulk_create(jobs)
+    return Accepted(comment, receipt, is_new=True)
+
+
+def _write_attachments(comment: Comment, files: tuple[StoredFile, ...]) -> list[Attachment]:
+    attachments = Attachment.objects.bulk_create(
+        Attachment(comment=comment, position=position, **asdict(kept))
+        for position, kept in enumerate(files, start=1)
+    )
+    AttachmentStatus.objects.bulk_create(AttachmentStatus(attachment=kept) for kept in attachments)
+    return attachments
+
+
+def _owe_receipt_mail(comment: Comment, at: dt.datetime) -> Notification:
+    return Notification.objects.create(
+        kind=NotificationKind.RECEIPT,
+        email=comment.email,
+        comment=comment,
+        message_id=f"<receipt-{uuid.uuid4().hex}@docket311>",
+        ordered_at=at,
+    )

@@ -1,0 +1,64 @@
+"""Whether a rule takes a comment at an instant."""
+
+import datetime as dt
+
+from comments.intake.submission import Received
+from rulemaking.deadlines import EASTERN, describe_deadline, last_day_of
+from rulemaking.models import CommentPeriod, Rulemaking
+
+
+class CommentPeriodNotOpen(Exception):
+    """The rule takes no comment at that time. `str()` is a sentence for the sender."""
+
+    def __init__(
+        self, rulemaking: Rulemaking, *, opens_at: dt.datetime | None, closed_at: dt.datetime | None
+    ) -> None:
+        self.rulemaking = rulemaking
+        self.opens_at = opens_at
+        self.closed_at = closed_at
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        if self.opens_at:
+            return f"The comment period has not begun. It opens on {self.opens_at.astimezone(EASTERN):%B %-d, %Y}."
+        if self.closed_at:
+            return f"The comment period closed at {describe_deadline(self.closed_at)}. Your comment was not received."
+        return "This rule takes no comments. Your comment was not received."
+
+
+def require_open(rulemaking: Rulemaking, received: Received) -> None:
+    """Refuses what came outside every period, unless it came after one and the rule accepts late comments.
+
+    Raises:
+        CommentPeriodNotOpen: with the next opening or the latest close.
+
+    Source:
+        docs/adr/0003-time.md: periods are half-open; a date without a time is held against whole days.
+    """
+    periods = list(CommentPeriod.objects.filter(part__rulemaking=rulemaking))
+    if any(_covers(period, received) for period in periods):
+        return
+    begun = [period for period in periods if _begins_before(period, received)]
+    if begun and rulemaking.accepts_late:
+        return
+    upcoming = sorted(period.opens_at for period in periods if period not in begun)
+    raise CommentPeriodNotOpen(
+        rulemaking,
+        opens_at=upcoming[0] if upcoming else None,
+        closed_at=max((period.closes_at for period in begun), default=None),
+    )
+
+
+def _covers(period: CommentPeriod, received: Received) -> bool:
+    if received.at is not None:
+        return period.is_open_at(received.at)
+    assert received.on is not None
+    first_day = period.opens_at.astimezone(EASTERN).date()
+    return first_day <= received.on <= last_day_of(period.closes_at)
+
+
+def _begins_before(period: CommentPeriod, received: Received) -> bool:
+    if received.at is not None:
+        return period.opens_at <= received.at
+    assert received.on is not None
+    return period.opens_at.astimezone(EASTERN).date() <= received.on

@@ -1,0 +1,173 @@
+"""What a submission must be, and the words for what it is not. Pure but for the settings it reads."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from comments.enums import OrganizationType, SubmitterType
+from comments.intake.submission import Submission, Submitter
+
+FIELD_LIMITS = {
+    "first_name": 25,
+    "last_name": 25,
+    "organization": 120,
+    "email": 100,
+    "phone": 50,
+    "address1": 120,
+    "address2": 120,
+    "city": 50,
+    "state_province_region": 50,
+    "zip": 10,
+    "country": 50,
+    "category": 120,
+}
+"""Code points a field may hold. Source: the regulations.gov v4 API's limits."""
+
+FIELD_LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "organization": "Organization",
+    "email": "E-mail address",
+    "phone": "Phone number",
+    "address1": "Address",
+    "address2": "Address, second line",
+    "city": "City",
+    "state_province_region": "State or province",
+    "zip": "ZIP or postal code",
+    "country": "Country",
+    "category": "Category",
+}
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class SubmissionInvalid(ValueError):
+    """A submission can't be taken as it is. `errors` maps a field's name to sentences that say what to do."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {' '.join(said)}" for name, said in errors.items()))
+        self.errors = errors
+
+
+def normal_newlines(text: str) -> str:
+    """CR LF and CR become LF, as a browser's form sends CR LF whatever was typed. Nothing else is changed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check(submission: Submission) -> None:
+    """Refuses what no channel may hand in.
+
+    Raises:
+        SubmissionInvalid: with every fault of every field, not only the first.
+    """
+    errors: dict[str, list[str]] = {}
+    for name, said in (
+        ("text", check_text(submission.text, has_files=bool(submission.files))),
+        ("files", _check_files(submission)),
+        *_check_submitter(submission.submitter, wants_email_receipt=submission.wants_email_receipt),
+    ):
+        if said:
+            errors.setdefault(name, []).extend(said)
+    if errors:
+        raise SubmissionInvalid(errors)
+
+
+def check_text(text: str, *, has_files: bool = False) -> list[str]:
+    """Sentences on what is wrong with a comment's text; none if nothing is. `text` has LF line ends."""
+    if not text.strip():
+        return [] if has_files else ["Write your comment, or attach it as a file."]
+    said = []
+    limit = settings.COMMENT_MAX_CODE_POINTS
+    if len(text) > limit:
+        said.append(
+            f"Your comment has {len(text):,} characters; the limit is {limit:,}. "
+            f"Shorten it by {len(text) - limit:,}, or attach the whole text as a file."
+        )
+    said.extend(_check_characters(text))
+    return said
+
+
+def _check_characters(value: str) -> list[str]:
+    if "\x00" in value:
+        return ["This holds a NUL character (code 0), which can't be stored. Remove it and send again."]
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return [
+            "This holds half of a character pair (a lone surrogate), which can't be stored. Type that character again."
+        ]
+    return []
+
+
+def _check_files(submission: Submission) -> list[str]:
+    said = []
+    names = [kept.file_name for kept in submission.files]
+    if len(names) > settings.ATTACHMENT_MAX_COUNT:
+        said.append(
+            f"You attached {len(names)} files; the limit is {settings.ATTACHMENT_MAX_COUNT}. Remove some."
+        )
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        said.append(f"Two files are named “{name}”. Rename one of them.")
+    return said
+
+
+def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list[tuple[str, list[str]]]:
+    found: list[tuple[str, list[str]]] = []
+    for name, limit in FIELD_LIMITS.items():
+        value = getattr(submitter, name)
+        label = FIELD_LABELS[name]
+        if len(value) > limit:
+            found.append((name, [f"{label} has {len(value)} characters; the limit is {limit}."]))
+        if _CONTROL.search(value) or "\n" in value:
+            found.append(
+                (name, [f"{label} holds a control character or a line break. Type it again on one line."])
+            )
+        else:
+            found.append((name, _check_characters(value)))
+    found.extend(_check_submitter_type(submitter))
+    if submitter.email:
+        try:
+            validate_email(submitter.email)
+        except ValidationError:
+            found.append(("email", ["Write an e-mail address such as name@example.com."]))
+    elif wants_email_receipt:
+        found.append(("email", ["Write your e-mail address, or don't ask for a receipt by e-mail."]))
+    return found
+
+
+def _check_submitter_type(submitter: Submitter) -> list[tuple[str, list[str]]]:
+    needed: tuple[str, ...] = ()
+    match submitter.submitter_type:
+        case SubmitterType.INDIVIDUAL:
+            needed = ("first_name", "last_name")
+        case SubmitterType.ORGANIZATION:
+            needed = ("organization",)
+            if submitter.organization_type not in OrganizationType.values:
+                allowed = ", ".join(OrganizationType.values)
+                return [
+                    *_missing(submitter, needed),
+                    ("organization_type", [f"Choose what kind of organization it is: {allowed}."]),
+                ]
+        case SubmitterType.ANONYMOUS:
+            if submitter.first_name or submitter.last_name or submitter.organization:
+                return [
+                    (
+                        "submitter_type",
+                        ["You chose to stay anonymous but gave a name. Remove the name, or choose again."],
+                    )
+                ]
+        case _:
+            return [
+                ("submitter_type", ["Say who is commenting: an individual, an organization, or anonymous."])
+            ]
+    return _missing(submitter, needed)
+
+
+def _missing(submitter: Submitter, names: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    return [
+        (name, [f"{FIELD_LABELS[name]} is missing. Write it, or choose to comment anonymously."])
+        for name in names
+        if not getattr(submitter, name).strip()
+    ]

@@ -1,0 +1,77 @@
+"""Messages to people: worded here, sent over Django's mail backend."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from comments.enums import NotificationKind
+from comments.models import Notification
+from rulemaking.deadlines import describe_deadline
+
+SUBJECTS = {
+    NotificationKind.RECEIPT: "We received your comment, tracking number {tracking_number}",
+    NotificationKind.CONFIRM_SUBSCRIPTION: "Please confirm that you want news of {subject}",
+    NotificationKind.PERIOD_OPENED: "Open for comment: {subject}",
+    NotificationKind.PERIOD_CLOSED: "The comment period closed: {subject}",
+    NotificationKind.SUMMARY_PUBLISHED: "A summary of comments was published: {subject}",
+}
+
+
+def send(*, notification_pk: int, at: dt.datetime) -> None:
+    """Sends one message, unless it was sent. It repeats no commenter's text.
+
+    Raises:
+        OSError or smtplib.SMTPException: the mail server refused or did not answer; the caller tries again.
+    """
+    notification = Notification.objects.select_related(
+        "subscription__rulemaking", "announcement__period__part__rulemaking", "comment__document", "summary__rulemaking"
+    ).get(pk=notification_pk)
+    if notification.sent_at is not None:
+        return
+    subscription = notification.subscription
+    headers = {"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"}
+    context = _context(notification)
+    if subscription is not None:
+        headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    EmailMessage(
+        subject=SUBJECTS[NotificationKind(notification.kind)].format(**context),
+        body=render_to_string(f"mail/{notification.kind}.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[notification.email],
+        headers=headers,
+    ).send()
+    Notification.objects.filter(pk=notification.pk, sent_at__isnull=True).update(sent_at=at)
+
+
+def _context(notification: Notification) -> dict[str, str]:
+    context = {"base_url": settings.PUBLIC_BASE_URL, "subject": "all rules"}
+    rulemaking = None
+    if notification.announcement is not None:
+        rulemaking = notification.announcement.period.part.rulemaking
+        context["deadline"] = describe_deadline(notification.announcement.period.closes_at)
+    elif notification.summary is not None:
+        rulemaking = notification.summary.rulemaking
+    elif notification.subscription is not None:
+        rulemaking = notification.subscription.rulemaking
+    elif notification.comment is not None:
+        rulemaking = notification.comment.document.rulemaking
+        context["tracking_number"] = notification.comment.tracking_number
+        context["find_url"] = settings.PUBLIC_BASE_URL + reverse("find_comment")
+    if rulemaking is not None:
+        context["subject"] = rulemaking.subject_name
+        context["rule_url"] = settings.PUBLIC_BASE_URL + rulemaking.get_absolute_url()
+    if notification.subscription_id is not None:
+        token = subscription_token(notification.subscription_id)
+        context["confirm_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_confirm", args=[token])
+        context["unsubscribe_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_end", args=[token])
+    return context
+
+
+def subscription_token(subscription_pk: int) -> str:
+    """A signed name for a subscription, for the links in mail: whoever has it may confirm or end it."""
+    return signing.Signer(salt="subscription").sign(str(subscription_pk))

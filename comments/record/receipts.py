@@ -1,0 +1,122 @@
+"""Receipts: what was received, signed, so that anyone can check it years later.
+
+The payload is canonical JSON (RFC 8785), signed with Ed25519. It holds hashes and no words of the commenter.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+
+from comments.intake.submission import Submission
+from comments.models import Comment, Receipt, ReceiptKey
+
+PAYLOAD_VERSION = 1
+
+
+@lru_cache(maxsize=4)
+def _private_key(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def public_key_bytes() -> bytes:
+    """The 32 bytes of the public key that belongs to the key in the settings."""
+    return _private_key(settings.RECEIPT_SIGNING_KEY).public_key().public_bytes_raw()
+
+
+def instant_text(instant: dt.datetime) -> str:
+    """An instant in UTC with microseconds, such as 2025-06-05T03:59:59.999999Z."""
+    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def submitter_hash(submission: Submission, salt: bytes) -> bytes:
+    """Salted SHA-256 of the submitter's fields: proves them to who knows them, tells nobody else anything."""
+    return hashlib.sha256(salt + rfc8785.dumps(asdict(submission.submitter))).digest()
+
+
+def payload_of(comment: Comment, submission: Submission, salt: bytes, document_id: str) -> bytes:
+    """The bytes to sign."""
+    received: dict[str, Any] = {
+        "basis": str(submission.received.basis),
+        "at": instant_text(submission.received.at) if submission.received.at else None,
+        "on": submission.received.on.isoformat() if submission.received.on else None,
+    }
+    return rfc8785.dumps(
+        {
+            "v": PAYLOAD_VERSION,
+            "key_id": settings.RECEIPT_KEY_ID,
+            "tracking_number": comment.tracking_number,
+            "version": 1,
+            "document_id": document_id,
+            "received": received,
+            "text_sha256": comment.text_sha256.hex(),
+            "files": [
+                {"name": kept.file_name, "size_bytes": kept.size_bytes, "sha256": kept.sha256.hex()}
+                for kept in submission.files
+            ],
+            "submitter_sha256": submitter_hash(submission, salt).hex(),
+            "previous_sha256": None,
+        }
+    )
+
+
+def build(comment: Comment, submission: Submission, document_id: str) -> Receipt:
+    """An unsaved receipt for a comment that is about to be written."""
+    salt = secrets.token_bytes(16)
+    payload = payload_of(comment, submission, salt, document_id)
+    signature = _private_key(settings.RECEIPT_SIGNING_KEY).sign(payload)
+    return Receipt(
+        comment=comment,
+        key_id=settings.RECEIPT_KEY_ID,
+        payload=payload,
+        signature=signature,
+        submitter_salt=salt,
+    )
+
+
+def publish_key(*, at: dt.datetime) -> ReceiptKey:
+    """Makes the public key of the settings' signing key known. Idempotent.
+
+    Raises:
+        ValueError: another key is already published under this RECEIPT_KEY_ID.
+    """
+    key, _ = ReceiptKey.objects.get_or_create(
+        key_id=settings.RECEIPT_KEY_ID,
+        defaults={"public_key": public_key_bytes(), "first_used_at": at},
+    )
+    if bytes(key.public_key) != public_key_bytes():
+        raise ValueError(
+            f"RECEIPT_KEY_ID {settings.RECEIPT_KEY_ID!r} already names another key. "
+            "A new RECEIPT_SIGNING_KEY needs a new RECEIPT_KEY_ID: old receipts must stay verifiable."
+        )
+    return key
+
+
+def verify(payload: bytes, signature: bytes, key_id: str) -> bool:
+    """Whether one of our published keys signed exactly these bytes."""
+    key = ReceiptKey.objects.filter(key_id=key_id).first()
+    if key is None:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes(key.public_key)).verify(signature, payload)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def as_document(receipt: Receipt) -> dict[str, str]:
+    """What the submitter downloads: the signed bytes and the signature, in base64, and the key's id."""
+    return {
+        "docket311_receipt": "1",
+        "key_id": receipt.key_id,
+        "payload": base64.b64encode(bytes(receipt.payload)).decode(),
+        "signature": base64.b64encode(bytes(receipt.signature)).decode(),
+    }

@@ -1,0 +1,178 @@
+"""The staff's verbs: post, edit the public copy, restrict, withdraw.
+
+Each is one transaction. Each changes the status by a conditional UPDATE, so that of two officials who decide at once
+one wins and the other is told. The original is never touched.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+
+from django.db import transaction
+
+from comments.enums import RestrictReasonType, Status
+from comments.models import Comment, CommentStatus, Rendition
+from comments.review import attachments
+from comments.review.errors import (
+    AlreadyPosted,
+    CommentNotNumbered,
+    DecidedMeanwhile,
+    DecisionRefused,
+    NeverPosted,
+    ReasonMissing,
+)
+from comments.review.public_copy import PublicFields, default_public_fields
+from comments.wake import wake_workers
+from rulemaking.history import change_context
+
+
+@transaction.atomic
+def post(*, comment: Comment, by: str, at: dt.datetime, public: PublicFields | None = None) -> Rendition:
+    """Shows a comment to the public, in a public copy of its own.
+
+    A restricted or withdrawn comment can be posted again; its number and first posting date stay.
+
+    Args:
+        comment: with `status` as the caller last saw it.
+        public: what the copy shows; everything that may be public where not given.
+
+    Raises:
+        CommentNotNumbered: it has no number yet.
+        AlreadyPosted: it is posted.
+        DecidedMeanwhile: someone decided on it since the caller read it.
+    """
+    status = comment.status
+    if status.number is None:
+        raise CommentNotNumbered
+    if status.status == Status.POSTED:
+        raise AlreadyPosted
+    with change_context(by=by, why="posted"):
+        _decide(status, Status.POSTED, by=by, at=at)
+        rendition = _write_rendition(comment, public or default_public_fields(comment), by=by, at=at)
+        attachments.make_renditions(rendition=rendition)
+    transaction.on_commit(wake_workers, robust=True)
+    return rendition
+
+
+def post_many(
+    *, comments: Iterable[Comment], by: str, at: dt.datetime
+) -> tuple[int, list[tuple[Comment, str]]]:
+    """Posts each comment that can be posted, each in its own transaction.
+
+    Returns:
+        How many were posted, and the others with the sentence that says why not.
+    """
+    posted = 0
+    refused: list[tuple[Comment, str]] = []
+    for comment in comments:
+        try:
+            post(comment=comment, by=by, at=at)
+            posted += 1
+        except DecisionRefused as refusal:
+            refused.append((comment, refusal.message))
+    return posted, refused
+
+
+@transaction.atomic
+def edit_rendition(
+    *, comment: Comment, public: PublicFields, by: str, at: dt.datetime, why: str
+) -> Rendition:
+    """Changes what the public copy of a posted comment shows, such as to redact private details.
+
+    Raises:
+        NeverPosted: it has no public copy, or is not posted now.
+        ReasonMissing: `why` is empty.
+    """
+    if not why.strip():
+        raise ReasonMissing("Say why you change the public copy. The history keeps it.")
+    locked = CommentStatus.objects.select_for_update().get(pk=comment.pk)
+    if locked.status != Status.POSTED:
+        raise NeverPosted
+    with change_context(by=by, why=why):
+        return _write_rendition(comment, public, by=by, at=at)
+
+
+@transaction.atomic
+def restrict(
+    *, comment: Comment, reason_type: RestrictReasonType | str, reason: str, by: str, at: dt.datetime
+) -> CommentStatus:
+    """Withholds a comment's content; its shell and the reason are public if it was ever posted.
+
+    Raises:
+        ReasonMissing: no reason type, or type Other without words.
+        CommentNotNumbered, DecidedMeanwhile: as for `post`.
+    """
+    if reason_type not in RestrictReasonType.values:
+        raise ReasonMissing("Choose why the comment is restricted.")
+    if reason_type == RestrictReasonType.OTHER and not reason.strip():
+        raise ReasonMissing("Say in words why the comment is restricted.")
+    return _take_back(
+        comment,
+        Status.RESTRICTED,
+        by=by,
+        at=at,
+        restrict_reason_type=reason_type,
+        restrict_reason=reason.strip(),
+    )
+
+
+@transaction.atomic
+def withdraw(*, comment: Comment, reason: str, by: str, at: dt.datetime) -> CommentStatus:
+    """Takes a comment out of consideration, with the reason. The original stays in the record.
+
+    Raises:
+        ReasonMissing: no reason.
+        CommentNotNumbered, DecidedMeanwhile: as for `post`.
+    """
+    if not reason.strip():
+        raise ReasonMissing("Say why the comment is withdrawn. The reason becomes public.")
+    return _take_back(comment, Status.WITHDRAWN, by=by, at=at, withdrawn_reason=reason.strip())
+
+
+def _take_back(comment: Comment, to: Status, *, by: str, at: dt.datetime, **reasons: str) -> CommentStatus:
+    status = comment.status
+    if status.number is None:
+        raise CommentNotNumbered
+    if status.status == to:
+        raise DecidedMeanwhile(f"This comment is {status.get_status_display().lower()} already.")
+    with change_context(
+        by=by, why=f"{to}: {reasons.get('restrict_reason_type') or reasons.get('withdrawn_reason')}"
+    ):
+        _decide(status, to, by=by, at=at, **reasons)
+        Rendition.objects.filter(pk=comment.pk).update(is_change_owed=True)
+    transaction.on_commit(wake_workers, robust=True)
+    return status
+
+
+def _decide(status: CommentStatus, to: Status, *, by: str, at: dt.datetime, **reasons: str) -> None:
+    """The conditional UPDATE: only if nobody decided since `status` was read."""
+    cleared = {"restrict_reason_type": "", "restrict_reason": "", "withdrawn_reason": ""} | reasons
+    changed = CommentStatus.objects.filter(
+        pk=status.pk, status=status.status, decided_at=status.decided_at, number__isnull=False
+    ).update(status=to, decided_by=by, decided_at=at, **cleared)
+    if not changed:
+        raise DecidedMeanwhile
+    status.refresh_from_db()
+
+
+def _write_rendition(comment: Comment, public: PublicFields, *, by: str, at: dt.datetime) -> Rendition:
+    original = default_public_fields(comment)
+    is_redacted = any(
+        getattr(public, item.name) != getattr(original, item.name) for item in fields(PublicFields)
+    )
+    values = asdict(public) | {"is_redacted": is_redacted, "is_change_owed": True}
+    status = comment.status
+    assert status.number is not None
+    rendition, _ = Rendition.objects.update_or_create(
+        comment=comment,
+        defaults=values,
+        create_defaults=values
+        | {
+            "docket_id": status.docket_id,
+            "document_id": comment.document_id,
+            "number": status.number,
+            "posted_at": at,
+            "posted_by": by,
+        },
+    )
+    return rendition

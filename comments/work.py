@@ -1,0 +1,123 @@
+"""The workers' work: claim what is owed, do it outside any transaction, finish under the lease.
+
+Each function here settles up to a batch of one kind of job and says how many it took. Run twice, at once, or killed in
+the middle, it does nothing twice in the database.
+"""
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+
+from comments import jobs
+from comments.analysis import extract, fingerprint, language, normalise
+from comments.enums import ExtractionStatus, JobKind
+from comments.models import Attachment, AttachmentStatus, Comment, Job, Sketch, Summary
+from comments.record import mail, scanning, summaries
+from comments.record.stores import open_original
+from rulemaking.history import change_context
+
+logger = structlog.get_logger(__name__)
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def settle(
+    kind: JobKind, act: Callable[[Job], None], *, limit: int, lease_seconds: int = jobs.LEASE_SECONDS
+) -> int:
+    """Claims up to `limit` jobs of a kind and does each. One that fails is put off; the others go on.
+
+    Returns:
+        How many were claimed.
+    """
+    claimed = jobs.claim(kind=kind, at=now(), limit=limit, lease_seconds=lease_seconds)
+    for job in claimed:
+        try:
+            act(job)
+        except Exception as fault:  # whatever goes wrong with one job is shown to staff, and stops no other
+            logger.warning("job_failed", kind=kind, job=job.pk, fault=type(fault).__name__)
+            jobs.fail(job=job, error=f"{type(fault).__name__}: {fault}", at=now())
+    return len(claimed)
+
+
+def sketch_comments(*, limit: int = 200) -> int:
+    """Fingerprints the texts of comments."""
+
+    def sketch(job: Job) -> None:
+        comment = Comment.objects.get(pk=job.comment_id)
+        with transaction.atomic():
+            Sketch.objects.update_or_create(
+                comment=comment,
+                defaults={
+                    "algorithm": fingerprint.ALGORITHM,
+                    "normal_sha256": normalise.normal_hash(comment.text),
+                    "data": fingerprint.sketch(comment.text).to_bytes(),
+                    "language": language.detect(comment.text).code,
+                },
+            )
+            jobs.finish(job=job, at=now())
+
+    return settle(JobKind.SKETCH, sketch, limit=limit)
+
+
+def read_files(*, limit: int = 4) -> int:
+    """Reads the text of files, each in a child process with bounded time and memory."""
+
+    def read(job: Job) -> None:
+        attachment = Attachment.objects.get(pk=job.attachment_id)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / f"file.{attachment.file_format}"
+            with open_original(attachment.key) as original, copy.open("wb") as out:
+                while chunk := original.read(1 << 20):
+                    out.write(chunk)
+            found = extract.extract(copy, attachment.content_type)
+        with transaction.atomic(), change_context(by="system:extract", why="text of the file read"):
+            if jobs.finish(job=job, at=now()):
+                AttachmentStatus.objects.filter(pk=attachment.pk).update(
+                    extraction_status=ExtractionStatus(found.status),
+                    extraction_method=found.method,
+                    page_count=found.page_count,
+                    text=found.text.replace("\x00", ""),
+                )
+
+    return settle(JobKind.EXTRACT, read, limit=limit, lease_seconds=300)
+
+
+def scan_files(*, limit: int = 20) -> int:
+    """Has files scanned for malware."""
+
+    def scan(job: Job) -> None:
+        attachment = Attachment.objects.get(pk=job.attachment_id)
+        with open_original(attachment.key) as original:
+            verdict = scanning.scan(original)
+        with transaction.atomic(), change_context(by="system:scan", why="file scanned"):
+            if jobs.finish(job=job, at=now()):
+                AttachmentStatus.objects.filter(pk=attachment.pk).update(
+                    scan_status=verdict.status, scan_result=verdict.detail[:200]
+                )
+
+    return settle(JobKind.SCAN, scan, limit=limit)
+
+
+def send_messages(*, limit: int = 50) -> int:
+    """Sends owed messages. A repeat after a crash carries the same Message-ID."""
+
+    def send(job: Job) -> None:
+        mail.send(notification_pk=job.notification_id, at=now())
+        jobs.finish(job=job, at=now())
+
+    return settle(JobKind.NOTIFY, send, limit=limit)
+
+
+def produce_summaries(*, limit: int = 1) -> int:
+    """Produces ordered summaries."""
+
+    def produce(job: Job) -> None:
+        summaries.produce(summary=Summary.objects.get(pk=job.summary_id), job=job)
+
+    return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS)
