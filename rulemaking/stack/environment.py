@@ -3,6 +3,7 @@
 import os
 import secrets as random
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from rulemaking.stack import secret_files
 from rulemaking.stack.folders import Folders
@@ -45,6 +46,13 @@ def local_environment(folders: Folders, *, given: Mapping[str, str]) -> dict[str
     environment.setdefault("DATABASE_OWNER_URL", environment["DATABASE_URL"])
     environment.setdefault("REDIS_URL", Valkey(folders).url())
     return environment
+
+
+def embedded_servers(environment: Mapping[str, str]) -> frozenset[str]:
+    """Which servers are ours to start: those that the environment names by our own addresses."""
+    sockets = str(Folders.of_environment().sockets)
+    names = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+    return frozenset(name for name, key in names.items() if sockets in unquote(environment.get(key, "")))
 
 
 def _receipt_key_id(folders: Folders) -> str:

@@ -181,14 +181,10 @@ class Postgres:
                         )
                     )
             # The owner may act as the application, so that tests run with the application's rights.
-            server.execute(
-                sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER))
-            )
+            server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER)))
             if DATABASE not in databases:
                 server.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                    )
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
                 )
 
 
@@ -219,9 +215,7 @@ def wait_for_predecessor(data: Path) -> None:
         return pid is None or not _runs_on(pid, data)
 
     if not processes.wait_until(is_gone, seconds=30, pause=0.1):
-        raise PostgresFailed(
-            f"A PostgreSQL server (process {_pid_in(lock)}) still runs on {data}. Stop it first."
-        )
+        raise PostgresFailed(f"A PostgreSQL server (process {_pid_in(lock)}) still runs on {data}. Stop it first.")
     if (pid := _pid_in(lock)) is not None and processes.started_at_tick(pid) is not None:
         lock.unlink(missing_ok=True)
 

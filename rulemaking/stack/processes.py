@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -23,6 +24,7 @@ def spawn(
     cwd: Path | None = None,
     uid: int | None = None,
     before_exec: Callable[[], None] | None = None,
+    output: IO[str] | None = None,
 ) -> "subprocess.Popen[bytes]":
     """Start a direct child in a session of its own, its output appended to `log`.
 
@@ -34,6 +36,7 @@ def spawn(
             Start children from the main thread only: the kernel watches the thread, not the process.
         uid: the account to run as, if another; its group of the same number, no other groups.
         before_exec: runs in the child before the program starts.
+        output: takes its standard output; its errors still go to `log`.
     """
     parent = os.getpid()
 
@@ -47,12 +50,12 @@ def spawn(
                 os._exit(1)
 
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with log.open("ab") as log_file:
         return subprocess.Popen(
             [str(part) for part in argv],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=output or log_file,
+            stderr=log_file,
             env=dict(env),
             cwd=cwd,
             start_new_session=True,
