@@ -207,12 +207,9 @@ class CommentStatusFactory(DjangoModelFactory):
     class Params:
         is_numbered = False
 
-    # `is True`: a trait that is off hands down a marker of factory_boy, which is truthy.
     number = LazyAttribute(
         lambda status: (
-            next_number(status.docket)
-            if status.is_numbered is True or status.status != Status.RECEIVED
-            else None
+            next_number(status.docket) if status.is_numbered or status.status != Status.RECEIVED else None
         )
     )
     decided_at = LazyAttribute(lambda status: None if status.status == Status.RECEIVED else POSTED_AT)
@@ -254,6 +251,14 @@ class RenditionFactory(DjangoModelFactory):
         unplaced = Trait(feed_position=None, last_modified_at=None, is_change_owed=True)
 
 
+def _status(**fields: Any) -> RelatedFactory:
+    return RelatedFactory(CommentStatusFactory, factory_related_name="comment", **fields)
+
+
+def _rendition() -> RelatedFactory:
+    return RelatedFactory(RenditionFactory, factory_related_name="comment")
+
+
 class CommentFactory(DjangoModelFactory):
     """A comment from a person, sent by the web form while the period was open."""
 
@@ -279,7 +284,7 @@ class CommentFactory(DjangoModelFactory):
     country = "United States"
     received_at = RECEIVED_AT
     received_basis = ReceivedBasis.EDGE_CLOCK
-    status = RelatedFactory(CommentStatusFactory, factory_related_name="comment")
+    status = _status()
 
     class Params:
         anonymous = Trait(
@@ -301,19 +306,10 @@ class CommentFactory(DjangoModelFactory):
             received_evidence="Date stamp of the mail room",
             asserted_by=OFFICIAL,
         )
-        numbered = Trait(status__is_numbered=True)
-        posted = Trait(
-            status__status=Status.POSTED,
-            rendition=RelatedFactory(RenditionFactory, factory_related_name="comment"),
-        )
-        restricted = Trait(
-            status__status=Status.RESTRICTED,
-            rendition=RelatedFactory(RenditionFactory, factory_related_name="comment"),
-        )
-        withdrawn = Trait(
-            status__status=Status.WITHDRAWN,
-            rendition=RelatedFactory(RenditionFactory, factory_related_name="comment"),
-        )
+        numbered = Trait(status=_status(is_numbered=True))
+        posted = Trait(status=_status(status=Status.POSTED), rendition=_rendition())
+        restricted = Trait(status=_status(status=Status.RESTRICTED), rendition=_rendition())
+        withdrawn = Trait(status=_status(status=Status.WITHDRAWN), rendition=_rendition())
 
 
 class AttachmentStatusFactory(DjangoModelFactory):

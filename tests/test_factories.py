@@ -30,6 +30,16 @@ def test_a_decided_comment_has_its_rendition(status: Status) -> None:
     assert Rendition.objects.get().number == comment.status.number
 
 
+def test_fields_of_status_and_rendition_can_be_given() -> None:
+    comment = factories.AttachmentFactory(
+        comment__restricted=True,
+        comment__status__restrict_reason="Names a customer",
+        comment__rendition__city="Akron",
+    ).comment
+    assert comment.status.status == Status.RESTRICTED
+    assert (comment.status.restrict_reason, comment.rendition.city) == ("Names a customer", "Akron")
+
+
 def test_comments_on_one_document_are_numbered_in_order() -> None:
     document = factories.DocumentFactory()
     numbers = [factories.CommentFactory(document=document, posted=True).status.number for _ in range(3)]
