@@ -1,0 +1,133 @@
+"""The parts of a letter: salutation, body, closing with signature, device line.
+
+Careful on purpose: a line is furniture only where its form leaves little doubt. What is
+doubtful stays body, because body is read and counted as something said.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from comments.analysis.markup import mask
+
+SALUTATION: Final = "salutation"
+BODY: Final = "body"
+SIGNATURE: Final = "signature"
+DEVICE: Final = "device"
+
+_GREETING = re.compile(
+    r"(?:to whom(?:soever)? it may concern"
+    r"|(?:dear|hello|hi|greetings|good (?:morning|afternoon|evening)|attention|attn)\b[^,:;!?]{0,80}"
+    r"|(?:estimad[oa]s?|a quien corresponda|señor(?:es|a)?)\b[^,:;!?]{0,80}"
+    r"|(?:chère?s?|madame|monsieur|mesdames|sehr geehrte[rs]?)\b[^:;!?]{0,80}"
+    r"|尊敬的[^,:;!?,:]{0,30})\s*[,:;!.,:-]*",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(?:(?:yours |very |most )?(?:sincerely|truly|faithfully|respectfully|cordially)(?: yours| submitted)?"
+    r"|(?:with )?(?:best|kind|kindest|warm|warmest)(?: personal)? (?:regards|wishes)|regards|best"
+    r"|thanks|thank you|many thanks|respectfully submitted by|signed"
+    r"|(?:muy )?atentamente|cordialmente|saludos(?: cordiales)?|gracias"
+    r"|cordialement|salutations distinguées|mit freundlichen grüßen|此致|敬上)\s*[,.;:!-]*",
+    re.IGNORECASE,
+)
+_BARE_SIGNATURE = re.compile(r"(?:/s/|—|–|--)\s*\S[^.!?]{0,60}", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"(?:sent (?:from|via|by) (?:my |the |a |mail for |yahoo|outlook|proton|gmail|samsung|mobile)"
+    r"|get outlook for |enviado desde mi |envoyé de mon ).{0,60}",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
+
+_SIGNATURE_LINES = 8
+_SIGNATURE_CHARS = 80
+_SENTENCE_WORDS = 6
+_LONG_LINE_WORDS = 10
+
+
+class Part(NamedTuple):
+    """A stretch of a text, `text[start:end]`, and what it is."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class _Line(NamedTuple):
+    text: str
+    start: int
+
+
+def _lines(text: str) -> list[_Line]:
+    found = []
+    for match in re.finditer(r"[^\r\n\u2028\u2029]+", mask(text)):
+        stripped = match[0].replace("\u2060", "").strip()
+        if stripped:
+            found.append(_Line(stripped, match.start()))
+    return found
+
+
+def _reads_as_sentence(line: str) -> bool:
+    words = len(line.split())
+    if len(line) > _SIGNATURE_CHARS or words >= _LONG_LINE_WORDS or _POSTSCRIPT.match(line):
+        return True
+    return words >= _SENTENCE_WORDS and line.endswith((".", "!", "?"))
+
+
+def _is_salutation(line: str) -> bool:
+    if not _GREETING.fullmatch(line):
+        return False
+    # "Dear Secretary" may stand alone; "Hi I am against this" without comma is a sentence.
+    return line.endswith((",", ":", ";", "-", "!", ",", ":")) or len(line.split()) <= 5
+
+
+def _signature_length(lines: list[_Line], at: int) -> int:
+    """How many lines from `at` on make a signature block; 0 where none begins."""
+    if not (_CLOSING.fullmatch(lines[at].text) or _BARE_SIGNATURE.fullmatch(lines[at].text)):
+        return 0
+    length = 1
+    for line in lines[at + 1 : at + 1 + _SIGNATURE_LINES]:
+        if _reads_as_sentence(line.text) or _DEVICE.fullmatch(line.text):
+            break
+        length += 1
+    return length
+
+
+def _kinds(lines: list[_Line]) -> Iterator[str]:
+    # A signature starts in the last lines only: "Thank you." in mid-letter is body.
+    tail = len(lines) - _SIGNATURE_LINES - 3
+    at = 0
+    while at < len(lines):
+        if at < 2 and at < len(lines) - 1 and _is_salutation(lines[at].text):
+            yield SALUTATION
+        elif at > 0 and _DEVICE.fullmatch(lines[at].text):
+            yield DEVICE
+        elif at > 0 and at >= tail and (length := _signature_length(lines, at)):
+            yield from [SIGNATURE] * length
+            at += length - 1
+        else:
+            yield BODY
+        at += 1
+
+
+def parts(text: str) -> list[Part]:
+    """Cut a text into its parts, in order, with nothing left out.
+
+    Args:
+        text: the exact text.
+
+    Returns:
+        Parts whose stretches follow each other from 0 to len(text); neighbours differ in
+        kind. Empty for an empty text. A text without visible line is one body.
+    """
+    if not text:
+        return []
+    lines = _lines(text)
+    found: list[Part] = []
+    for line, kind in zip(lines, _kinds(lines), strict=True):
+        if found and found[-1].kind == kind:
+            continue
+        if found:
+            found[-1] = found[-1]._replace(end=line.start)
+        found.append(Part(kind, line.start if found else 0, len(text)))
+    return found or [Part(BODY, 0, len(text))]
