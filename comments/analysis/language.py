@@ -1,0 +1,81 @@
+"""The language of a text, or `und` where one can't be sure."""
+
+import functools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+
+METHOD_VERSION: Final = 1
+UNDETERMINED: Final = "und"
+
+_LEAST_LETTERS = 20
+_LEAST_CONFIDENCE = 0.6
+_READ_CHARS = 4000
+_SCRIPTS: Final = (
+    ("km", re.compile(r"[\u1780-\u17ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("lo", re.compile(r"[\u0e80-\u0eff]")),
+    ("my", re.compile(r"[\u1000-\u109f]")),
+    ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hy", re.compile(r"[\u0530-\u058f]")),
+    ("ka", re.compile(r"[\u10a0-\u10ff]")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A guess.
+
+    Attributes:
+        code: ISO 639-1, or `und`.
+        confidence: 0 to 1.
+        method: `script`, `model`, or `none` (too short, or no letters).
+    """
+
+    code: str
+    confidence: float
+    method: str
+
+
+@functools.lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _by_script(text: str, letters: int) -> Language | None:
+    counts = Counter({code: len(pattern.findall(text)) for code, pattern in _SCRIPTS})
+    if counts["ja"]:
+        # Japanese is written with Chinese characters too; Chinese never with kana.
+        counts["ja"] += counts.pop("zh", 0)
+    code, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    share = count / letters
+    return Language(code, round(min(share, 1.0), 3), "script") if count >= 2 and share > 0.5 else None
+
+
+def detect(text: str) -> Language:
+    """Tell the language of a text by its script, else by a model of byte n-grams.
+
+    Args:
+        text: the exact text; its first 4,000 characters are looked at.
+
+    Returns:
+        The language; `und` for fewer than 20 letters or where the model isn't confident.
+    """
+    sample = text[:_READ_CHARS]
+    letters = sum(character.isalpha() for character in sample)
+    if not letters:
+        return Language(UNDETERMINED, 0.0, "none")
+    if found := _by_script(sample, letters):
+        return found
+    if letters < _LEAST_LETTERS:
+        return Language(UNDETERMINED, 0.0, "none")
+    code, confidence = _identifier().classify(sample)
+    confidence = round(float(confidence), 3)
+    return Language(code if confidence >= _LEAST_CONFIDENCE else UNDETERMINED, confidence, "model")
