@@ -6,6 +6,8 @@ from comments.models.job import Job
 from comments.models.notification import Notification, Subscription
 from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
+from comments.models.request_count import RequestCount
+from comments.models.search import SearchEntry
 from comments.models.summary import PeriodSnapshot, Summary
 
 __all__ = [
@@ -20,6 +22,8 @@ __all__ = [
     "Receipt",
     "ReceiptKey",
     "Rendition",
+    "RequestCount",
+    "SearchEntry",
     "Sketch",
     "Subscription",
     "Summary",
