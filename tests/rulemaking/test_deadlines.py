@@ -200,9 +200,7 @@ def test_an_order_of_no_days_or_of_more_than_120_is_refused(days: int) -> None:
         ("2025-12-31", "2025-12-31T05:00:00", "2026-01-01T05:00:00"),
     ],
 )
-def test_a_day_runs_from_midnight_to_midnight_eastern_in_both_seasons(
-    iso: str, opens: str, closes: str
-) -> None:
+def test_a_day_runs_from_midnight_to_midnight_eastern_in_both_seasons(iso: str, opens: str, closes: str) -> None:
     assert opening_instant(day(iso)) == utc(opens)
     assert closing_instant(day(iso)) == utc(closes)
     assert opening_instant(day(iso)).tzinfo is dt.UTC

@@ -27,9 +27,7 @@ lengths = st.integers(1, 180)
 
 @given(dates, lengths)
 @example(dt.date(2025, 12, 19), 5)
-def test_the_last_day_is_the_first_business_day_from_the_counted_one(
-    published_on: dt.date, days: int
-) -> None:
+def test_the_last_day_is_the_first_business_day_from_the_counted_one(published_on: dt.date, days: int) -> None:
     last = last_day_for_comment(published_on, days)
 
     assert last.nominal == published_on + days * ONE_DAY
