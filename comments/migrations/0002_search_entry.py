@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('rendition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_entry', serialize=False, to='comments.rendition')),
-                ('feed_position', models.BigIntegerField(help_text='Feed position of the rendition that was read.')),
+                ('feed_position', models.BigIntegerField(db_index=True, help_text='Feed position of the rendition that was read.')),
                 ('words', django.contrib.postgres.search.SearchVectorField(help_text='Title and organization, text, and the text of files shown.')),
             ],
             options={

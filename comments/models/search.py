@@ -15,7 +15,7 @@ class SearchEntry(models.Model):
     """
 
     rendition = models.OneToOneField(Rendition, on_delete=models.PROTECT, primary_key=True, related_name="search_entry")
-    feed_position = models.BigIntegerField(help_text="Feed position of the rendition that was read.")
+    feed_position = models.BigIntegerField(db_index=True, help_text="Feed position of the rendition that was read.")
     words = SearchVectorField(help_text="Title and organization, text, and the text of files shown.")
 
     class Meta:

@@ -5,34 +5,32 @@ from django.db import connection
 SEARCHED_CHARACTERS = 250_000
 """How much of one comment and its files is searched: a word list of PostgreSQL holds one megabyte."""
 
-_OWED = """
-    SELECT rendition.comment_id
-      FROM comments_rendition rendition
-      LEFT JOIN comments_searchentry entry ON entry.rendition_id = rendition.comment_id
-     WHERE rendition.feed_position IS NOT NULL
-       AND entry.feed_position IS DISTINCT FROM rendition.feed_position
-     ORDER BY rendition.feed_position
-     LIMIT %(limit)s
-"""
-
-# Tombstones get an empty word list: what is no longer public is no longer searched.
-_REBUILD = f"""
-    INSERT INTO comments_searchentry (rendition_id, feed_position, words)
+# Changes get their feed positions in order, and each run takes them in order: whatever lies beyond the last
+# position that was read is owed. Tombstones get an empty word list: what is no longer public is not searched.
+_REBUILD = """
+    INSERT INTO comments_searchentry AS entry (rendition_id, feed_position, words)
     SELECT rendition.comment_id, rendition.feed_position,
            CASE WHEN status.status = 'posted' THEN
                setweight(to_tsvector('english', rendition.title || ' ' || rendition.organization), 'A')
                || to_tsvector('english', left(rendition.text || ' ' || COALESCE(files.text, ''), %(characters)s))
            ELSE ''::tsvector END
-      FROM comments_rendition rendition
+      FROM (
+          SELECT *
+            FROM comments_rendition
+           WHERE feed_position > COALESCE((SELECT max(feed_position) FROM comments_searchentry), -1)
+           ORDER BY feed_position
+           LIMIT %(limit)s
+      ) rendition
       JOIN comments_commentstatus status USING (comment_id)
       LEFT JOIN LATERAL (
           SELECT string_agg(file.text, ' ' ORDER BY file.position) AS text
             FROM comments_attachmentrendition file
            WHERE file.rendition_id = rendition.comment_id AND file.key <> ''
       ) files ON TRUE
-     WHERE rendition.comment_id IN ({_OWED})
+     ORDER BY rendition.comment_id
     ON CONFLICT (rendition_id) DO UPDATE
        SET feed_position = EXCLUDED.feed_position, words = EXCLUDED.words
+     WHERE entry.feed_position < EXCLUDED.feed_position
 """
 
 
