@@ -164,13 +164,12 @@ def test_a_placeholder_rin_stands_beside_the_right_one() -> None:
 @pytest.mark.usefixtures("loaded")
 def test_documents_without_a_known_docket_are_in_the_labelled_catch_all_in_order_of_publication() -> None:
     catch_all = Docket.objects.get(docket_id=CATCH_ALL)
-    published = list(catch_all.documents.order_by("number").values_list("published_on", flat=True))
+    in_order = catch_all.documents.order_by("number")
+    published = [str(document.published_on) for document in in_order]
 
     assert "catch-all" in catch_all.note
     assert published == sorted(published)
-    assert list(catch_all.documents.order_by("number").values_list("number", flat=True)) == list(
-        range(1, len(published) + 1)
-    )
+    assert [document.number for document in in_order] == list(range(1, len(published) + 1))
     assert catch_all.last_number == len(published)
 
 
