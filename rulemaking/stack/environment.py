@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from rulemaking.stack import secret_files
-from rulemaking.stack.folders import Folders
+from rulemaking.stack.folders import FolderNotPrivate, Folders
 from rulemaking.stack.postgres import APPLICATION, OWNER, Postgres
 from rulemaking.stack.valkey import Valkey
 
@@ -19,7 +19,10 @@ def use_local_environment() -> None:
     `manage.py` calls it for `up`, and for any command in the local profile, so that `manage.py shell` finds
     the servers that `make run` started.
     """
-    os.environ.update(local_environment(Folders.of_environment(), given=os.environ))
+    try:
+        os.environ.update(local_environment(Folders.of_environment(), given=os.environ))
+    except FolderNotPrivate as refused:
+        raise SystemExit(str(refused)) from refused
 
 
 def local_environment(folders: Folders, *, given: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,16 +52,30 @@ class Folders:
         return Path("/tmp") / f"d311-{name}"
 
     def prepare(self) -> None:
-        """Make what is missing; what holds secrets or sockets is closed to others.
+        """Make what is missing; what holds secrets is closed to others.
 
         Raises:
-            FolderNotPrivate: another account made the sockets' folder first.
+            FolderNotPrivate: another account made the state folder.
         """
-        for folder in (self.var, self.log, self.run):
-            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            for folder in (self.var, self.log, self.run):
+                folder.mkdir(parents=True, exist_ok=True)
+        except PermissionError as refused:
+            raise FolderNotPrivate(_belongs_to_another(self.var)) from refused
         make_private(self.secrets, mode=0o700)
+
+    def open_for_sockets(self) -> None:
+        """Make the sockets' folder.
+
+        Raises:
+            FolderNotPrivate: another account made it first.
+        """
         # Its parts are closed one by one: the account that runs PostgreSQL must pass through to its own.
         make_private(self.sockets, mode=0o711 if os.geteuid() == 0 else 0o700)
+
+    def close_sockets(self) -> None:
+        """Remove the sockets' folder, once the servers are stopped."""
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 def make_private(folder: Path, *, mode: int) -> None:
@@ -72,7 +87,12 @@ def make_private(folder: Path, *, mode: int) -> None:
     folder.mkdir(mode=mode, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise FolderNotPrivate(
-            f"{folder} belongs to another account. Remove it, or set DOCKET311_VAR to another state folder."
-        )
+        raise FolderNotPrivate(_belongs_to_another(folder))
     folder.chmod(mode)
+
+
+def _belongs_to_another(folder: Path) -> str:
+    return (
+        f"{folder} belongs to another account. Run as that account, remove the folder, "
+        "or set DOCKET311_VAR to another state folder."
+    )

@@ -73,6 +73,7 @@ class Postgres:
             PostgresFailed: it does not answer within a minute, or another server runs on the same data.
         """
         self.folders.prepare()
+        self.folders.open_for_sockets()
         account = accounts.for_postgres(software=software(), var=self.folders.var)
         account.give(self.socket_folder)
         account.give(account.home)

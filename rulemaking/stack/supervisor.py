@@ -73,9 +73,9 @@ class Supervisor:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, self._note_stop)
         try:
+            control.end_leftovers(self.folders)
             if not self.only_servers:
                 self._refuse_taken_port()
-            control.end_leftovers(self.folders)
             self._start_everything()
             self._watch()
         except StopRequested:
@@ -240,6 +240,7 @@ class Supervisor:
             self.console.line(f"Ended by force, as it took too long: {', '.join(forced)}.")
         if self._ready:
             self.console.line("Everything is stopped.")
+        self.folders.close_sockets()
         control.control_file(self.folders).unlink(missing_ok=True)
 
     def _note_stop(self, number: int, frame: FrameType | None) -> None:

@@ -43,6 +43,7 @@ class Valkey:
             ValkeyFailed: it does not within half a minute.
         """
         self.folders.prepare()
+        self.folders.open_for_sockets()
         make_private(self.socket_path.parent, mode=0o700)
         data = self.folders.var / "valkey"
         make_private(data, mode=0o700)
