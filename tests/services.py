@@ -29,15 +29,18 @@ def is_xdist_worker() -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ
 
 
+def foreign_servers() -> list[str]:
+    """Which of DATABASE_URL and REDIS_URL came from outside: those servers are not ours to start."""
+    return os.environ[_FOREIGN].split()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Set the environment before pytest-django reads the settings; nothing is started yet."""
     if not is_xdist_worker():
         run = RunFolder(Folders.of_environment().var / "test")
         early_config.stash[RUN] = run
-        os.environ[_FOREIGN] = " ".join(
-            name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)
-        )
+        os.environ[_FOREIGN] = " ".join(name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name))
         given = {**os.environ, "DOCKET311_ENV": "test", "DOCKET311_VAR": str(run.folders.var)}
         environment = local_environment(run.folders, given=given)
         # Tests make their databases, so they connect as owner; tests/database.py then takes the application's
@@ -75,11 +78,12 @@ class RunFolder:
             self.folders = Folders(Path(tempfile.mkdtemp(prefix="run-", dir=base)).resolve())
             self._hold = _lock(self.folders.var)
         self._servers: list[Postgres | Valkey] = []
-        # The assets fetched at set-up are shared by all.
-        (self.folders.var / "design").symlink_to(base.parent.resolve() / "design")
+        # What set-up fetched is shared by all.
+        for shared in ("design", "tools"):
+            (self.folders.var / shared).symlink_to(base.parent.resolve() / shared)
 
     def start_servers(self) -> None:
-        foreign = os.environ[_FOREIGN].split()
+        foreign = foreign_servers()
         if "DATABASE_URL" in foreign:
             _prepare_foreign_database(os.environ["DATABASE_URL"])
         else:

@@ -25,12 +25,16 @@ class Command(BaseCommand):
         self._step("Section 311 rules", lambda: self._call("load_section311"))
         if not settings.PRODUCTION:
             self._step("Practice docket", lambda: self._call("open_practice_docket"))
-        self._step("Staff login", lambda: self._call("ensure_staff_login"))
+        self._step("Staff", self._ensure_staff)
         self._step("Static files", self._collect_static_files)
 
     def _migrate(self) -> None:
         self._call("migrate", interactive=False)
         self._call("grant_application_role")
+
+    def _ensure_staff(self) -> None:
+        self._call("ensure_staff_groups")
+        self._call("ensure_staff_login")
 
     def _collect_static_files(self) -> None:
         """Collect, hash and compress them, unless the same files were collected last time."""
