@@ -80,4 +80,3 @@ def announce_periods() -> None:
 def order_nightly_summaries() -> None:
     """Orders summaries of open rules once an Eastern day."""
     summaries.order_nightly(at=work.now())
-

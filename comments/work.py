@@ -27,9 +27,7 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def settle(
-    kind: JobKind, act: Callable[[Job], None], *, limit: int, lease_seconds: int = jobs.LEASE_SECONDS
-) -> int:
+def settle(kind: JobKind, act: Callable[[Job], None], *, limit: int, lease_seconds: int = jobs.LEASE_SECONDS) -> int:
     """Claims up to `limit` jobs of a kind and does each. One that fails is put off; the others go on.
 
     Returns:
@@ -54,7 +52,7 @@ def sketch_comments(*, limit: int = 200) -> int:
             Sketch.objects.update_or_create(
                 comment=comment,
                 defaults={
-                    "algorithm": fingerprint.ALGORITHM,
+                    "algorithm": f"sketch-{fingerprint.SKETCH_VERSION}",
                     "normal_sha256": normalise.normal_hash(comment.text),
                     "data": fingerprint.sketch(comment.text).to_bytes(),
                     "language": language.detect(comment.text).code,

@@ -1,0 +1,121 @@
+"""Summaries: ordered as rows, produced by a task from what the record holds as of an instant."""
+
+import datetime as dt
+import hashlib
+
+from django.db import transaction
+from django.db.models import Max
+
+from comments import jobs
+from comments.analysis import report_docx
+from comments.analysis import summary as analysis
+from comments.enums import Audience, Channel, ExtractionStatus, JobKind, Status, SubmitterType, SummaryOccasion
+from comments.models import Job, Summary
+from comments.record import summary_input
+from rulemaking.deadlines import EASTERN
+from rulemaking.history import change_context
+from rulemaking.models import CommentPeriod, Rulemaking
+
+LEASE_SECONDS = 900
+LABELS: dict[str, str] = {
+    str(value): str(label)
+    for vocabulary in (Channel, SubmitterType, Status, ExtractionStatus)
+    for value, label in vocabulary.choices
+}
+"""What people call the values in a summary."""
+
+
+class SummaryAlreadyProduced(Exception):
+    """A produced summary is never changed; order another."""
+
+
+@transaction.atomic
+def order(
+    *,
+    rulemaking: Rulemaking,
+    audience: Audience,
+    occasion: SummaryOccasion,
+    as_of: dt.datetime,
+    by: str,
+    at: dt.datetime,
+    period: CommentPeriod | None = None,
+) -> Summary:
+    """Orders a summary of a rule's comments as of an instant, under the next version number.
+
+    Args:
+        audience: STAFF reads every comment; PUBLIC reads posted renditions alone.
+        as_of: what was received by then is in it.
+        period: the period whose close orders it; with occasion CLOSE alone.
+
+    Returns:
+        The summary, not yet produced; a job owes it. The close of one period at one instant orders one for each
+        audience, however often it is called.
+    """
+    Rulemaking.objects.select_for_update().get(pk=rulemaking.pk)
+    if occasion == SummaryOccasion.CLOSE:
+        ordered = Summary.objects.filter(period=period, audience=audience, as_of=as_of, occasion=occasion).first()
+        if ordered is not None:
+            return ordered
+    latest = Summary.objects.filter(rulemaking=rulemaking, audience=audience).aggregate(latest=Max("version"))
+    with change_context(by=by, why=f"summary ordered: {occasion}"):
+        summary = Summary.objects.create(
+            rulemaking=rulemaking,
+            audience=audience,
+            occasion=occasion,
+            period=period,
+            version=(latest["latest"] or 0) + 1,
+            as_of=as_of,
+            ordered_at=at,
+            ordered_by=by,
+        )
+    Job.objects.create(kind=JobKind.SUMMARIZE, summary=summary, ordered_at=at, not_before=at)
+    return summary
+
+
+def order_nightly(*, at: dt.datetime) -> list[Summary]:
+    """Orders summaries of the open rules for the last midnight Eastern; once a night, however often it is called."""
+    local = at.astimezone(EASTERN)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+    ordered = []
+    for rulemaking in Rulemaking.objects.open_at(at):
+        for audience in Audience:
+            with transaction.atomic():
+                Rulemaking.objects.select_for_update().get(pk=rulemaking.pk)
+                tonight = Summary.objects.filter(
+                    rulemaking=rulemaking, audience=audience, occasion=SummaryOccasion.NIGHTLY, as_of=midnight
+                )
+                if tonight.exists():
+                    continue
+                ordered.append(
+                    order(
+                        rulemaking=rulemaking,
+                        audience=audience,
+                        occasion=SummaryOccasion.NIGHTLY,
+                        as_of=midnight,
+                        by="system:nightly",
+                        at=at,
+                    )
+                )
+    return ordered
+
+
+def produce(*, summary: Summary, job: Job) -> None:
+    """Builds an ordered summary from the record and writes it, if the lease still holds.
+
+    Raises:
+        SummaryAlreadyProduced: it is there.
+    """
+    if summary.produced_at is not None:
+        raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
+    data = analysis.build(summary_input.about(summary), summary_input.read(summary))
+    docx = report_docx.build(data, labels=LABELS)
+    now = dt.datetime.now(dt.UTC)
+    with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
+        if jobs.finish(job=job, at=now):
+            Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
+                produced_at=now,
+                method=f"{data['method']['name']} {data['method']['version']}",
+                data=data,
+                data_sha256=hashlib.sha256(analysis.to_bytes(data)).digest(),
+                docx=docx,
+            )
