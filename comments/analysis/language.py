@@ -13,7 +13,7 @@ UNDETERMINED: Final = "und"
 
 _LEAST_LETTERS = 20
 _LEAST_CONFIDENCE = 0.6
-_READ_CHARS = 4000
+_READ_CHARS = 1_000
 _SCRIPTS: Final = (
     ("km", re.compile(r"[\u1780-\u17ff]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
@@ -63,7 +63,7 @@ def detect(text: str) -> Language:
     """Tell the language of a text by its script, else by a model of byte n-grams.
 
     Args:
-        text: the exact text; its first 4,000 characters are looked at.
+        text: the exact text; its first 1,000 characters are looked at.
 
     Returns:
         The language; `und` for fewer than 20 letters or where the model isn't confident.

@@ -131,3 +131,10 @@ def parts(text: str) -> list[Part]:
             found[-1] = found[-1]._replace(end=line.start)
         found.append(Part(kind, line.start if found else 0, len(text)))
     return found or [Part(BODY, 0, len(text))]
+
+
+def body(text: str) -> str:
+    """The body alone, pieces joined by an empty line; the whole text where there's no body."""
+    pieces = [text[part.start : part.end] for part in parts(text) if part.kind == BODY]
+    joined = "\n\n".join(pieces)
+    return joined if joined.strip() else text

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from comments.analysis import letter
+from comments.analysis.markup import mask
 from comments.analysis.normalise import fold
 from comments.analysis.stopwords import STOP_WORDS
 from comments.analysis.words import is_unspaced, word_forms
 
 METHOD_VERSION: Final = 1
 
-_CLAUSE_END = re.compile(r"[.,;:!?()\[\]{}\"/|<>。、,;:!?។៕「」《》]+|\s-|-\s")
+_CLAUSE_END = re.compile(r"\n\s*\n|[.,;:!?()\[\]{}\"/|<>。、,;:!?។៕「」《》]+|\s-|-\s")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _HAN_LENGTHS = (2, 3, 4)
 _LONGEST_SEGMENT = 8  # written clusters; a longer run of Khmer or Thai is a clause, not a term
@@ -27,17 +28,12 @@ class Term:
     Attributes:
         text: as folded (lower case).
         comment_count: comments that have it, each counted once.
-        distinct_count: distinct texts that have it; a campaign counts once for each text.
+        distinct_count: different bodies that have it, to the letter.
     """
 
     text: str
     comment_count: int
     distinct_count: int
-
-
-def _body(text: str) -> str:
-    pieces = [text[part.start : part.end] for part in letter.parts(text) if part.kind == letter.BODY]
-    return " . ".join(pieces) or text
 
 
 def _is_term_word(form: str) -> bool:
@@ -87,11 +83,11 @@ def _clause_terms(clause: str) -> Iterator[str]:
     yield from _spaced_terms(spaced)
 
 
-def terms_of(text: str) -> set[str]:
-    """All terms of one comment's body. Phrases don't reach over punctuation."""
+def terms_of(body: str) -> set[str]:
+    """All terms of the body of one text. Phrases don't reach over punctuation or empty lines."""
     # A zero-width space is how Khmer and Thai writers mark a word's end; folding deletes it.
     found: set[str] = set()
-    for clause in _CLAUSE_END.split(_body(text).replace("\u200b", " ")):
+    for clause in _CLAUSE_END.split(mask(body).replace("\u200b", " ")):
         found.update(_clause_terms(fold(clause)))
     return found
 
@@ -116,11 +112,11 @@ def most_frequent(comments: Iterable[Sequence[str]], *, limit: int = 50) -> list
         Terms by number of comments, ties by distinct texts, then alphabetically. Those
         of one comment only are left out.
     """
-    copies = Counter(tuple(texts) for texts in comments)
+    copies = Counter(tuple(map(letter.body, texts)) for texts in comments)
     counts: Counter[str] = Counter()
     distinct: Counter[str] = Counter()
-    for texts, count in copies.items():
-        for term in set().union(*map(terms_of, texts)):
+    for bodies, count in copies.items():
+        for term in set().union(*map(terms_of, bodies)):
             counts[term] += count
             distinct[term] += 1
     ranked = sorted(

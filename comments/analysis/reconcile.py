@@ -1,0 +1,41 @@
+"""Totals of a summary that must agree, checked before anybody sees it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class DoesNotReconcile(ArithmeticError):
+    """Counts of one summary that should agree don't. A defect: nothing is published from it."""
+
+
+def reconcile(summary: Mapping[str, Any]) -> None:
+    """Check that a summary's totals agree with one another.
+
+    Raises:
+        DoesNotReconcile: with the name of the first that doesn't.
+    """
+    counts, parts = summary["counts"], summary["accounting"]
+    total = counts["comments"]
+
+    def agree(name: str, left: int, right: int) -> None:
+        if left != right:
+            raise DoesNotReconcile(f"{name}: {left:,} and {right:,} should be equal.")
+
+    for table in ("by_day", "by_channel", "by_submitter_type", "by_timeliness", "by_status"):
+        agree(table, sum(row["count"] for row in counts[table]), total)
+    late = sum(row["count"] for row in counts["by_timeliness"] if row["value"] == "late")
+    agree("late by day", sum(row["late"] for row in counts["by_day"]), late)
+    agree("attachments", sum(row["count"] for row in counts["attachments_by_status"]), counts["attachments"])
+    agree("languages", sum(row["count"] for row in summary["languages"]), total)
+    kinds = ("representatives", "exact_copies", "personalised_copies", "alone", "without_readable_text")
+    agree("accounting", sum(parts[kind] for kind in kinds), total)
+    agree("accounted comments", parts["comments"], total)
+    sent = summary["campaigns"]
+    in_campaigns = sum(parts[kind] for kind in kinds[:3])
+    agree("campaigns", sum(row["size"] for row in sent["listed"]) + sent["others"]["comments"], in_campaigns)
+    for row in sent["listed"]:
+        agree(f"campaign {row['id']}", row["exact"] + row["personalised"], row["size"])
+    lost = summary["not_analysed"]["comments_without_readable_text"]
+    agree("comments without readable text", len(lost), parts["without_readable_text"])
+    kinds_of_passages = summary["passages"]["by_kind"]
+    agree("passages", sum(row["count"] for row in kinds_of_passages), summary["passages"]["distinct"])

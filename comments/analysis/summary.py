@@ -1,0 +1,268 @@
+"""The summary of a rule's comments: counts that reconcile, campaigns, terms, quotes.
+
+Pure and reproducible: the same facts give the same bytes, in whatever order they come.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from comments.analysis import campaigns, extract, fingerprint, language, letter, normalise, passages, quotes, terms
+from comments.analysis.campaigns import Campaign, Grouping, Item
+from comments.analysis.facts import CommentFacts, SummaryInput
+from comments.analysis.passages import Passage
+from comments.analysis.reconcile import reconcile
+
+METHOD_NAME: Final = "docket-311-analysis"
+METHOD_VERSION: Final = 1
+
+_TERMS, _PASSAGES, _QUOTES, _CAMPAIGNS, _ADDITIONS = 40, 40, 12, 50, 20
+_QUOTED_CANDIDATES = 20_000
+_JOINER = "\n\n"
+
+
+def to_bytes(summary: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of a summary: JSON with sorted keys, UTF-8."""
+    return orjson.dumps(summary, option=orjson.OPT_SORT_KEYS)
+
+
+def method() -> dict[str, Any]:
+    """What made a summary: name, version, and the versions of its parts."""
+    return {
+        "name": METHOD_NAME,
+        "version": METHOD_VERSION,
+        "parts": {
+            "campaigns": campaigns.METHOD_VERSION,
+            "language": language.METHOD_VERSION,
+            "normal_form": normalise.NORMAL_VERSION,
+            "passages": passages.METHOD_VERSION,
+            "quotes": quotes.METHOD_VERSION,
+            "sketch": fingerprint.SKETCH_VERSION,
+            "terms": terms.METHOD_VERSION,
+        },
+    }
+
+
+def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, Any]:
+    """Summarise.
+
+    Args:
+        about: the rule and the reader.
+        comments: all that belong in it, each once, in any order.
+
+    Returns:
+        Plain values that JSON can hold. Shapes are in docs/analysis.md.
+
+    Raises:
+        ValueError: two comments have the same key.
+        DoesNotReconcile: a total disagrees with another.
+    """
+    facts = sorted(comments, key=lambda comment: comment.key)
+    if len({comment.key for comment in facts}) != len(facts):
+        raise ValueError("Two comments have the same key.")
+    grouping = campaigns.group(map(_item, facts), rule_texts=about.rule_texts)
+    by_key = {comment.key: comment for comment in facts}
+    found = passages.passages(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
+    summary = {
+        "docket_id": about.docket_id,
+        "title": about.title,
+        "audience": about.audience,
+        "as_of": about.as_of,
+        "period": {"opens_on": _iso(about.opens_on), "closes_on": _iso(about.closes_on)},
+        "totals": dict(sorted(about.totals.items())),
+        "counts": _counts(facts),
+        "accounting": _accounting(facts, grouping),
+        "campaigns": _campaigns(grouping, by_key),
+        "languages": _languages(facts),
+        "terms": _terms(facts),
+        "passages": _passages(found),
+        "quotes": _quotes(found, grouping, by_key),
+        "not_analysed": _not_analysed(facts, grouping),
+        "method": method(),
+    }
+    reconcile(summary)
+    return summary
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _item(comment: CommentFacts) -> Item:
+    text = _JOINER.join(text for _, text in comment.texts())
+    return Item(comment.key, text, comment.received_on.isoformat())
+
+
+def _table(values: Iterable[str]) -> list[dict[str, Any]]:
+    """Values with their counts, most frequent first, ties alphabetically."""
+    ranked = sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"value": value, "count": count} for value, count in ranked]
+
+
+def _counts(facts: Sequence[CommentFacts]) -> dict[str, Any]:
+    days = Counter(comment.received_on for comment in facts)
+    late = Counter(comment.received_on for comment in facts if comment.is_late)
+    return {
+        "comments": len(facts),
+        "by_day": [{"day": day.isoformat(), "count": count, "late": late[day]} for day, count in sorted(days.items())],
+        "by_channel": _table(comment.channel for comment in facts),
+        "by_submitter_type": _table(comment.submitter_type for comment in facts),
+        "by_timeliness": _table("late" if comment.is_late else "timely" for comment in facts),
+        "by_status": _table(comment.status for comment in facts),
+        "attachments": sum(len(comment.attachments) for comment in facts),
+        "attachments_by_status": _table(file.status for comment in facts for file in comment.attachments),
+    }
+
+
+def _accounting(facts: Sequence[CommentFacts], grouping: Grouping) -> dict[str, int]:
+    """Where every comment went: each is in exactly one part, so the parts add up to all.
+
+    `distinct_texts` is no part: it counts texts that differ more than cosmetically.
+    """
+    members = [member for campaign in grouping.campaigns for member in campaign.members]
+    exact = sum(member.kind == campaigns.EXACT for member in members)
+    return {
+        "comments": len(facts),
+        "representatives": len(grouping.campaigns),
+        "exact_copies": exact - len(grouping.campaigns),
+        "personalised_copies": len(members) - exact,
+        "alone": len(grouping.alone),
+        "without_readable_text": len(grouping.wordless),
+        "distinct_texts": sum(c.distinct_count for c in grouping.campaigns) + len(grouping.alone),
+    }
+
+
+def _campaigns(grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> dict[str, Any]:
+    listed = grouping.campaigns[:_CAMPAIGNS]
+    rest = grouping.campaigns[_CAMPAIGNS:]
+    return {
+        "count": len(grouping.campaigns),
+        "comments": sum(campaign.size for campaign in grouping.campaigns),
+        "listed": [_campaign(campaign, by_key) for campaign in listed],
+        "others": {"count": len(rest), "comments": sum(campaign.size for campaign in rest)},
+    }
+
+
+def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[str, Any]:
+    days = [by_key[member.key].received_on for member in campaign.members]
+    adding = [member for member in campaign.members if member.added]
+    # The longest additions first: a mere name or town says least.
+    adding.sort(key=lambda member: (-sum(len(span.text) for span in member.added), member.key))
+    texts = by_key[campaign.representative_key].texts()
+    return {
+        "id": campaign.campaign_id,
+        "representative": campaign.representative_key,
+        "representative_text": _JOINER.join(text for _, text in texts),
+        "size": campaign.size,
+        "exact": campaign.exact_count,
+        "personalised": campaign.size - campaign.exact_count,
+        "distinct_texts": campaign.distinct_count,
+        "first_on": min(days).isoformat(),
+        "last_on": max(days).isoformat(),
+        "comments_that_added": len(adding),
+        "additions": [
+            span
+            for member in adding[:_ADDITIONS]
+            for added in member.added
+            for span in _placed(by_key[member.key], added.start, added.end)
+        ],
+    }
+
+
+def _placed(comment: CommentFacts, start: int, end: int) -> list[dict[str, Any]]:
+    """A span of the joined texts as spans of the single ones."""
+    found = []
+    at = 0
+    for source, text in comment.texts():
+        first, last = max(start - at, 0), min(end - at, len(text))
+        if first < last:
+            found.append(_stretch(comment.key, source, first, last, text[first:last]))
+        at += len(text) + len(_JOINER)
+    return found
+
+
+def _stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str, Any]:
+    return {"comment": key, "source": source, "start": start, "end": end, "text": text}
+
+
+def _languages(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
+    bodies = [letter.body(_item(comment).text) for comment in facts]
+    code_of = {body: language.detect(body).code for body in set(bodies)}
+    return _table(code_of[body] for body in bodies)
+
+
+def _terms(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
+    counted = terms.most_frequent((tuple(text for _, text in c.texts()) for c in facts), limit=_TERMS)
+    return [
+        {"term": term.text, "comments": term.comment_count, "distinct_texts": term.distinct_count} for term in counted
+    ]
+
+
+def _passages(found: Sequence[Passage]) -> dict[str, Any]:
+    said = [passage for passage in found if passage.kind == passages.SAID]
+    repeated = [passage for passage in said if passage.comment_count > 1 and quotes.quotable(passage.text)]
+    return {
+        "distinct": len(found),
+        "by_kind": _table(passage.kind for passage in found),
+        "most_frequent": [
+            _stretch(p.place.comment_key, p.place.source, p.place.start, p.place.end, p.text)
+            | {"id": p.passage_id, "comments": p.comment_count}
+            for p in repeated[:_PASSAGES]
+        ],
+    }
+
+
+def _quotes(found: Sequence[Passage], grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
+    campaign_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
+    said = [passage for passage in found if passage.kind == passages.SAID]
+    candidates = [_candidate(p, by_key, campaign_of) for p in said[:_QUOTED_CANDIDATES]]
+    sources = {(key, source): text for key, comment in by_key.items() for source, text in comment.texts()}
+    return [
+        _stretch(quote.comment_key, quote.source, quote.start, quote.end, quote.text)
+        | {"relevance": quote.relevance, "comments": quote.weight, "campaign": campaign_of.get(quote.comment_key)}
+        for quote in quotes.choose(candidates, sources, limit=_QUOTES)
+    ]
+
+
+def _candidate(
+    passage: Passage, by_key: Mapping[str, CommentFacts], campaign_of: Mapping[str, str]
+) -> quotes.Candidate:
+    place = passage.place
+    groups: list[Hashable] = []
+    if campaign := campaign_of.get(place.comment_key):
+        groups.append(("campaign", campaign))
+    if submitter := by_key[place.comment_key].submitter:
+        groups.append(("submitter", normalise.fold(submitter)))
+    return quotes.Candidate(
+        place.comment_key,
+        place.source,
+        place.start,
+        place.end,
+        passage.text,
+        tuple(groups),
+        passage.comment_count,
+    )
+
+
+def _not_analysed(facts: Sequence[CommentFacts], grouping: Grouping) -> dict[str, Any]:
+    """What nobody may believe was read: files without text, comments without words."""
+    files = [
+        {
+            "comment": comment.key,
+            "attachment": file.key,
+            "name": file.name,
+            "why": file.status,
+            "unread_pages": file.unread_page_count,
+            "partly_read": bool(file.text.strip()),
+        }
+        for comment in facts
+        for file in comment.attachments
+        if file.status != extract.EXTRACTED or file.unread_page_count
+    ]
+    return {
+        "attachments": sorted(files, key=lambda file: (str(file["comment"]), str(file["attachment"]))),
+        "comments_without_readable_text": list(grouping.wordless),
+    }
