@@ -115,8 +115,6 @@ def _depart(body: str, departure: str, *, addition: str, rng: random.Random) -> 
             del paragraphs[rng.randrange(1, len(paragraphs))]
             return "\n\n".join([*paragraphs, addition])
         case "noise":
-            return rng.choice(
-                (body.replace("\n\n", "\n"), body.upper(), f"  {body}\n\n", body.replace(". ", ".  "))
-            )
+            return rng.choice((body.replace("\n\n", "\n"), body.upper(), f"  {body}\n\n", body.replace(". ", ".  ")))
         case _:
             return body

@@ -69,9 +69,7 @@ def expert_letters(*, rng: random.Random, subject: str) -> Iterator[Draft]:
     for kind in ("compliance officer", "academic"):
         for number, letter in enumerate(letters[kind]):
             text = expand(letter, rng=rng, words={"subject": subject})
-            files = (
-                (cost_table("First-year hours and cost.xlsx"),) if (kind, number) == _WITH_WORKBOOK else ()
-            )
+            files = (cost_table("First-year hours and cost.xlsx"),) if (kind, number) == _WITH_WORKBOOK else ()
             yield Draft(
                 kind=kind.replace(" ", "-"),
                 text=text,
@@ -109,11 +107,7 @@ def _enclosures(kind: str, number: int, *, organization: str, text: str) -> tupl
         case "trade group", 0:
             return (cost_table("Survey of members - burden.xlsx"),)
         case "think tank", 0:
-            return (
-                text_pdf(
-                    "Remarks.pdf", title=f"Remarks of the {organization}", paragraphs=text.split("\n\n")
-                ),
-            )
+            return (text_pdf("Remarks.pdf", title=f"Remarks of the {organization}", paragraphs=text.split("\n\n")),)
         case "exchange", 0:
             return (docx("Exchange comment letter.docx", title=organization, paragraphs=text.split("\n\n")),)
     return ()

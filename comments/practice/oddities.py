@@ -103,9 +103,7 @@ def _in_attachments_alone(*, rng: random.Random, subject: str) -> Iterator[Draft
     typed = say("typed")
     scanned = say("statement")
     attached = {
-        "attachment-pdf": text_pdf(
-            "comment.pdf", title="Comment on the proposed rule", paragraphs=pdf_letter
-        ),
+        "attachment-pdf": text_pdf("comment.pdf", title="Comment on the proposed rule", paragraphs=pdf_letter),
         "attachment-docx": docx("Parish letter.docx", title="Letter of a parish", paragraphs=word_letter),
         "attachment-scan-png": scan_png("scan0001.png", paragraphs=typed, rng=rng),
         "attachment-scan-pdf": scan_pdf("Statement (scanned).pdf", pages=[scanned, typed[:1]], rng=rng),

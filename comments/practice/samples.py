@@ -23,7 +23,7 @@ _VERY_SHORT_OF_420 = 20
 
 
 def sample_comments(
-    *, seed: int, count: int, opens_on: dt.date, until: dt.datetime, subject: str
+    *, seed: int | str, count: int, opens_on: dt.date, until: dt.datetime, subject: str
 ) -> Iterator[SampleComment]:
     """Sample comments in the order of their arrival.
 
@@ -56,7 +56,7 @@ def sample_comments(
         key=lambda arrival: arrival[:2],
     )
     for received_at, place, draft in arrived:
-        yield _arrived(draft, sample_id=f"{seed}-{place + 1:05d}", received_at=received_at, opens_on=opens_on)
+        yield _arrived(draft, sample_id=f"{count}-{place + 1:05d}", received_at=received_at, opens_on=opens_on)
 
 
 def _drafts(*, rng: random.Random, count: int, subject: str) -> Iterator[Draft]:

@@ -63,7 +63,7 @@ class SampleComment:
     """One sample comment, ready for the intake.
 
     Attributes:
-        sample_id: stable name of the sample within one seed, count and set of dates.
+        sample_id: stable name of the sample: the count asked for and its place in it.
         kind: what sort of comment it is; known to tests alone, never stored with the comment.
         text: at most 5,000 code points, line feeds only.
         received_at: aware, UTC, within the comment period.
