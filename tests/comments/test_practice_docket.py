@@ -120,7 +120,8 @@ def test_nothing_of_practice_happens_in_production(period: CommentPeriod, settin
 
 @pytest.mark.django_db
 def test_a_real_docket_is_never_fed() -> None:
-    real = CommentPeriodFactory()
+    CommentPeriodFactory()
+    real = CommentPeriod.objects.get()
     with pytest.raises(ValueError, match="real docket"):
         feed(real)
     assert not Comment.objects.exists()
@@ -144,6 +145,8 @@ def test_letters_on_paper_have_days_and_no_instant(period: CommentPeriod) -> Non
     assert letters.count() == 2
     for letter in letters:
         assert letter.received_at is None
+        assert letter.postmarked_on is not None
+        assert letter.received_on is not None
         assert letter.postmarked_on < letter.received_on
 
 
