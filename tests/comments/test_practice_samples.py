@@ -106,9 +106,7 @@ def test_fields_keep_within_the_limits_of_the_v4_api(comments: Sequence[SampleCo
 
 
 def test_each_submitter_gives_what_the_type_asks_for(comments: Sequence[SampleComment]) -> None:
-    by_type = {
-        kind: [c for c in comments if c.submitter_type == kind] for kind in ("INDIVIDUAL", "ORGANIZATION")
-    }
+    by_type = {kind: [c for c in comments if c.submitter_type == kind] for kind in ("INDIVIDUAL", "ORGANIZATION")}
     anonymous = [c for c in comments if c.submitter_type == "ANONYMOUS"]
     assert all(c.first_name and c.last_name for c in by_type["INDIVIDUAL"])
     assert all(c.organization and c.organization_type for c in by_type["ORGANIZATION"])
@@ -180,9 +178,7 @@ def test_every_duplicate_repeats_another_comment_exactly(comments: Sequence[Samp
 
 
 def test_comments_of_individuals_differ_from_each_other(comments: Sequence[SampleComment]) -> None:
-    own_words = [
-        c.text for c in comments if c.kind in ("support", "oppose", "mixed", "question", "remittance")
-    ]
+    own_words = [c.text for c in comments if c.kind in ("support", "oppose", "mixed", "question", "remittance")]
     assert len(own_words) >= 120
     assert len(set(own_words)) == len(own_words)
 
