@@ -5,6 +5,7 @@ Paragraphs may therefore be moved, dropped or put in between, at the cost of one
 pass and no dynamic programming.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from comments.analysis.fingerprint import Hashes, rolling, word_hashes
 from comments.analysis.words import Word, words
 
 RUN_WORDS: Final = 4
+_SENTENCE_END = re.compile(r"[.!?:;。！？។\n]")
 
 Mask = npt.NDArray[np.bool_]
 
@@ -106,17 +108,53 @@ def added_spans(text: str, template: Aligned) -> tuple[Span, ...]:
     body = body_words(text)
     runs = rolling(word_hashes([word.form for word in body]), RUN_WORDS)
     covered = _spread(_member(runs, template.known), len(body))
-    spans: list[Span] = []
-    first: int | None = None
-    for index in range(len(body) + 1):
-        fresh = index < len(body) and not covered[index]
-        if fresh and first is None:
-            first = index
-        elif not fresh and first is not None:
-            limit = body[index].start if index < len(body) else len(text)
-            spans.append(_span(text, body[first].start, body[index - 1].end, limit))
-            first = None
+    runs_of_fresh: list[tuple[int, int]] = []
+    for index, fresh in enumerate((~covered).tolist()):
+        if not fresh:
+            continue
+        if runs_of_fresh and runs_of_fresh[-1][1] == index:
+            runs_of_fresh[-1] = (runs_of_fresh[-1][0], index + 1)
+        else:
+            runs_of_fresh.append((index, index + 1))
+    spans = []
+    for run in _without_islands(runs_of_fresh):
+        first, after = _to_sentence(text, body, *run)
+        limit = body[after].start if after < len(body) else len(text)
+        spans.append(_span(text, body[first].start, body[after - 1].end, limit))
     return tuple(spans)
+
+
+def _to_sentence(text: str, body: Sequence[Word], first: int, after: int) -> tuple[int, int]:
+    """Widen an added stretch to a sentence's ends, where they're within one run of words.
+
+    An added sentence that begins like the one it displaced ("The ...") shares its first
+    words with the letter by accident; given without them it would be hard to read. A few
+    changed words stay as they are.
+    """
+    if after - first < RUN_WORDS:
+        return first, after
+
+    def ends(index: int) -> bool:
+        if index in (0, len(body)):
+            return True
+        return bool(_SENTENCE_END.search(text, body[index - 1].end, body[index].start))
+
+    start = next((i for i in range(first, max(first - RUN_WORDS, -1), -1) if ends(i)), first)
+    stop = next((i for i in range(after, min(after + RUN_WORDS, len(body) + 1)) if ends(i)), after)
+    return start, stop
+
+
+def _without_islands(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join two added stretches over a stock phrase that is shorter than either of them."""
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined:
+            first, after = joined[-1]
+            if start - after < min(after - first, end - start):
+                joined[-1] = (first, end)
+                continue
+        joined.append((start, end))
+    return joined
 
 
 def _span(text: str, start: int, end: int, limit: int) -> Span:

@@ -78,6 +78,8 @@ def _is_salutation(line: str) -> bool:
     if not _GREETING.fullmatch(line):
         return False
     # "Dear Secretary" may stand alone; "Hi I am against this" without comma is a sentence.
+    if line[0] in "hHgG" and line[-1].isalnum():
+        return False
     return line.endswith((",", ":", ";", "-", "!", ",", ":")) or len(line.split()) <= 5
 
 

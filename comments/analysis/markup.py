@@ -45,6 +45,6 @@ def mask(text: str) -> str:
     """
     if not has_markup(text):
         return text
-    text = _BLOCK_TAG.sub(lambda m: "\n".ljust(len(m[0])), text)
+    text = _BLOCK_TAG.sub(lambda m: "\n".rjust(len(m[0])), text)
     text = _INLINE_TAG.sub(lambda m: FILLER * len(m[0]), text)
     return _ENTITY.sub(_entity, text)

@@ -201,6 +201,6 @@ def _passage(form: str, entry: _Seen, rule: RuleText) -> Passage:
     kind = SAID if entry.kinds[letter.BODY] else min(entry.kinds, key=lambda k: (-entry.kinds[k], k))
     if kind == SAID and rule.holds(form):
         kind = QUOTED
-    spelling = min(entry.spellings, key=lambda text: (-entry.spellings[text], text))
+    spelling = min(entry.spellings, key=lambda text: (-entry.spellings[text], text.isupper(), text))
     place = entry.places[spelling]
     return Passage(content_hash(form).hex()[:32], kind, spelling, entry.comment_count, place)

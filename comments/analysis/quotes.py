@@ -18,7 +18,8 @@ from comments.analysis.words import is_unspaced, word_forms
 
 METHOD_VERSION: Final = 1
 
-_RELEVANCE_WEIGHT = 0.7
+_RELEVANCE_WEIGHT = 0.6
+_TOO_ALIKE = 0.6  # cosine from which a sentence says what was quoted already
 _POOL = 400
 _LEAST_WORDS, _MOST_WORDS = 8, 60
 _MOST_CHARS = 600
@@ -181,9 +182,10 @@ def _marginal(
         )
         chosen.append(best)
         used.update(usable[best].groups, [("comment", usable[best].comment_key)])
+        compared = {i: max(near, _cosine(vectors[i], vectors[best])) for i, near in nearest.items()}
         nearest = {
-            i: max(near, _cosine(vectors[i], vectors[best]))
-            for i, near in nearest.items()
-            if not used.intersection([*usable[i].groups, ("comment", usable[i].comment_key)])
+            i: near
+            for i, near in compared.items()
+            if near < _TOO_ALIKE and not used.intersection([*usable[i].groups, ("comment", usable[i].comment_key)])
         }
     return chosen
