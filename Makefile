@@ -16,7 +16,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Start everything on this machine; PORT=8001 make run chooses another port
-	@DOCKET311_ENV=local PORT=$(PORT) $(PY) manage.py up
+	@exec env DOCKET311_ENV=local PORT=$(PORT) $(PY) manage.py up
 
 test: tools ## Run all tests against real embedded servers, browser journeys included
 	@$(PY) -m pytest -q -n $(WORKERS) --maxprocesses 6 $(PYTEST_ARGS)

@@ -80,6 +80,7 @@ class RunFolder:
         self._servers: list[Postgres | Valkey] = []
         # What set-up fetched is shared by all.
         for shared in ("design", "tools"):
+            (base.parent / shared).mkdir(exist_ok=True)
             (self.folders.var / shared).symlink_to(base.parent.resolve() / shared)
 
     def start_servers(self) -> None:

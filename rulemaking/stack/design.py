@@ -25,7 +25,7 @@ IMAGES = (
     "img/icon-https.svg",
     "img/sprite.svg",
 )
-_URL = re.compile(r"url\(\"?\.\./([^)\"#?]+)\"?\)")
+_URL = re.compile(r"url\(\"?\.\./([^)\"#?]+)")
 _SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S+)\s*$")
 
 
