@@ -203,17 +203,18 @@ def _stars(texts: Sequence[_Distinct], candidates: Mapping[int, Sequence[int]]) 
 
 
 def _representative(star: Sequence[_Distinct]) -> _Distinct:
-    """The text nearest to what the members share; the leader unless a plainer one fits all."""
+    """The text nearest to what most members share; the leader unless a plainer one fits all."""
     leader = star[0]
     if len(star) < 3:
         return min(star, key=lambda t: (-len(t.items), t.body.own_count, t.digest))
-    everything = np.concatenate([t.body.known for t in star])
-    runs, counts = np.unique(everything, return_counts=True)
-    common = runs[counts * 2 >= len(star)]
+    copies = np.repeat([len(t.items) for t in star], [len(t.body.known) for t in star])
+    runs, where = np.unique(np.concatenate([t.body.known for t in star]), return_inverse=True)
+    common = runs[np.bincount(where, weights=copies) * 2 >= sum(len(t.items) for t in star)]
 
-    def plainness(text: _Distinct) -> tuple[int, int, int, bytes]:
+    def plainness(text: _Distinct) -> tuple[int, int, bytes]:
         has = len(np.intersect1d(text.body.known, common, assume_unique=True))
-        return -has, len(text.body.known) - has, -len(text.items), text.digest
+        # Runs on one side only: what it lacks of the common letter, and what is its own.
+        return len(common) + len(text.body.known) - 2 * has, -len(text.items), text.digest
 
     best = min(star, key=plainness)
     if best is leader or not all(t is best or _likeness(t, best) for t in star):

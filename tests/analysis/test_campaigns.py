@@ -129,6 +129,15 @@ def test_the_representative_is_the_earliest_copy_of_the_plain_letter():
     assert campaign.representative_key == "early"
 
 
+def test_the_plain_letter_represents_though_most_personalised_it():
+    rng = random.Random(18)
+    items = [Item(f"own{n}", sent([*LETTER, paragraph(rng, 1)], "x")) for n in range(9)]
+    items += [Item("plain", sent(LETTER, "y")), Item("plain too", sent(LETTER, "z"))]
+    (campaign,) = group(items).campaigns
+    assert campaign.representative_key == "plain"
+    assert (campaign.exact_count, campaign.size) == (2, 11)
+
+
 def test_a_key_given_twice_is_refused():
     with pytest.raises(ValueError, match="same key"):
         group([Item("a", "x"), Item("a", "y")])

@@ -1,0 +1,134 @@
+"""Charts that a strict policy lets through, and the report as DOCX."""
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from io import BytesIO
+from itertools import pairwise
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.analysis import charts, report_docx, summary, svg
+from tests.analysis.test_summary import ABOUT, a_docket
+
+SVG = "{http://www.w3.org/2000/svg}"
+DAYS = [
+    {"day": "2025-05-05", "count": 3, "late": 0},
+    {"day": "2025-05-08", "count": 12, "late": 0},
+    {"day": "2025-05-11", "count": 2, "late": 2},
+]
+CLOSES = dt.date(2025, 5, 10)
+CHANNELS = [{"value": "web", "count": 9}, {"value": "<mail> & co", "count": 1}]
+
+
+def both(size: str = svg.WIDE) -> list[charts.Chart]:
+    return [
+        charts.by_day(DAYS, opens_on=dt.date(2025, 5, 5), closes_on=CLOSES, size=size),
+        charts.by_category(CHANNELS, title="By channel", labels={"web": "Web form"}, size=size),
+    ]
+
+
+@pytest.mark.parametrize("size", [svg.NARROW, svg.WIDE])
+def test_a_chart_has_a_role_a_title_and_a_description_that_it_points_to(size):
+    for chart in both(size):
+        root = ET.fromstring(chart.svg)  # noqa: S314  (made a line above)
+        ids = root.get("aria-labelledby", "").split()
+        assert root.get("role") == "img"
+        assert [root.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == ids
+        assert root.find(f"{SVG}desc").text == chart.sentence
+
+
+def test_a_chart_needs_neither_script_nor_style():
+    for chart in both():
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|href", chart.svg)
+
+
+def test_all_bars_and_letters_stand_inside_the_drawing():
+    for size in (svg.NARROW, svg.WIDE):
+        for chart in both(size):
+            root = ET.fromstring(chart.svg)  # noqa: S314
+            _, _, width, height = map(float, root.get("viewBox").split())
+            for tag in ("rect", "text", "line"):
+                for element in root.findall(f"{SVG}{tag}"):
+                    x, y = (float(element.get(a) or element.get(f"{a}1")) for a in "xy")
+                    assert 0 <= x <= x + float(element.get("width", 0)) <= width
+                    assert 0 <= y <= y + float(element.get("height", 0)) <= height
+
+
+def test_the_chart_by_day_marks_the_closing_day_and_tells_late_bars_apart():
+    chart = both()[0]
+    assert "Closes May 10" in chart.svg
+    assert "stroke-dasharray" in chart.svg
+    assert chart.svg.count('fill="url(#comments-by-day-late)"') == 2
+    assert chart.sentence == (
+        "17 comments; most on May 8, 2025, with 12. The last day to comment is May 10, 2025. 2 came late."
+    )
+
+
+def test_the_table_beside_a_chart_holds_its_data():
+    by_day, by_channel = both()
+    assert by_day.rows == (("May 5, 2025", "3", "0"), ("May 8, 2025", "12", "0"), ("May 11, 2025", "2", "2"))
+    assert by_channel.rows == (("Web form", "9", "90.0%"), ("<mail> & co", "1", "10.0%"))
+
+
+def test_a_chart_of_nothing_says_so():
+    for chart in (charts.by_day([]), charts.by_category([], title="By channel")):
+        assert "No comments yet" in chart.svg
+        assert chart.rows == ()
+
+
+def test_a_letter_dated_decades_off_does_not_draw_ten_thousand_days():
+    rows = charts.by_day([{"day": "1925-05-05", "count": 1, "late": 0}, *DAYS], closes_on=CLOSES)
+    assert len(rows.rows) == 4
+    assert len(rows.svg) < 10_000
+
+
+@given(st.integers(0, 10**9))
+def test_an_axis_reaches_past_its_data_in_a_few_round_steps(most):
+    steps = charts.nice_steps(most)
+    assert steps[0] == 0
+    assert steps[-1] >= most
+    assert 2 <= len(steps) <= 8
+    assert len({later - one for one, later in pairwise(steps)}) == 1
+
+
+def test_a_report_of_the_same_summary_is_the_same_bytes_without_a_time_in_it():
+    made = summary.build(ABOUT, a_docket(1))
+    data = report_docx.build(made)
+    assert report_docx.build(made) == data
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert docx.Document(BytesIO(data)).core_properties.modified == dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+
+
+def test_a_report_holds_the_numbers_the_quotes_and_what_was_left_out():
+    made = summary.build(ABOUT, a_docket(1))
+    document = docx.Document(BytesIO(report_docx.build(made, labels={"web": "Web form"})))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    for quote in made["quotes"]:
+        assert quote["text"] in text
+        assert f"Comment {quote['comment']}" in text
+    assert {"Web form", "scan.pdf", "a picture of text; a person must read it"} <= cells
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert headings.index("In their words") < headings.index("What was not analysed, and why")
+
+
+def test_pictures_in_a_report_have_a_text_and_tables_a_marked_heading():
+    made = summary.build(ABOUT, a_docket(1))
+    document = docx.Document(BytesIO(report_docx.build(made)))
+    assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
+        charts.by_day(made["counts"]["by_day"], opens_on=ABOUT.opens_on, closes_on=ABOUT.closes_on).sentence
+    ]
+    assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in document.tables)
+
+
+def test_control_characters_of_a_comment_do_not_break_the_report():
+    made = summary.build(ABOUT, a_docket(1))
+    made["quotes"][0]["text"] = "A bell \x07 and a \ufffe mark."
+    text = "\n".join(p.text for p in docx.Document(BytesIO(report_docx.build(made))).paragraphs)
+    assert "A bell  and a  mark." in text
