@@ -88,6 +88,7 @@ class LiveStack:
             seconds=180,
         )
         if processes.has_exited(supervisor):
+            self.stop()
             pytest.fail(f"The stack did not start:\n{self.log.read_text()}")
 
     def stop(self) -> bool:

@@ -1,0 +1,75 @@
+"""The whole system as `make run` starts it."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from rulemaking.stack import processes
+from tests.live import LiveStack
+
+
+def readiness(stack: LiveStack) -> dict[str, str]:
+    with urllib.request.urlopen(f"{stack.base_url}/readyz", timeout=20) as response:  # noqa: S310 - loopback
+        return json.load(response)["checks"]
+
+
+def test_all_five_parts_run_and_answer(live_stack):
+    assert {name for name in ("postgres", "valkey", "web", "worker", "beat") if live_stack.pid(name)} == {
+        "postgres",
+        "valkey",
+        "web",
+        "worker",
+        "beat",
+    }
+    live_stack.wait_until(lambda: set(readiness(live_stack).values()) == {"ok"})
+
+
+def test_the_first_terminal_tells_how_staff_log_in(live_stack):
+    said = live_stack.log.read_text()
+    assert f"{live_stack.base_url}/admin/" in said
+    assert live_stack.staff_password in said
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_what_serves_and_works_does_not_know_the_owner(live_stack, name):
+    environment = Path(f"/proc/{live_stack.pid(name)}/environ").read_bytes().split(b"\0")
+    assert not [line for line in environment if b"docket311_owner" in line]
+
+
+def test_the_application_may_not_empty_or_rewrite_what_was_received(live_stack):
+    with live_stack.connect() as connection:
+        for act in ("TRUNCATE comments_comment CASCADE", "DROP TABLE comments_comment"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(act)
+
+
+def test_a_killed_worker_runs_again_and_leaves_no_process_behind(live_stack):
+    pool = [
+        int(pid)
+        for pid in Path(f"/proc/{live_stack.pid('worker')}/task")
+        .parent.joinpath(f"task/{live_stack.pid('worker')}/children")
+        .read_text()
+        .split()
+    ]
+    before = live_stack.kill("worker")
+
+    live_stack.wait_until(lambda: live_stack.pid("worker") not in (None, before))
+    live_stack.wait_until(lambda: all(processes.started_at_tick(pid) is None for pid in pool))
+
+    assert pool
+
+
+def test_the_site_takes_requests_while_the_broker_is_down(live_stack):
+    with live_stack.without("valkey"):
+        assert live_stack.status("/readyz") == 200
+        assert readiness(live_stack)["broker"] != "ok"
+    live_stack.wait_until(lambda: readiness(live_stack)["broker"] == "ok")
+
+
+def test_commands_reach_the_running_system(live_stack):
+    assert "staff" in live_stack.manage(
+        "shell", "-v0", "-c", "from django.contrib.auth.models import User; print(User.objects.get().username)"
+    )
