@@ -1,5 +1,36 @@
 """Addresses of the v4 API."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from comments.api.v4 import lists, views
+from comments.api.v4.base import UnknownRoute
+from comments.api.v4.resource import Resource
+
+
+def _of_one(resource: Resource) -> list[URLPattern]:
+    """The addresses of one thing, and of its attachments if it may have some."""
+    one = f"{resource.kind}/<str:identifier>"
+    routes = [path(one, views.DetailView.as_view(resource=resource), name=f"v4-{resource.noun}")]
+    if resource.has_attachments:
+        attachments = views.AttachmentsView.as_view(resource=resource)
+        references = views.AttachmentReferencesView.as_view(resource=resource)
+        routes += [
+            path(f"{one}/attachments", attachments, name=f"v4-{resource.noun}-attachments"),
+            path(f"{one}/relationships/attachments", references, name=f"v4-{resource.noun}-attachment-references"),
+        ]
+    return routes
+
+
+urlpatterns = [
+    path("dockets", lists.DocketList.as_view(), name="v4-dockets"),
+    path("documents", lists.DocumentList.as_view(), name="v4-documents"),
+    path("comments", lists.CommentList.as_view(), name="v4-comments"),
+    *_of_one(views.DOCKETS),
+    *_of_one(views.DOCUMENTS),
+    *_of_one(views.COMMENTS),
+    path("attachments/<str:identifier>", views.AttachmentView.as_view(), name="v4-attachment"),
+    path(f"{views.COUNTS_KIND}/<str:identifier>", views.ReceivedCountView.as_view(), name="v4-received-count"),
+    path("agencies/<str:identifier>", views.AgencyView.as_view(), name="v4-agency"),
+    path("agency-categories", views.AgencyCategoriesView.as_view(), name="v4-agency-categories"),
+    re_path(r"^.*$", UnknownRoute.as_view(), name="v4-unknown"),
+]

@@ -1,0 +1,104 @@
+"""What all views of the API share: key, allowance, headers, methods, and JSON for every error."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from comments.api.v4.allowance import check_key, count_request, full_allowance
+from comments.api.v4.errors import BadRequest, NotFound, OverRateLimit, UnknownFilter, UnknownParameter
+from comments.api.v4.rendering import CONTENT_TYPE, AlwaysJson, JsonApiRenderer
+
+Json = dict[str, Any]
+
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "X-RateLimit-Limit, X-RateLimit-Remaining, Retry-After, X-Request-Id",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "X-Api-Key, Content-Type, Accept, Authorization",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, OPTIONS",
+}
+_API_KEY = "api_key"
+
+
+class ApiView(APIView):
+    """A view that answers GET with a JSON:API document.
+
+    `parameters` are the query parameters that it knows beside `api_key`; any other is an error, so that a
+    misspelt filter never looks like an answer.
+    """
+
+    renderer_classes = (JsonApiRenderer,)
+    parser_classes = ()
+    content_negotiation_class = AlwaysJson
+    parameters: frozenset[str] = frozenset()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.at: dt.datetime = request._request.received_at  # type: ignore[attr-defined]
+        check_key(request._request)
+        try:
+            self.allowance = count_request(request._request, at=self.at)
+        except OverRateLimit:
+            self.allowance = type(self.allowance)(limit=self.allowance.limit, remaining=0)
+            raise
+        refuse_nul(request._request)
+        self.check_parameters(request)
+
+    def check_parameters(self, request: Request) -> None:
+        for name in request.GET:
+            if name not in self.parameters and name != _API_KEY:
+                if name.startswith("filter["):
+                    raise UnknownFilter(name[len("filter[") :].partition("]")[0])
+                raise UnknownParameter(name)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.allowance = full_allowance()
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(None, status=204, headers=_PREFLIGHT)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in CORS.items():
+            response[name] = value
+        response["X-RateLimit-Limit"] = str(self.allowance.limit)
+        response["X-RateLimit-Remaining"] = str(self.allowance.remaining)
+        return response
+
+    def answer(self, body: Json) -> Response:
+        return Response(body, content_type=CONTENT_TYPE)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the address that was asked: clients follow our links literally."""
+        return f"{self.request.scheme}://{self.request.get_host()}"
+
+    def link(self, *parts: str | int) -> str:
+        return "/".join((self.origin, "v4", *map(str, parts)))
+
+
+class UnknownRoute(ApiView):
+    """Whatever else is asked below /v4."""
+
+    def check_parameters(self, request: Request) -> None:
+        raise NotFound("Not Found", "There is no such address. The addresses are listed at /v4/docs.")
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise NotFound("Not Found")
+
+
+def refuse_nul(request: HttpRequest) -> None:
+    """PostgreSQL holds no NUL, so nothing that is asked with one can exist."""
+    if "\x00" in request.path or any("\x00" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+        raise BadRequest("Request parameters error", "A NUL character is not allowed.")

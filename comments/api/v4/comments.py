@@ -1,0 +1,180 @@
+"""Comments as v4 shows them: renditions, as visibility.py lets them be seen."""
+
+import datetime as dt
+import re
+from html import escape
+from typing import Any
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Concat, Left
+
+from comments.api.v4 import visibility
+from comments.api.v4.attributes import (
+    INSTANT,
+    OBJECTS,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    YES_NO,
+    Attribute,
+    column,
+    constant,
+    made,
+    nothing,
+)  # fmt: skip
+from comments.api.v4.ids import item_id, object_id, read_docket_id, read_item_id
+from comments.api.v4.instants import print_day, print_day_of, print_instant
+from comments.api.v4.resource import Resource
+from comments.enums import Status
+from comments.models import Rendition
+
+PUBLIC_SUBMISSION = "Public Submission"
+SEE_FILES = "See attached file(s)"
+_TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}", re.ASCII)
+_HIGHLIGHT_CHARACTERS = 50_000
+# Marks around a hit while the text is still plain: no posted text keeps them, so none can forge one.
+_HIT_STARTS, _HIT_ENDS = "\x02", "\x03"
+
+_STATUS = "comment__status__status"
+
+
+def _as_html(text: str, has_files: bool) -> str | None:
+    """The text as v4 clients read it: entities, and `<br/>` at each line's end."""
+    if not text:
+        return SEE_FILES if has_files else None
+    return escape(text).replace("\n", "<br/>")
+
+
+def _target(docket_id: str, number: int) -> str:
+    return item_id(docket_id, number)
+
+
+_own_id = ("docket__docket_id", "number")
+_target_id = ("document__docket__docket_id", "document__number")
+_restriction = (_STATUS, "comment__status__restrict_reason_type", "comment__status__restrict_reason")
+_empty_texts = (
+    "address1", "address2", "category", "docAbstract", "email", "fax", "field1", "field2", "govAgency",
+    "govAgencyType", "legacyId", "originalDocumentId", "phone", "submitterRep", "submitterRepAddress",
+    "submitterRepCityState", "subtype",
+)  # fmt: skip
+_attributes = {
+    **{name: nothing() for name in _empty_texts},
+    "agencyId": column("docket__agency__agency_id"),
+    "attachmentText": Attribute(TEXTS, (), lambda row: row["file_texts"]),
+    "city": column("city"),
+    "comment": made(TEXT, "text", "has_files", of=_as_html),
+    "commentOn": made(TEXT, "document_id", of=lambda key: object_id("documents", key)),
+    "commentOnDocumentId": made(TEXT, *_target_id, of=_target),
+    "country": column("country"),
+    "displayProperties": nothing(OBJECTS),
+    "docketId": column("docket__docket_id"),
+    "documentType": constant(PUBLIC_SUBMISSION, TEXT),
+    "duplicateComments": made(WHOLE, "comment__status__confirmed_item_count", of=lambda count: max(count - 1, 0)),
+    "fileFormats": nothing(OBJECTS),
+    "firstName": column("first_name"),
+    "highlightedContent": Attribute(TEXT, (), lambda row: _highlighted(row.get("headline"))),
+    "lastModifiedDate": made(INSTANT, "last_modified_at", of=print_instant),
+    "lastName": column("last_name"),
+    "modifyDate": made(INSTANT, "last_modified_at", of=print_instant),
+    "objectId": made(TEXT, "pk", of=lambda key: object_id("comments", key)),
+    "openForComment": constant(False, YES_NO),
+    "organization": column("organization"),
+    "pageCount": constant(0, WHOLE),
+    "postedDate": made(INSTANT, "posted_at", of=print_day_of),
+    "postmarkDate": made(INSTANT, "comment__postmarked_on", of=print_day),
+    "reasonWithdrawn": made(TEXT, _STATUS, "comment__status__withdrawn_reason", of=visibility.withdrawal_of),
+    "receiveDate": made(
+        INSTANT, "comment__received_at", "comment__received_on",
+        of=lambda instant, day: print_day(day) if day else print_day_of(instant),
+    ),
+    "restrictReason": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[1]),
+    "restrictReasonType": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[0]),
+    "stateProvinceRegion": column("state_province_region"),
+    "title": made(
+        TEXT, _STATUS, "title", *_own_id,
+        of=lambda status, title, docket_id, number: visibility.title_of(status, title, item_id(docket_id, number)),
+    ),
+    "trackingNbr": column("comment__tracking_number"),
+    "withdrawn": made(YES_NO, _STATUS, of=lambda status: status == Status.WITHDRAWN),
+    "zip": column("zip"),
+}  # fmt: skip
+_IN_LIST = (
+    "agencyId", "documentType", "highlightedContent", "lastModifiedDate", "objectId", "postedDate", "title",
+    "withdrawn",
+)  # fmt: skip
+_ONLY_ASKED = ("attachmentText", "highlightedContent", "lastModifiedDate")
+
+
+def _highlighted(headline: str | None) -> str | None:
+    """The passage found, as HTML with each hit in `<mark><em>`."""
+    if headline is None:
+        return None
+    return escape(headline).replace(_HIT_STARTS, "<mark><em>").replace(_HIT_ENDS, "</em></mark>")
+
+
+def _rows(at: dt.datetime) -> QuerySet[Rendition]:
+    files = visibility.public_files().filter(rendition=OuterRef("pk"))
+    return visibility.public_comments().annotate(has_files=Exists(files))
+
+
+def _find(given: str) -> Q | None:
+    item = read_item_id(given)
+    return None if item is None else Q(docket__docket_id=item[0], number=item[1])
+
+
+def search(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+    """Posted comments that hold the words; or those of the comment, docket or tracking number that is named.
+
+    Words are looked up only in what is posted and has not changed since its entry was written: what staff took out
+    a second ago is not found, and a tombstone answers to its ids alone.
+    """
+    query = SearchQuery(term, config="english", search_type="websearch")
+    said = Q(search_entry__words=query, search_entry__feed_position=F("feed_position"), is_change_owed=False)
+    said &= Q(**{_STATUS: Status.POSTED})
+    docket_id, named = read_docket_id(term), _find(term)
+    for condition in (
+        Q(docket__docket_id=docket_id) if docket_id else None,
+        named,
+        Q(comment__tracking_number=term.lower()) if _TRACKING_NUMBER.fullmatch(term.lower()) else None,
+    ):
+        said = said if condition is None else said | condition
+    return rows.filter(said).annotate(headline=_headline(query))
+
+
+def _headline(query: SearchQuery) -> SearchHeadline:
+    """The passages with the words; of a comment with its files, as far as they are public."""
+    files = visibility.public_files().filter(rendition=OuterRef("pk")).exclude(key="").order_by()
+    texts = files.values("rendition").annotate(all=StringAgg("text", Value("\n"))).values("all")
+    text = Concat("title", Value("\n"), "text", Value("\n"), Coalesce(Subquery(texts), Value("")))
+    plain = Func(text, Value(_HIT_STARTS + _HIT_ENDS), Value(""), function="translate", output_field=TextField())
+    return SearchHeadline(
+        Left(plain, _HIGHLIGHT_CHARACTERS), query, config="english",
+        start_sel=_HIT_STARTS, stop_sel=_HIT_ENDS, max_fragments=2, max_words=35, min_words=10,
+        fragment_delimiter=" … ",
+    )  # fmt: skip
+
+
+def file_texts(keys: list[int]) -> dict[int, list[str]]:
+    """The texts of public files by rendition, in their order. One statement."""
+    texts: dict[int, list[str]] = {key: [] for key in keys}
+    files = visibility.public_files().filter(rendition__in=keys).exclude(key="").order_by("rendition", "position")
+    for key, text in files.values_list("rendition", "text"):
+        texts[key].append(text)
+    return texts
+
+
+COMMENTS = Resource(
+    kind="comments",
+    noun="comment",
+    attributes=_attributes,
+    in_list=_IN_LIST,
+    in_detail=tuple(sorted(name for name in _attributes if name not in _ONLY_ASKED)),
+    rows=_rows,
+    identity=(*_own_id, _STATUS),
+    id_of=lambda row: item_id(row["docket__docket_id"], row["number"]),
+    find=_find,
+    visible=lambda row: visibility.visible_of_comment(row[_STATUS]),
+    has_attachments=True,
+)

@@ -1,0 +1,130 @@
+"""Every error of the API, as clients of the original know it.
+
+An application's error is `{"errors": [{"status", "title", "detail"}]}`; what the gateway before the original says
+of keys and limits is `{"error": {"code", "message"}}`. `status` is a string. Source: docs/api.md, "Errors".
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from rest_framework.exceptions import APIException, MethodNotAllowed
+from rest_framework.response import Response
+
+from comments.api.v4.rendering import CONTENT_TYPE, GATEWAY_CONTENT_TYPE
+
+logger = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 30
+_DATABASE_DOWN = (OperationalError, InterfaceError)
+
+
+class ApiError(Exception):
+    """An answer other than success. `title` says what is wrong, `detail` what to do."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, title: str, detail: str | None = None) -> None:
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+
+
+class BadRequest(ApiError):
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NotFound(ApiError):
+    status = HTTPStatus.NOT_FOUND
+
+
+class InvalidId(BadRequest):
+    def __init__(self, given: str) -> None:
+        super().__init__(f"Invalid ID: {given}")
+
+
+class UnknownParameter(BadRequest):
+    """The original answers with the parameter's name as detail."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("Request parameters error", name)
+
+
+class UnknownFilter(BadRequest):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Invalid filter field name: {name}")
+
+
+class InvalidValue(BadRequest):
+    """A known parameter with a value that it can't take."""
+
+    def __init__(self, parameter: str, detail: str) -> None:
+        super().__init__(f"Invalid value for {parameter}", detail)
+
+
+class GatewayError(Exception):
+    """What the gateway before the original answers, in its own shape."""
+
+    status: HTTPStatus
+    code: str
+
+    def __init__(self, message: str, *, retry_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_seconds = retry_seconds
+
+
+class KeyInvalid(GatewayError):
+    status = HTTPStatus.FORBIDDEN
+    code = "API_KEY_INVALID"
+
+
+class OverRateLimit(GatewayError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "OVER_RATE_LIMIT"
+
+
+def error_body(status: int, title: str, detail: str | None = None) -> dict[str, Any]:
+    error = {"status": str(int(status)), "title": title}
+    if detail is not None:
+        error["detail"] = detail
+    return {"errors": [error]}
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
+    """Whatever a view raises becomes a documented answer; nothing of the fault itself leaves the house."""
+    if isinstance(exc, GatewayError):
+        return _gateway(exc)
+    if isinstance(exc, ApiError):
+        return _answer(exc.status, exc.title, exc.detail)
+    if isinstance(exc, MethodNotAllowed):
+        return _answer(405, "Method Not Allowed", "This API reads: GET, HEAD and OPTIONS are allowed here.")
+    if isinstance(exc, Http404):
+        return _answer(404, "Not Found")
+    if isinstance(exc, PermissionDenied):
+        return _answer(403, "Forbidden")
+    if isinstance(exc, APIException):
+        return _answer(exc.status_code, HTTPStatus(exc.status_code).phrase)
+    if isinstance(exc, _DATABASE_DOWN):
+        logger.error("database does not answer", exc_info=exc)
+        response = _answer(503, "SERVICE_UNAVAILABLE", f"Please try again in {RETRY_SECONDS} seconds.")
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    logger.error("fault in the API", exc_info=exc)
+    request_id = getattr(context["request"], "request_id", "")
+    return _answer(500, "INTERNAL_SERVER_ERROR", f"The fault is recorded under request id {request_id}.")
+
+
+def _answer(status: int, title: str, detail: str | None = None) -> Response:
+    return Response(error_body(status, title, detail), status=status, content_type=CONTENT_TYPE)
+
+
+def _gateway(exc: GatewayError) -> Response:
+    body = {"error": {"code": exc.code, "message": exc.message}}
+    response = Response(body, status=exc.status, content_type=GATEWAY_CONTENT_TYPE)
+    if exc.retry_seconds is not None:
+        response["Retry-After"] = str(exc.retry_seconds)
+    return response

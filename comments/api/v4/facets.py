@@ -1,0 +1,95 @@
+"""`meta.aggregations`: how many rows fall under each value of a filter, counted without that filter."""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from comments.api.v4.instants import midnight
+from rulemaking.deadlines import EASTERN
+
+_SPANS = (3, 7, 15, 30, 90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet(ABC):
+    name: str
+    column: str
+
+    @abstractmethod
+    def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
+        """The facet's buckets over `rows`, by one statement at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values(Facet):
+    """One bucket for each value that occurs, the largest first.
+
+    Attributes:
+        called: what the original calls the value, `label` or `value`.
+        shown: how a value of the column is printed.
+    """
+
+    called: str = "label"
+    shown: Callable[[Any], str] = str
+
+    def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
+        counted = rows.order_by().values_list(self.column).annotate(rows=Count("pk"))
+        buckets = [{"docCount": number, self.called: self.shown(value)} for value, number in counted]
+        return sorted(buckets, key=lambda bucket: (-bucket["docCount"], bucket[self.called]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flagged(Facet):
+    """One bucket, of the rows for which it is true."""
+
+    def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
+        number = rows.filter(**{self.column: True}).count()
+        return [{"docCount": number, "label": "true"}] if number else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spans(Facet):
+    """Buckets of days up to today, or from today on, in Eastern time. They overlap, as in the original."""
+
+    is_ahead: bool = False
+
+    def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
+        today = at.astimezone(EASTERN).date()
+        bounds = [self._days(today, span) for span in _SPANS]
+        counts = rows.order_by().aggregate(
+            **{
+                f"span_{span}": Count("pk", filter=self._within(first, last))
+                for span, (first, last) in zip(_SPANS, bounds, strict=True)
+            }
+        )
+        return [
+            {
+                "docCount": counts[f"span_{span}"],
+                "fromDate": f"{first} 00:00:00",
+                "label": f"{'Next' if self.is_ahead else 'Last'} {span} Days",
+                "toDate": f"{last} 23:59:59",
+            }
+            for span, (first, last) in zip(_SPANS, bounds, strict=True)
+        ]
+
+    def _days(self, today: dt.date, span: int) -> tuple[dt.date, dt.date]:
+        reach = dt.timedelta(days=span - 1)
+        return (today, today + reach) if self.is_ahead else (today - reach, today)
+
+    def _within(self, first: dt.date, last: dt.date) -> Q:
+        ends_at = midnight(last + dt.timedelta(days=1))
+        return Q(**{f"{self.column}__gte": midnight(first), f"{self.column}__lt": ends_at})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unused(Facet):
+    """A facet of the original on something that our dockets have not."""
+
+    column: str = ""
+
+    def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
+        return []

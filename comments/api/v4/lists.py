@@ -1,0 +1,261 @@
+"""The three lists: what each can filter, sort and count, and how a page of it is made."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.api.v4 import comments, dockets, documents
+from comments.api.v4.base import Json
+from comments.api.v4.errors import InvalidValue
+from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
+from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
+from comments.api.v4.querying import MAX_PAGE_NUMBER, Cursor, ListQuery, read_list, write_cursor
+from comments.api.v4.views import ResourceView
+from rulemaking.enums import DocumentKind, DocumentType
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_CHANGED = "changed_at"
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def _by_name(*filters: Filter) -> dict[str, Filter]:
+    return {one.name: one for one in filters}
+
+
+class ListView(ResourceView):
+    """A list of one resource.
+
+    Attributes:
+        walk: columns by which a cursor orders; together they are unique.
+        tie_break: what makes every other order total, so that pages neither repeat nor drop a row.
+    """
+
+    filters: Mapping[str, Filter]
+    sorts: Mapping[str, tuple[str, ...]]
+    facets: tuple[Facet, ...]
+    walk: tuple[str, ...]
+    tie_break: tuple[str, ...]
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]]
+
+    def check_parameters(self, request: Request) -> None:
+        """read_list names what it doesn't know."""
+
+    def get(self, request: Request) -> Response:
+        query = read_list(request.GET, resource=self.resource, filters=self.filters, sorts=self.sorts)
+        rows = self.resource.rows(self.at)
+        if query.term:
+            rows = type(self).search(rows, query.term)
+        return self.page(query, rows) if not query.is_walk else self.step(query, rows)
+
+    def page(self, query: ListQuery, rows: QuerySet[Any]) -> Response:
+        """A page by its number, with counts, as the original has it."""
+        found = rows.filter(query.condition())
+        total = found.count()
+        first = (query.page_number - 1) * query.page_size
+        ordered = found.order_by(*query.order, *self.tie_break)
+        shown = self.read(ordered[first : first + query.page_size], query)
+        pages = min(-(-total // query.page_size), MAX_PAGE_NUMBER)
+        meta = {
+            "aggregations": self.aggregations(query, rows),
+            "filters": query.echo,
+            "firstPage": query.page_number == 1,
+            "hasNextPage": query.page_number < pages,
+            "hasPreviousPage": query.page_number > 1,
+            "lastPage": query.page_number >= pages,
+            "numberOfElements": len(shown),
+            "pageNumber": query.page_number,
+            "pageSize": query.page_size,
+            "totalElements": total,
+            "totalPages": pages,
+        }
+        return self.list_of(shown, query, meta)
+
+    def step(self, query: ListQuery, rows: QuerySet[Any]) -> Response:
+        """The rows after a cursor, without any count, so that the millionth costs what the first does."""
+        found = rows.filter(query.condition() & self.beyond(query.after)).order_by(*self.walk)
+        read = self.read(found[: query.page_size + 1], query)
+        has_next, shown = len(read) > query.page_size, read[: query.page_size]
+        after = self.cursor_of(shown[-1]) if shown else query.after
+        meta = {
+            "after": write_cursor(after) if after else "",
+            "aggregations": None,
+            "filters": query.echo,
+            "firstPage": query.after is None,
+            "hasNextPage": has_next,
+            "hasPreviousPage": query.after is not None,
+            "lastPage": not has_next,
+            "numberOfElements": len(shown),
+            "pageNumber": None,
+            "pageSize": query.page_size,
+            "totalElements": None,
+            "totalPages": None,
+        }
+        return self.list_of(shown, query, meta)
+
+    def names(self, query: ListQuery) -> tuple[str, ...]:
+        return self.resource.in_list if query.fields is None else query.fields
+
+    def read(self, found: QuerySet[Any], query: ListQuery) -> list[Json]:
+        columns = self.resource.columns(self.names(query))
+        if query.term and self.resource is comments.COMMENTS:
+            columns.add("headline")
+        if query.is_walk:
+            columns.update(self.walk)
+        return list(found.values(*columns))
+
+    def list_of(self, rows: list[Json], query: ListQuery, meta: Json) -> Response:
+        names = self.names(query)
+        self.add_file_texts(rows, names)
+        body: Json = {}
+        if query.includes_attachments:
+            files = self.files_of([row["pk"] for row in rows])
+            body["data"] = [self.json_of(row, names, files[row["pk"]]) for row in rows]
+            body["included"] = [one for row in rows for one in self.included(files[row["pk"]])]
+        else:
+            kind, identify, show = self.resource.kind, self.resource.id_of, self.resource.show
+            base = self.link(kind)
+            body["data"] = [
+                {
+                    "id": (identifier := identify(row)),
+                    "type": kind,
+                    "attributes": show(row, names),
+                    "links": {"self": f"{base}/{identifier}"},
+                }
+                for row in rows
+            ]
+        body["meta"] = meta
+        return self.answer(body)
+
+    def aggregations(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
+        return {
+            facet.name: facet.count(rows.filter(query.condition(without=facet.name)), at=self.at)
+            for facet in self.facets
+        }
+
+    def beyond(self, after: Cursor | None) -> Q:
+        """The rows that come after a cursor in the walk's order."""
+        if after is None:
+            return Q()
+        if len(after) != len(self.walk):
+            raise InvalidValue("page[after]", "This cursor is of another list.")
+        values = [_from_cursor(column, value) for column, value in zip(self.walk, after, strict=True)]
+        later, level = Q(), Q()
+        for column, value in zip(self.walk, values, strict=True):
+            later |= level & Q(**{f"{column}__gt": value})
+            level &= Q(**{column: value})
+        # What the first column alone can tell lets the database begin at the right place of its index.
+        return Q(**{f"{self.walk[0]}__gte": values[0]}) & later
+
+    def cursor_of(self, row: Json) -> Cursor:
+        return tuple(_to_cursor(row[column]) for column in self.walk)
+
+
+def _to_cursor(value: dt.datetime | int) -> int:
+    return (value - _EPOCH) // _MICROSECOND if isinstance(value, dt.datetime) else value
+
+
+def _from_cursor(column: str, value: int) -> dt.datetime | int:
+    if column != _CHANGED:
+        return value
+    try:
+        return _EPOCH + dt.timedelta(microseconds=value)
+    except OverflowError:
+        raise InvalidValue("page[after]", "This cursor lies beyond all time.") from None
+
+
+class DocketList(ListView):
+    resource = dockets.DOCKETS
+    filters = _by_name(
+        Words(name="agencyId", column="agency__agency_id", upper=True),
+        Words(name="docketType", column="docket_type", allowed=(dockets.RULEMAKING, "Nonrulemaking")),
+        WallClock(name="lastModifiedDate", column="changed_at"),
+        Since(name="updatedSince", column="changed_at"),
+    )
+    sorts = {"title": ("title",), "docketId": ("docket_id",), "lastModifiedDate": ("changed_at",)}
+    facets = (
+        Values(name="agencyId", column="agency__agency_id", called="value"),
+        Values(name="docketType", column="docket_type"),
+        *(
+            Unused(name=name)
+            for name in (
+                "priorityCategory", "major", "ruleStage", "smallEntities", "energyAffected",
+                "eo13771Designation", "internationalInterest",
+            )
+        ),
+    )  # fmt: skip
+    walk = (_CHANGED, "pk")
+    tie_break = ("docket_id",)
+    search = dockets.search
+
+
+class DocumentList(ListView):
+    resource = documents.DOCUMENTS
+    filters = _by_name(
+        Words(name="agencyId", column="docket__agency__agency_id", upper=True),
+        Words(name="docketId", column="docket__docket_id", upper=True),
+        Words(name="documentType", column="document_type", allowed=DocumentType.values),
+        Words(name="frDocNum", column="fr_doc_num", echo="frDocumentNumber", echo_one=True),
+        Words(
+            name="subtype",
+            column="kind",
+            allowed=tuple(documents.KIND_OF_SUBTYPE),
+            to_column=lambda subtype: documents.KIND_OF_SUBTYPE.get(subtype, ""),
+        ),
+        Flag(name="withinCommentPeriod", column="is_open"),
+        Day(name="commentEndDate", column="ends_at"),
+        Day(name="postedDate", column="posted_at"),
+        WallClock(name="lastModifiedDate", column="changed_at"),
+        Since(name="updatedSince", column="changed_at"),
+    )
+    sorts = {
+        "commentEndDate": ("ends_at",),
+        "postedDate": ("posted_at",),
+        "lastModifiedDate": ("changed_at",),
+        "documentId": ("docket__docket_id", "number"),
+        "title": ("title",),
+    }
+    facets = (
+        Values(name="documentType", column="document_type"),
+        Values(
+            name="subtype",
+            column="kind",
+            shown=lambda kind: documents.SUBTYPES[DocumentKind(kind)],
+        ),
+        Flagged(name="withinCommentPeriod", column="is_open"),
+        Values(name="agencyId", column="docket__agency__agency_id", called="value"),
+        Spans(name="commentEndDate", column="ends_at", is_ahead=True),
+        Spans(name="postedDate", column="posted_at"),
+    )
+    walk = (_CHANGED, "docket_id", "number")
+    tie_break = ("docket_id", "number")
+    search = documents.search
+
+
+class CommentList(ListView):
+    resource = comments.COMMENTS
+    filters = _by_name(
+        Words(name="agencyId", column="docket__agency__agency_id", upper=True),
+        Words(name="docketId", column="docket__docket_id", upper=True),
+        CommentOn(name="commentOnId", column="document"),
+        Day(name="postedDate", column="posted_at"),
+        WallClock(name="lastModifiedDate", column="last_modified_at"),
+        Since(name="updatedSince", column="last_modified_at"),
+    )
+    sorts = {
+        "postedDate": ("posted_at",),
+        "lastModifiedDate": ("last_modified_at",),
+        "documentId": ("docket__docket_id", "number"),
+    }
+    facets = (
+        Values(name="agencyId", column="docket__agency__agency_id", called="value"),
+        Spans(name="postedDate", column="posted_at"),
+    )
+    # In the feed's order: by lastModifiedDate, and within one second as the sequencer placed them. A change is placed
+    # behind all that was ever visible, so a walk skips none, which no order of its own could promise.
+    walk = ("feed_position",)
+    tie_break = ("docket_id", "number")
+    search = comments.search

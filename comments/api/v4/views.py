@@ -1,0 +1,194 @@
+"""Details, attachments, counts and agencies."""
+
+from typing import Any
+
+from django.db.models import Sum
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from comments.api.v4 import attachments
+from comments.api.v4.base import ApiView, Json
+from comments.api.v4.comments import COMMENTS, file_texts
+from comments.api.v4.dockets import DOCKETS
+from comments.api.v4.documents import DOCUMENTS
+from comments.api.v4.errors import InvalidId, InvalidValue, NotFound, UnknownParameter
+from comments.api.v4.ids import read_object_id
+from comments.api.v4.querying import read_fields, read_include
+from comments.api.v4.resource import Resource
+from comments.models import Comment
+from rulemaking.models import Agency
+
+FILE_TEXT = "attachmentText"
+COUNTS_KIND = "document-comments-received-counts"
+
+
+class ResourceView(ApiView):
+    """A view of one resource: dockets, unless urls.py or a subclass names another."""
+
+    resource: Resource = DOCKETS
+
+    def row_of(self, given: str, names: tuple[str, ...]) -> Json:
+        """The public row that an id names.
+
+        Raises:
+            InvalidId: it has not the form of an id.
+            NotFound: there is none, or none that is public.
+        """
+        condition = self.resource.find(given)
+        if condition is None:
+            raise InvalidId(given)
+        row = self.resource.rows(self.at).filter(condition).values(*self.resource.columns(names)).first()
+        if row is None:
+            raise NotFound(f"The {self.resource.noun} ID could not be found.")
+        return row
+
+    def json_of(self, row: Json, names: tuple[str, ...], files: list[Any] | None) -> Json:
+        """One JSON:API resource; `files` are its attachments' rows if they are to be named."""
+        kind, identifier = self.resource.kind, self.resource.id_of(row)
+        shown: Json = {
+            "id": identifier,
+            "type": kind,
+            "links": {"self": self.link(kind, identifier)},
+            "attributes": self.resource.show(row, names),
+        }
+        if self.resource.has_attachments:
+            shown["relationships"] = {"attachments": self.relationship(identifier, files)}
+        return shown
+
+    def relationship(self, identifier: str, files: list[Any] | None) -> Json:
+        kind = self.resource.kind
+        links = {
+            "self": self.link(kind, identifier, "relationships", "attachments"),
+            "related": self.link(kind, identifier, "attachments"),
+        }
+        if files is None:
+            return {"links": links}
+        return {"data": [attachments.reference(file) for file in files], "links": links}
+
+    def included(self, files: list[Any]) -> list[Json]:
+        return [attachments.resource_of(file, link=self.link, origin=self.origin) for file in files]
+
+    def files_of(self, keys: list[int]) -> dict[int, list[Any]]:
+        """Attachments by row. Documents have none of their own: their text is in the Federal Register."""
+        return attachments.files_of(keys) if self.resource is COMMENTS else {key: [] for key in keys}
+
+    def add_file_texts(self, rows: list[Json], names: tuple[str, ...]) -> None:
+        if FILE_TEXT in names:
+            texts = file_texts([row["pk"] for row in rows])
+            for row in rows:
+                row["file_texts"] = texts[row["pk"]]
+
+
+class DetailView(ResourceView):
+    """One docket, document or comment."""
+
+    parameters = frozenset({"include", "fields"})
+
+    def get(self, request: Request, identifier: str) -> Response:
+        include = read_include(request.GET, self.resource)
+        names = read_fields(request.GET, self.resource)
+        names = self.resource.in_detail if names is None else names
+        row = self.row_of(identifier, names)
+        self.add_file_texts([row], names)
+        files = self.files_of([row["pk"]])[row["pk"]] if include else None
+        body: Json = {"data": self.json_of(row, names, files)}
+        if files is not None:
+            body["included"] = self.included(files)
+        return self.answer(body)
+
+
+class AttachmentsView(ResourceView):
+    """The attachments of one document or comment, in full."""
+
+    def get(self, request: Request, identifier: str) -> Response:
+        row = self.row_of(identifier, ())
+        return self.answer({"data": self.included(self.files_of([row["pk"]])[row["pk"]])})
+
+
+class AttachmentReferencesView(ResourceView):
+    """The relationship itself: only ids."""
+
+    def get(self, request: Request, identifier: str) -> Response:
+        row = self.row_of(identifier, ())
+        files = self.files_of([row["pk"]])[row["pk"]]
+        return self.answer(self.relationship(self.resource.id_of(row), files))
+
+
+class AttachmentView(ApiView):
+    """One attachment by its object id. `include=fileFormats` is taken; they are always there."""
+
+    parameters = frozenset({"include"})
+
+    def get(self, request: Request, identifier: str) -> Response:
+        if request.GET.get("include", "fileFormats") != "fileFormats":
+            raise InvalidValue("include", "Allowed: fileFormats")
+        key = read_object_id(attachments.KIND, identifier)
+        if key is None:
+            raise InvalidId(identifier)
+        row = attachments.find(key)
+        if row is None:
+            raise NotFound("The attachment ID could not be found.")
+        return self.answer({"data": attachments.resource_of(row, link=self.link, origin=self.origin)})
+
+
+class ReceivedCountView(ResourceView):
+    """How many comments were received on a document, posted or not: a total, and one of the few that are public.
+
+    A comment that carries several submissions counts as many as staff confirmed.
+    """
+
+    resource = DOCUMENTS
+
+    def get(self, request: Request, identifier: str) -> Response:
+        row = self.row_of(identifier, ())
+        received = Comment.objects.filter(document=row["pk"])
+        count = received.aggregate(all=Sum("status__confirmed_item_count"))["all"] or 0
+        document_id = DOCUMENTS.id_of(row)
+        data = {
+            "id": document_id,
+            "type": COUNTS_KIND,
+            "attributes": {"count": count},
+            "links": {"self": self.link(COUNTS_KIND, document_id)},
+        }
+        return self.answer({"data": data})
+
+
+class AgencyView(ApiView):
+    def get(self, request: Request, identifier: str) -> Response:
+        if not identifier.isascii() or not identifier.isalnum():
+            raise InvalidId(identifier)
+        agency = Agency.objects.filter(agency_id=identifier.upper()).first()
+        if agency is None:
+            raise NotFound("The agency ID could not be found.")
+        data = {
+            "id": agency.agency_id,
+            "type": "agencies",
+            "attributes": {"acronym": agency.agency_id, "name": agency.name},
+            "links": {"self": self.link("agencies", agency.agency_id)},
+        }
+        return self.answer({"data": data})
+
+
+class AgencyCategoriesView(ApiView):
+    """Categories that an agency asks commenters to choose from. No agency here asks, so that the list is empty."""
+
+    parameters = frozenset({"filter[acronym]"})
+
+    def get(self, request: Request) -> Response:
+        if not request.GET.get("filter[acronym]"):
+            raise UnknownParameter("filter[acronym]")
+        return self.answer({"data": []})
+
+
+__all__ = [
+    "COMMENTS",
+    "DOCKETS",
+    "DOCUMENTS",
+    "AgencyCategoriesView",
+    "AgencyView",
+    "AttachmentReferencesView",
+    "AttachmentView",
+    "AttachmentsView",
+    "DetailView",
+    "ReceivedCountView",
+]

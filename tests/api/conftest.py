@@ -1,0 +1,45 @@
+"""A client of the API, and the clock at which it asks."""
+
+import datetime as dt
+import json
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+ASKED_AT = dt.datetime(2026, 3, 16, 16, 0, tzinfo=dt.UTC)
+"""Noon Eastern on 16 March 2026, while the factories' comment period is open."""
+
+
+class Api:
+    """GET an address of the API and read the JSON."""
+
+    def __init__(self) -> None:
+        self.client = Client(headers={"host": "comments.example"})
+
+    def response(self, path: str, /, **headers: str) -> Any:
+        return self.client.get(path if path.startswith("/") else f"/v4/{path}", headers=headers)
+
+    def json(self, path: str, /, status: int = 200) -> Any:
+        response = self.response(path)
+        assert response.status_code == status, response.content
+        return json.loads(response.content)
+
+    def ids(self, path: str, /) -> list[str]:
+        return [item["id"] for item in self.json(path)["data"]]
+
+
+@pytest.fixture
+def clock() -> Generator[time_machine.Traveller, None, None]:
+    with time_machine.travel(ASKED_AT, tick=False) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def api(db: None, clock: time_machine.Traveller, settings: Any) -> Api:
+    settings.ALLOWED_HOSTS = ["comments.example"]
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # its absence would be warned of
+    return Api()
