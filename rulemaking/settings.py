@@ -297,6 +297,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Docket 311 <no-reply@localhost>")
 
 # --- API
+API_REQUESTS_PER_HOUR = env.int("API_REQUESTS_PER_HOUR", 3600)  # for each client address, without a key
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
