@@ -4,7 +4,8 @@ A tracked table has a sibling `…event` table that holds each state a row was i
 history: a trigger refuses UPDATE and DELETE, whoever asks, and the application's role has no right to either.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pghistory
@@ -24,9 +25,7 @@ class ClockTimestamp(Now):
 
 def track_changes(*, exclude: list[str] | None = None) -> Any:
     """Class decorator: keep every state of every row of this model, inserted, updated or deleted."""
-    return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude
-    )
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
 
 
 def insert_only() -> Any:
@@ -34,14 +33,26 @@ def insert_only() -> Any:
     return pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
-def change_context(*, by: str, why: str) -> AbstractContextManager[Any]:
+@contextmanager
+def change_context(*, by: str, why: str) -> Iterator[None]:
     """Within it, every history row written on this connection says who did it and why.
+
+    Contexts nest: the inner one holds within itself alone, and all share one context id, so that what one act set
+    off can be found together.
 
     Args:
         by: username of the official, or `system:<task>` for a task, or `public` for a submitter.
         why: a few words, such as the action's name and its reason.
     """
-    return pghistory.context(by=by, why=why)
+    # pghistory's own nesting writes the inner metadata over the outer one and leaves it there.
+    with pghistory.context() as shared:
+        outer = dict(shared.metadata)
+        shared.metadata.update(by=by, why=why)
+        try:
+            yield
+        finally:
+            shared.metadata.clear()
+            shared.metadata.update(outer)
 
 
 def recorded_at_field() -> models.DateTimeField:
