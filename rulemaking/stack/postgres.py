@@ -127,6 +127,8 @@ class Postgres:
         read_end, write_end = os.pipe()
         os.write(write_end, (password + "\n").encode())
         os.close(write_end)
+        if account.uid is not None:
+            os.fchown(read_end, account.uid, account.uid)  # initdb opens it anew, as that account
         with self.log.open("ab") as log:
             done = subprocess.run(
                 [
