@@ -4,7 +4,6 @@ import hashlib
 import unicodedata
 import uuid
 import zipfile
-from collections.abc import Iterator
 from typing import IO
 
 import puremagic
@@ -47,8 +46,23 @@ _MAGIC = {
     "rtf": (b"{\\rtf",),
     "wpd": (b"\xffWPC",),
 }
+# Kinds that can begin without a NUL; they don't pass for text by another ending.
+_NOT_TEXT = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"MZ",
+    b"\x7fELF",
+    b"\xd0\xcf\x11\xe0",
+    *(m for group in _MAGIC.values() for m in group if m != b"BM"),
+)
+# Control, formatting, half pairs, line and paragraph separators.
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _TEXT_KINDS = {"txt", "sgml", "xml"}
 _CHUNK = 64 * 1024
+_UNPACKED_MAX_BYTES = 250 * 1024 * 1024
+"""What an Office file may hold once unpacked: far more than any letter, far less than a zip bomb."""
+_PARTS_MAX = 10_000
+_IS_ENCRYPTED = 0x1
 
 
 class FileRefused(ValueError):
@@ -83,47 +97,39 @@ def keep_file(upload: File, *, name: str) -> StoredFile:
             "Split it or make it smaller."
         )
     _check_content(upload, name, file_format)
-    upload.seek(0)
-    digest = hashlib.sha256()
+    # Hashed before it is stored, not while: a store may read a piece twice (S3 does, to sign and to retry).
+    digest, counted = _sha256(upload)
+    if counted != size:
+        raise FileRefused(f"“{name}” did not arrive whole. Choose it again.")
     key = f"{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
-    saved = originals().save(key, _Hashed(upload, digest))
+    upload.seek(0)
+    # A plain File: Django would move an upload's temporary file away instead of copying it.
+    saved = originals().save(key, File(_seekable(upload), name=key))
     return StoredFile(
         key=saved,
         file_name=name,
         content_type=MEDIA_TYPES[file_format],
         file_format=file_format,
         size_bytes=size,
-        sha256=digest.digest(),
+        sha256=digest,
     )
 
 
-class _Hashed(File):
-    """A file that is hashed as it is read."""
-
-    def __init__(self, inner: File, digest: "hashlib._Hash") -> None:
-        super().__init__(inner.file, name=inner.name)
-        self._inner = inner
-        self._digest = digest
-
-    @property
-    def size(self) -> int:
-        return self._inner.size
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        for chunk in self._inner.chunks(chunk_size or _CHUNK):
-            self._digest.update(chunk)
-            yield chunk
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._inner.read(size)
-        self._digest.update(chunk)
-        return chunk
+def _sha256(upload: File) -> tuple[bytes, int]:
+    """SHA-256 of a file and its size in bytes, read in pieces."""
+    upload.seek(0)
+    digest = hashlib.sha256()
+    size = 0
+    while chunk := upload.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return digest.digest(), size
 
 
 def clean_name(name: str) -> str:
     """The last part of a path, without control or formatting characters (they can make `fdp.exe` read `exe.pdf`)."""
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs")).strip(" .")
+    name = "".join(char for char in name if unicodedata.category(char) not in _UNSEEN).strip(" .")
     if not name:
         raise FileRefused("A file has no name. Give it one, such as comment.pdf, and choose it again.")
     if len(name) > 255:
@@ -147,12 +153,10 @@ def _check_content(upload: File, name: str, file_format: str) -> None:
     elif file_format in _OFFICE_MAIN_PART:
         _check_office(upload, name, file_format, head)
     elif file_format in _TEXT_KINDS:
-        if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if head.startswith(_NOT_TEXT) or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
             raise FileRefused(f"“{name}” is not a text file, whatever its name says. {_what_it_is(head)}")
     elif not head.startswith(_MAGIC[file_format]):
-        raise FileRefused(
-            f"“{name}” is not a {file_format.upper()} file, whatever its name says. {_what_it_is(head)}"
-        )
+        raise FileRefused(f"“{name}” is not a {file_format.upper()} file, whatever its name says. {_what_it_is(head)}")
 
 
 def _what_it_is(head: bytes) -> str:
@@ -166,13 +170,18 @@ def _what_it_is(head: bytes) -> str:
 def _check_pdf(upload: File, name: str, head: bytes) -> None:
     if b"%PDF-" not in head[:1024]:
         raise FileRefused(f"“{name}” is not a PDF file, whatever its name says. {_what_it_is(head)}")
+    if _needs_password(upload):
+        raise FileRefused(f"“{name}” is protected by a password. Save it without one and choose it again.")
+
+
+def _needs_password(upload: File) -> bool:
+    """Whether a PDF can't be opened without one. Many are encrypted against changes alone, and anyone can read them."""
     upload.seek(0)
     try:
-        encrypted = pypdf.PdfReader(_seekable(upload)).is_encrypted
+        reader = pypdf.PdfReader(_seekable(upload))
+        return reader.is_encrypted and reader.decrypt("") == pypdf.PasswordType.NOT_DECRYPTED
     except Exception:  # a damaged PDF raises anything; a person reads it later, it is not refused
-        return
-    if encrypted:
-        raise FileRefused(f"“{name}” is protected by a password. Save it without one and choose it again.")
+        return False
 
 
 def _check_office(upload: File, name: str, file_format: str, head: bytes) -> None:
@@ -182,16 +191,18 @@ def _check_office(upload: File, name: str, file_format: str, head: bytes) -> Non
         )
     upload.seek(0)
     try:
-        parts = zipfile.ZipFile(_seekable(upload)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as damaged:
-        raise FileRefused(
-            f"“{name}” can't be opened: it is damaged or not a {file_format} file."
-        ) from damaged
-    if not any(part.startswith(_OFFICE_MAIN_PART[file_format]) for part in parts):
+        parts = zipfile.ZipFile(_seekable(upload)).infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as damaged:
+        raise FileRefused(f"“{name}” can't be opened: it is damaged or not a {file_format} file.") from damaged
+    if not any(part.filename.startswith(_OFFICE_MAIN_PART[file_format]) for part in parts):
         raise FileRefused(f"“{name}” is not a {file_format} file, whatever its name says.")
-    if any(part.lower().endswith("vbaproject.bin") for part in parts):
+    if any(part.flag_bits & _IS_ENCRYPTED for part in parts):
+        raise FileRefused(f"“{name}” is protected by a password. Save it without one and choose it again.")
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise FileRefused(f"“{name}” holds macros. Save it without them and choose it again.")
+    if len(parts) > _PARTS_MAX or sum(part.file_size for part in parts) > _UNPACKED_MAX_BYTES:
+        raise FileRefused(f"“{name}” unpacks to more than we can read. Save it as a PDF and choose that.")
 
 
 def _seekable(upload: File) -> IO[bytes]:
-    return upload.file if hasattr(upload, "file") and upload.file is not None else upload  # type: ignore[return-value]
+    return upload.file if getattr(upload, "file", None) is not None else upload

@@ -16,6 +16,9 @@ from comments.record import receipts
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 
+RECEIPT_MAILS_A_DAY = 5
+"""Receipts by mail that one address gets in 24 hours. The receipt itself is always on the page."""
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -40,11 +43,12 @@ def submit(*, submission: Submission, at: dt.datetime) -> Accepted:
         the first one's, with `is_new` False.
 
     Raises:
-        SubmissionInvalid: its fields can't be taken; names each.
+        SubmissionInvalid: its fields can't be taken, or its receipt lies after `at`; names each.
         CommentPeriodNotOpen: the rule takes no comment at the time of receipt.
     """
     submission = replace(submission, text=validation.normal_newlines(submission.text))
     validation.check(submission)
+    validation.check_not_in_future(submission.received, at=at)
     if earlier := _already_received(submission):
         return earlier
     timeliness.require_open(submission.document.rulemaking, submission.received)
@@ -71,17 +75,16 @@ def content_sha256(text_sha256: bytes, files: tuple[StoredFile, ...]) -> bytes:
 
 def _already_received(submission: Submission) -> Accepted | None:
     found = Comment.objects.select_related("receipt")
+    comment = None
     if submission.submission_token:
         comment = found.filter(submission_token=submission.submission_token).first()
-    elif submission.source:
+    if comment is None and submission.source:
         text_sha256 = hashlib.sha256(submission.text.encode()).digest()
         comment = found.filter(
             source=submission.source,
             source_id=submission.source_id,
             content_sha256=content_sha256(text_sha256, submission.files),
         ).first()
-    else:
-        comment = None
     return Accepted(comment, comment.receipt, is_new=False) if comment else None
 
 
@@ -114,11 +117,9 @@ def _write(submission: Submission, at: dt.datetime) -> Accepted:
     receipt = receipts.build(comment, submission, submission.document.document_id)
     receipt.save(force_insert=True)
     jobs = [Job(kind=kind, comment=comment) for kind in (JobKind.NUMBER, JobKind.SKETCH)]
-    jobs += [
-        Job(kind=kind, attachment=kept) for kept in attachments for kind in (JobKind.SCAN, JobKind.EXTRACT)
-    ]
-    if submission.wants_email_receipt:
-        jobs.append(Job(kind=JobKind.NOTIFY, notification=_owe_receipt_mail(comment, at)))
+    jobs += [Job(kind=kind, attachment=kept) for kept in attachments for kind in (JobKind.SCAN, JobKind.EXTRACT)]
+    if submission.wants_email_receipt and (owed := _owe_receipt_mail(comment, at)):
+        jobs.append(Job(kind=JobKind.NOTIFY, notification=owed))
     for job in jobs:
         job.ordered_at = job.not_before = at
     Job.objects.bulk_create(jobs)
@@ -127,14 +128,18 @@ def _write(submission: Submission, at: dt.datetime) -> Accepted:
 
 def _write_attachments(comment: Comment, files: tuple[StoredFile, ...]) -> list[Attachment]:
     attachments = Attachment.objects.bulk_create(
-        Attachment(comment=comment, position=position, **asdict(kept))
-        for position, kept in enumerate(files, start=1)
+        Attachment(comment=comment, position=position, **asdict(kept)) for position, kept in enumerate(files, start=1)
     )
     AttachmentStatus.objects.bulk_create(AttachmentStatus(attachment=kept) for kept in attachments)
     return attachments
 
 
-def _owe_receipt_mail(comment: Comment, at: dt.datetime) -> Notification:
+def _owe_receipt_mail(comment: Comment, at: dt.datetime) -> Notification | None:
+    """A receipt by mail; none where the address was sent its share today: anyone can type anyone's address."""
+    day = dt.timedelta(days=1)
+    receipts_sent = Notification.objects.filter(kind=NotificationKind.RECEIPT, ordered_at__gt=at - day)
+    if receipts_sent.filter(email__iexact=comment.email).count() >= RECEIPT_MAILS_A_DAY:
+        return None
     return Notification.objects.create(
         kind=NotificationKind.RECEIPT,
         email=comment.email,

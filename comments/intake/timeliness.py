@@ -10,9 +10,7 @@ from rulemaking.models import CommentPeriod, Rulemaking
 class CommentPeriodNotOpen(Exception):
     """The rule takes no comment at that time. `str()` is a sentence for the sender."""
 
-    def __init__(
-        self, rulemaking: Rulemaking, *, opens_at: dt.datetime | None, closed_at: dt.datetime | None
-    ) -> None:
+    def __init__(self, rulemaking: Rulemaking, *, opens_at: dt.datetime | None, closed_at: dt.datetime | None) -> None:
         self.rulemaking = rulemaking
         self.opens_at = opens_at
         self.closed_at = closed_at

@@ -1,13 +1,15 @@
 """What a submission must be, and the words for what it is not. Pure but for the settings it reads."""
 
+import datetime as dt
 import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from comments.enums import OrganizationType, SubmitterType
-from comments.intake.submission import Submission, Submitter
+from comments.enums import OrganizationType, ReceivedBasis, SubmitterType
+from comments.intake.submission import Received, Submission, Submitter
+from rulemaking.deadlines import EASTERN
 
 FIELD_LIMITS = {
     "first_name": 25,
@@ -40,7 +42,13 @@ FIELD_LABELS = {
     "category": "Category",
 }
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+REFERENCE_LIMITS = {"submission_token": 100, "source": 60, "source_id": 120}
+RECEIPT_LIMITS = {"received_evidence": 300, "asserted_by": 150}
+COUNT_LIMIT = 2_147_483_647
+"""What the database's integer holds."""
+
+# On one line: no control characters, no line breaks of any kind (U+0085, U+2028 and U+2029 break lines too).
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class SubmissionInvalid(ValueError):
@@ -67,6 +75,8 @@ def check(submission: Submission) -> None:
         ("text", check_text(submission.text, has_files=bool(submission.files))),
         ("files", _check_files(submission)),
         *_check_submitter(submission.submitter, wants_email_receipt=submission.wants_email_receipt),
+        *_check_references(submission),
+        *_check_received(submission.received),
     ):
         if said:
             errors.setdefault(name, []).extend(said)
@@ -76,8 +86,8 @@ def check(submission: Submission) -> None:
 
 def check_text(text: str, *, has_files: bool = False) -> list[str]:
     """Sentences on what is wrong with a comment's text; none if nothing is. `text` has LF line ends."""
-    if not text.strip():
-        return [] if has_files else ["Write your comment, or attach it as a file."]
+    if not text.strip() and not has_files:
+        return ["Write your comment, or attach it as a file."]
     said = []
     limit = settings.COMMENT_MAX_CODE_POINTS
     if len(text) > limit:
@@ -105,9 +115,7 @@ def _check_files(submission: Submission) -> list[str]:
     said = []
     names = [kept.file_name for kept in submission.files]
     if len(names) > settings.ATTACHMENT_MAX_COUNT:
-        said.append(
-            f"You attached {len(names)} files; the limit is {settings.ATTACHMENT_MAX_COUNT}. Remove some."
-        )
+        said.append(f"You attached {len(names)} files; the limit is {settings.ATTACHMENT_MAX_COUNT}. Remove some.")
     for name in sorted({name for name in names if names.count(name) > 1}):
         said.append(f"Two files are named “{name}”. Rename one of them.")
     return said
@@ -120,13 +128,13 @@ def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list
         label = FIELD_LABELS[name]
         if len(value) > limit:
             found.append((name, [f"{label} has {len(value)} characters; the limit is {limit}."]))
-        if _CONTROL.search(value) or "\n" in value:
-            found.append(
-                (name, [f"{label} holds a control character or a line break. Type it again on one line."])
-            )
+        if _CONTROL.search(value):
+            found.append((name, [f"{label} holds a control character or a line break. Type it again on one line."]))
         else:
             found.append((name, _check_characters(value)))
     found.extend(_check_submitter_type(submitter))
+    if submitter.organization_type and submitter.submitter_type != SubmitterType.ORGANIZATION:
+        found.append(("organization_type", ["Only an organization has a kind. Remove it, or comment as one."]))
     if submitter.email:
         try:
             validate_email(submitter.email)
@@ -135,6 +143,69 @@ def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list
     elif wants_email_receipt:
         found.append(("email", ["Write your e-mail address, or don't ask for a receipt by e-mail."]))
     return found
+
+
+def _check_references(submission: Submission) -> list[tuple[str, list[str]]]:
+    """What programs and staff give, never what a person types: still no reason to fail without words."""
+    found: list[tuple[str, list[str]]] = []
+    for name, limit in REFERENCE_LIMITS.items():
+        found.append((name, _check_line(getattr(submission, name) or "", limit)))
+    if submission.submission_token == "":
+        found.append(("submission_token", ["An empty token names no submission. Leave it out."]))
+    if bool(submission.source) != bool(submission.source_id):
+        found.append(("source_id", ["Name both the source and the comment's id there, or neither."]))
+    if not 0 <= submission.num_items_received <= COUNT_LIMIT:
+        found.append(("num_items_received", [f"Write a number from 0 to {COUNT_LIMIT:,}."]))
+    return found
+
+
+def _check_line(value: str, limit: int) -> list[str]:
+    if len(value) > limit:
+        return [f"This has {len(value)} characters; the limit is {limit}."]
+    if _CONTROL.search(value):
+        return ["This holds a control character or a line break. Write it on one line."]
+    return _check_characters(value)
+
+
+def _check_received(received: Received) -> list[tuple[str, list[str]]]:
+    found = [
+        ("received_evidence", _check_line(received.evidence, RECEIPT_LIMITS["received_evidence"])),
+        ("asserted_by", _check_line(received.asserted_by, RECEIPT_LIMITS["asserted_by"])),
+    ]
+    if received.at is None and (received.on is None or received.basis == ReceivedBasis.EDGE_CLOCK):
+        found.append(("received_at", ["Say when it was received: the time, or the day if only that is known."]))
+    if received.at is not None and received.on is not None:
+        found.append(
+            ("received_on", ["Give the time or the day of receipt, not both: they could contradict each other."])
+        )
+    if received.at is not None and received.at.tzinfo is None:
+        found.append(("received_at", ["A time of receipt needs its time zone."]))
+    if received.basis == ReceivedBasis.ASSERTED:
+        if not received.asserted_by.strip():
+            found.append(("asserted_by", ["Say who states the time of receipt."]))
+        if not received.evidence.strip():
+            found.append(("received_evidence", ["Say what shows the time of receipt, such as a date stamp."]))
+    return found
+
+
+def check_not_in_future(received: Received, *, at: dt.datetime) -> None:
+    """Refuses a time of receipt that has not come, or a postmark later than the receipt.
+
+    Args:
+        at: now, aware, UTC.
+
+    Raises:
+        SubmissionInvalid
+    """
+    today = at.astimezone(EASTERN).date()
+    errors: dict[str, list[str]] = {}
+    if (received.at is not None and received.at > at) or (received.on is not None and received.on > today):
+        errors["received_at"] = ["The time of receipt lies in the future. Check the date."]
+    received_on = received.on or (received.at.astimezone(EASTERN).date() if received.at else today)
+    if received.postmarked_on is not None and received.postmarked_on > received_on:
+        errors["postmarked_on"] = ["The postmark is later than the receipt. Check both dates."]
+    if errors:
+        raise SubmissionInvalid(errors)
 
 
 def _check_submitter_type(submitter: Submitter) -> list[tuple[str, list[str]]]:
@@ -159,9 +230,7 @@ def _check_submitter_type(submitter: Submitter) -> list[tuple[str, list[str]]]:
                     )
                 ]
         case _:
-            return [
-                ("submitter_type", ["Say who is commenting: an individual, an organization, or anonymous."])
-            ]
+            return [("submitter_type", ["Say who is commenting: an individual, an organization, or anonymous."])]
     return _missing(submitter, needed)
 
 

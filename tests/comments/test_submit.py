@@ -1,0 +1,346 @@
+"""The one way in: what is written, what is refused, and that it happens once."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError
+
+from comments.enums import Channel, JobKind, NotificationKind, ReceivedBasis, Status, SubmitterType
+from comments.intake import submit as intake
+from comments.intake.submission import Received, Submitter
+from comments.intake.submit import RECEIPT_MAILS_A_DAY, submit
+from comments.intake.timeliness import CommentPeriodNotOpen
+from comments.intake.tracking import new_tracking_number
+from comments.intake.validation import SubmissionInvalid
+from comments.models import Attachment, AttachmentStatus, Comment, CommentStatus, Job, Notification, Receipt
+from tests.comments.making import ADA, BANKERS, TEXT, on_paper, row_counts, store, submission
+from tests.factories import CLOSES_AT, OPENS_AT, RECEIVED_AT, CommentPeriodFactory, DocumentFactory, PartFactory
+
+pytestmark = pytest.mark.django_db
+
+MICROSECOND = dt.timedelta(microseconds=1)
+LATER = CLOSES_AT + dt.timedelta(days=30)
+WRITTEN = (Comment, CommentStatus, Attachment, AttachmentStatus, Receipt, Notification, Job)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_every_channel_lands_in_the_record_as_received_and_unnumbered(channel):
+    accepted = submit(submission=submission(channel=channel), at=LATER)
+
+    assert accepted.is_new
+    assert accepted.comment.channel == channel
+    status = CommentStatus.objects.get(comment=accepted.comment)
+    assert (status.status, status.number) == (Status.RECEIVED, None)
+
+
+def test_a_submission_with_files_owes_all_its_work(settings):
+    sent = submission(files=(store(name="a.pdf"), store(name="b.pdf")), wants_email_receipt=True)
+
+    comment = submit(submission=sent, at=LATER).comment
+
+    owed = sorted(Job.objects.values_list("kind", flat=True))
+    assert owed == sorted(["number", "sketch", "scan", "scan", "extract", "extract", "notify"])
+    assert set(Job.objects.values_list("ordered_at", "not_before")) == {(LATER, LATER)}
+    assert list(comment.attachments.values_list("position", "file_name")) == [(1, "a.pdf"), (2, "b.pdf")]
+
+
+def test_the_receipt_names_the_hashes_of_what_was_received():
+    kept = store(b"%PDF-1.4 exactly these bytes")
+
+    receipt = submit(submission=submission(files=(kept,)), at=LATER).receipt
+
+    payload = json.loads(bytes(receipt.payload))
+    assert payload["text_sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert payload["files"] == [{"name": "letter.pdf", "size_bytes": kept.size_bytes, "sha256": kept.sha256.hex()}]
+    assert payload["received"] == {"at": "2026-03-10T15:30:00.000000Z", "basis": "edge_clock", "on": None}
+
+
+def test_a_receipt_holds_no_word_of_the_commenter():
+    receipt = submit(submission=submission(), at=LATER).receipt
+
+    told = bytes(receipt.payload).decode()
+    assert not [word for word in (TEXT, ADA.last_name, ADA.email, ADA.phone, ADA.city) if word in told]
+
+
+def test_the_same_token_twice_is_one_comment_with_the_first_receipt():
+    sent = submission(submission_token="token-1")
+
+    first = submit(submission=sent, at=LATER)
+    again = submit(submission=replace(sent, text="Sent again by a nervous click."), at=LATER)
+
+    assert (first.is_new, again.is_new) == (True, False)
+    assert (again.comment, bytes(again.receipt.payload)) == (first.comment, bytes(first.receipt.payload))
+    assert Comment.objects.count() == 1
+
+
+def test_a_token_sent_again_after_the_close_still_gets_its_receipt():
+    sent = submission(submission_token="token-1")
+    first = submit(submission=sent, at=LATER)
+
+    again = submit(submission=replace(sent, received=Received(at=CLOSES_AT)), at=LATER)
+
+    assert (again.is_new, again.comment) == (False, first.comment)
+
+
+def test_without_a_token_equal_comments_are_two():
+    sent = submission()
+
+    assert submit(submission=sent, at=LATER).comment != submit(submission=sent, at=LATER).comment
+
+
+def test_an_imported_item_with_the_same_content_is_one_comment():
+    sent = submission(source="other portal", source_id="77")
+
+    first, again = submit(submission=sent, at=LATER), submit(submission=sent, at=LATER)
+
+    assert (again.is_new, again.comment) == (False, first.comment)
+
+
+def test_an_imported_item_with_the_same_id_and_other_content_is_another_comment():
+    sent = submission(source="other portal", source_id="77")
+
+    first = submit(submission=sent, at=LATER)
+    other = submit(submission=replace(sent, text="Other words under the same id."), at=LATER)
+
+    assert other.is_new
+    assert other.comment != first.comment
+
+
+def test_an_imported_item_is_found_again_under_another_token():
+    sent = submission(source="other portal", source_id="77", submission_token="import-1")
+    first = submit(submission=sent, at=LATER)
+
+    again = submit(submission=replace(sent, submission_token="import-2"), at=LATER)
+
+    assert (again.is_new, again.comment) == (False, first.comment)
+
+
+@pytest.mark.parametrize("instant", [OPENS_AT, RECEIVED_AT, CLOSES_AT - MICROSECOND])
+def test_from_the_first_instant_to_the_last_microsecond_it_is_taken_and_timely(instant):
+    comment = submit(submission=submission(received=Received(at=instant)), at=LATER).comment
+
+    assert Comment.objects.with_timeliness().get(pk=comment.pk).is_timely
+
+
+@pytest.mark.parametrize("instant", [CLOSES_AT, CLOSES_AT + MICROSECOND])
+def test_from_the_closing_instant_on_it_is_refused_with_the_close(instant):
+    with pytest.raises(CommentPeriodNotOpen) as refusal:
+        submit(submission=submission(received=Received(at=instant)), at=LATER)
+
+    assert (refusal.value.closed_at, refusal.value.opens_at) == (CLOSES_AT, None)
+    assert "closed at 11:59 p.m. Eastern Time on Wednesday, April 1, 2026" in str(refusal.value)
+    assert not Comment.objects.exists()
+
+
+def test_before_the_first_instant_it_is_refused_with_the_opening():
+    with pytest.raises(CommentPeriodNotOpen) as refusal:
+        submit(submission=submission(received=Received(at=OPENS_AT - MICROSECOND)), at=LATER)
+
+    assert (refusal.value.opens_at, refusal.value.closed_at) == (OPENS_AT, None)
+    assert "March 2, 2026" in str(refusal.value)
+
+
+def test_a_rule_without_a_period_takes_no_comments():
+    sent = submission(document=DocumentFactory())
+
+    with pytest.raises(CommentPeriodNotOpen, match="takes no comments"):
+        submit(submission=sent, at=LATER)
+
+
+def test_a_late_comment_is_taken_and_marked_where_the_rule_accepts_late_ones():
+    period = CommentPeriodFactory(document__rulemaking__accepts_late=True)
+
+    comment = submit(submission=submission(period, received=Received(at=CLOSES_AT)), at=LATER).comment
+
+    assert not Comment.objects.with_timeliness().get(pk=comment.pk).is_timely
+
+
+def test_accepting_late_comments_does_not_mean_accepting_early_ones():
+    period = CommentPeriodFactory(document__rulemaking__accepts_late=True)
+
+    with pytest.raises(CommentPeriodNotOpen):
+        submit(submission=submission(period, received=Received(at=OPENS_AT - MICROSECOND)), at=LATER)
+
+
+def test_between_two_periods_the_refusal_names_the_next_opening():
+    period = CommentPeriodFactory()
+    reopens_at = CLOSES_AT + dt.timedelta(days=10)
+    CommentPeriodFactory(part=period.part, opens_at=reopens_at, closes_at=reopens_at + dt.timedelta(days=30))
+
+    with pytest.raises(CommentPeriodNotOpen) as refusal:
+        submit(submission=submission(period, received=Received(at=CLOSES_AT)), at=LATER)
+
+    assert refusal.value.opens_at == reopens_at
+
+
+def test_a_comment_is_taken_while_any_part_of_the_rule_is_open():
+    period = CommentPeriodFactory()
+    CommentPeriodFactory(
+        document=period.document,
+        part=PartFactory(rulemaking=period.document.rulemaking),
+        closes_at=CLOSES_AT + dt.timedelta(days=15),
+    )
+
+    comment = submit(submission=submission(period, received=Received(at=CLOSES_AT)), at=LATER).comment
+
+    assert Comment.objects.with_timeliness().get(pk=comment.pk).is_timely
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 3, 2), dt.date(2026, 4, 1)])
+def test_a_letter_of_the_first_or_last_day_is_timely_and_gets_no_made_up_instant(day):
+    sent = submission(channel=Channel.MAIL, received=on_paper(day))
+
+    comment = submit(submission=sent, at=LATER).comment
+
+    assert (comment.received_at, comment.received_on) == (None, day)
+    assert Comment.objects.with_timeliness().get(pk=comment.pk).is_timely
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 3, 1), dt.date(2026, 4, 2)])
+def test_a_letter_of_the_day_before_or_after_is_refused(day):
+    with pytest.raises(CommentPeriodNotOpen):
+        submit(submission=submission(channel=Channel.MAIL, received=on_paper(day)), at=LATER)
+
+
+def test_the_first_day_begins_in_washington_not_in_greenwich():
+    day_before_in_washington = dt.datetime(2026, 3, 2, 4, 59, 59, tzinfo=dt.UTC)
+
+    with pytest.raises(CommentPeriodNotOpen):
+        submit(submission=submission(received=Received(at=day_before_in_washington)), at=LATER)
+
+
+def test_a_receipt_from_the_future_is_refused():
+    with pytest.raises(SubmissionInvalid) as refusal:
+        submit(submission=submission(received=Received(at=RECEIVED_AT)), at=RECEIVED_AT - MICROSECOND)
+
+    assert set(refusal.value.errors) == {"received_at"}
+
+
+def test_a_receipt_at_this_very_instant_is_taken():
+    assert submit(submission=submission(received=Received(at=RECEIVED_AT)), at=RECEIVED_AT).is_new
+
+
+def test_a_letter_dated_tomorrow_in_washington_is_refused():
+    late_evening = dt.datetime(2026, 3, 11, 3, 30, tzinfo=dt.UTC)
+
+    with pytest.raises(SubmissionInvalid):
+        submit(submission=submission(received=on_paper(dt.date(2026, 3, 11))), at=late_evening)
+
+
+def test_a_postmark_after_the_receipt_is_refused():
+    letter = on_paper(dt.date(2026, 3, 10), postmarked_on=dt.date(2026, 3, 11))
+
+    with pytest.raises(SubmissionInvalid) as refusal:
+        submit(submission=submission(received=letter), at=LATER)
+
+    assert set(refusal.value.errors) == {"postmarked_on"}
+
+
+def test_text_is_kept_code_point_for_code_point_but_for_line_ends():
+    typed = "  first\r\n\r\nsecond\rthird\n\ttabbed \u200b e\u0301 \U0001f469\u200d\U0001f4bc \ufeff  "
+
+    comment = submit(submission=submission(text=typed), at=LATER).comment
+
+    comment.refresh_from_db()
+    assert comment.text == "  first\n\nsecond\nthird\n\ttabbed \u200b e\u0301 \U0001f469\u200d\U0001f4bc \ufeff  "
+    assert bytes(comment.text_sha256) == hashlib.sha256(comment.text.encode()).digest()
+
+
+def test_equal_words_with_other_line_ends_have_equal_hashes():
+    windows = submit(submission=submission(text="one\r\ntwo"), at=LATER).comment
+    unix = submit(submission=submission(text="one\ntwo"), at=LATER).comment
+
+    assert windows.content_sha256 == unix.content_sha256
+
+
+@pytest.mark.parametrize("writes", ["Receipt", "Job"])
+def test_if_the_last_write_fails_nothing_is_left(monkeypatch, writes):
+    sent = submission(files=(store(),), wants_email_receipt=True)
+    before = row_counts(*WRITTEN)
+
+    def refuse(*args, **kwargs):
+        raise DatabaseError("the disk is full")
+
+    if writes == "Job":
+        monkeypatch.setattr(Job.objects, "bulk_create", refuse)
+    else:
+        monkeypatch.setattr(Receipt, "save", refuse)
+    with pytest.raises(DatabaseError):
+        submit(submission=sent, at=LATER)
+
+    assert row_counts(*WRITTEN) == before
+
+
+def test_a_taken_tracking_number_is_drawn_again(monkeypatch):
+    taken = submit(submission=submission(), at=LATER).comment.tracking_number
+    drawn = iter([taken, "zzz-zzzz-zzzz"])
+    monkeypatch.setattr(intake, "new_tracking_number", lambda: next(drawn))
+
+    assert submit(submission=submission(), at=LATER).comment.tracking_number == "zzz-zzzz-zzzz"
+
+
+def test_tracking_numbers_have_the_form_three_four_four_and_do_not_repeat():
+    drawn = {new_tracking_number() for _ in range(5000)}
+
+    assert len(drawn) == 5000
+    assert all(re.fullmatch(r"[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}", number) for number in drawn)
+
+
+def test_a_receipt_by_mail_is_owed_only_when_asked_for():
+    submit(submission=submission(), at=LATER)
+    asked = submit(submission=submission(wants_email_receipt=True), at=LATER).comment
+
+    owed = Notification.objects.get()
+    assert (owed.kind, owed.email, owed.comment) == (NotificationKind.RECEIPT, ADA.email, asked)
+    assert Job.objects.get(kind=JobKind.NOTIFY).notification == owed
+
+
+def test_one_address_gets_only_so_many_receipts_a_day_however_it_is_spelt():
+    period = CommentPeriodFactory()
+    for number in range(RECEIPT_MAILS_A_DAY + 2):
+        address = "Ada@mail.example" if number % 2 else "ada@MAIL.example"
+        sent = submission(period, submitter=replace(ADA, email=address), wants_email_receipt=True)
+        submit(submission=sent, at=LATER)
+
+    assert Comment.objects.count() == RECEIPT_MAILS_A_DAY + 2
+    assert Notification.objects.count() == RECEIPT_MAILS_A_DAY
+
+
+def test_a_day_later_the_address_gets_receipts_again():
+    period = CommentPeriodFactory()
+    sent = submission(period, wants_email_receipt=True)
+    for _ in range(RECEIPT_MAILS_A_DAY):
+        submit(submission=sent, at=LATER)
+
+    submit(submission=sent, at=LATER + dt.timedelta(days=1))
+
+    assert Notification.objects.count() == RECEIPT_MAILS_A_DAY + 1
+
+
+def test_the_history_of_the_status_says_that_the_public_sent_it():
+    comment = submit(submission=submission(), at=LATER).comment
+
+    event = CommentStatus.pgh_event_model.objects.get(pgh_obj_id=comment.pk)
+    assert event.pgh_context == {"by": "public", "why": "received by web"}
+
+
+@pytest.mark.parametrize(
+    "submitter",
+    [ADA, BANKERS, Submitter(), Submitter(submitter_type=SubmitterType.ANONYMOUS, country="Canada")],
+)
+def test_each_kind_of_submitter_is_taken(submitter):
+    assert submit(submission=submission(submitter=submitter), at=LATER).is_new
+
+
+def test_an_asserted_instant_keeps_who_asserted_it_and_on_what():
+    received = Received(
+        at=RECEIVED_AT, basis=ReceivedBasis.ASSERTED, evidence="Header of the message", asserted_by="m.lee"
+    )
+
+    comment = submit(submission=submission(channel=Channel.EMAIL, received=received), at=LATER).comment
+
+    assert (comment.asserted_by, comment.received_evidence) == ("m.lee", "Header of the message")
