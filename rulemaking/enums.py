@@ -69,3 +69,70 @@ class AnnouncementKind(TextChoices):
 
     OPENED = "opened", "Comment period opened"
     CLOSED = "closed", "Comment period closed"
+
+
+class EventKind(TextChoices):
+    """What happened in the life of a rule. What only the clock does (a period closes, a rule takes effect, an order
+    expires) is derived and has no event.
+    """
+
+    FINDING = "finding", "Finding made"
+    ORDER = "order", "Order issued"
+    PROPOSED = "proposed", "Rule proposed"
+    PERIOD_OPENED = "period_opened", "Comment period opened"
+    PERIOD_EXTENDED = "period_extended", "Comment period extended"
+    PERIOD_REOPENED = "period_reopened", "Comment period reopened"
+    PERIOD_CORRECTED = "period_corrected", "Comment period corrected"
+    FINALISED = "finalised", "Rule made final"
+    ENJOINED = "enjoined", "Stopped by a court"
+    REMANDED = "remanded", "Sent back by a court"
+    VACATED = "vacated", "Set aside by a court"
+    FINDING_WITHDRAWN = "finding_withdrawn", "Finding withdrawn"
+    WITHDRAWN = "withdrawn", "Proposed rule withdrawn"
+    REPEALED = "repealed", "Rule repealed"
+
+
+class RuleState(TextChoices):
+    """Where a rule stands at an instant. Derived from its events and periods, never stored."""
+
+    DRAFT = "draft", "Not yet published"
+    FINDING = "finding", "Finding made, no rule proposed"
+    ORDERED = "ordered", "Order issued, no rule proposed"
+    PROPOSED = "proposed", "Proposed"
+    OPEN = "open", "Open for comment"
+    CLOSED = "closed", "Closed for comment, not yet decided"
+    FINAL = "final", "Final, not yet in effect"
+    IN_EFFECT = "in_effect", "Final, in effect"
+    ENJOINED = "enjoined", "Stopped by a court"
+    REMANDED = "remanded", "Sent back by a court"
+    VACATED = "vacated", "Set aside by a court"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    REPEALED = "repealed", "Repealed"
+
+
+class Withdrawable(TextChoices):
+    """What a withdrawal can take back. A final rule is repealed instead."""
+
+    FINDING = "finding", "The finding"
+    PROPOSED_RULE = "proposed_rule", "The proposed rule"
+
+
+class ConsultationBasis(TextChoices):
+    """Why officials were consulted: each decision has its own list. Source: 31 U.S.C. 5318A."""
+
+    FINDING = "finding", "The finding (31 U.S.C. 5318A(c)(1))"
+    MEASURES = "measures", "The choice of special measures (31 U.S.C. 5318A(a)(4)(A))"
+    MEASURE_FIVE = "measure_five", "Special measure five (31 U.S.C. 5318A(b)(5))"
+
+
+class Official(TextChoices):
+    """Whom the statute makes the agency consult."""
+
+    STATE = "state", "Secretary of State"
+    ATTORNEY_GENERAL = "attorney_general", "Attorney General"
+    FED_CHAIR = "fed_chair", "Chair of the Federal Reserve Board"
+    BANKING_AGENCIES = "banking_agencies", "Other appropriate federal banking agencies"
+    SEC = "sec", "Securities and Exchange Commission"
+    CFTC = "cftc", "Commodity Futures Trading Commission"
+    NCUA = "ncua", "National Credit Union Administration"
+    OTHER = "other", "Others, as the agency sees fit"

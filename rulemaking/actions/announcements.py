@@ -19,13 +19,9 @@ class Due:
 
 def due_announcements(*, at: dt.datetime) -> list[Due]:
     """What is owed at `at`, earliest first; an opening before a closing at the same instant."""
-    periods = CommentPeriod.objects.filter(opens_at__lte=at).select_related(
-        "part__rulemaking", "document__docket"
-    )
+    periods = CommentPeriod.objects.filter(opens_at__lte=at).select_related("part__rulemaking", "document__docket")
     announced = set(PeriodAnnouncement.objects.values_list("period_id", "kind", "due_at"))
-    owed = [
-        due for due in _bounds_passed(periods, at) if (due.period.pk, due.kind, due.due_at) not in announced
-    ]
+    owed = [due for due in _bounds_passed(periods, at) if (due.period.pk, due.kind, due.due_at) not in announced]
     return sorted(owed, key=lambda due: (due.due_at, due.kind == AnnouncementKind.CLOSED, due.period.pk))
 
 

@@ -1,18 +1,25 @@
-"""Comment periods: opened, extended, reopened."""
+"""Comment periods: opened, extended, reopened, corrected."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from rulemaking.deadlines import closing_instant, last_day_for_comment, last_day_of, opening_instant
+from rulemaking.actions import events
+from rulemaking.actions.refusals import ActRefused, refuse_if
+from rulemaking.deadlines import closing_instant, last_day_for_comment, opening_instant
 from rulemaking.enums import PeriodReason
 from rulemaking.history import change_context
 from rulemaking.models import CommentPeriod, Document, Part, PeriodChange
+from rulemaking.rules import why_not_correctable, why_not_extendable, why_not_reopenable
 
 
-class PeriodRefused(Exception):
+class PeriodRefused(ActRefused):
     """A change of a comment period that can't be made. `str()` says why and what to do."""
+
+
+class PeriodNotOpenable(PeriodRefused):
+    """A part has a period at that time already, or neither days nor a last day were given."""
 
 
 class PeriodNotExtendable(PeriodRefused):
@@ -20,7 +27,11 @@ class PeriodNotExtendable(PeriodRefused):
 
 
 class PeriodNotReopenable(PeriodRefused):
-    """A part is still open or about to be."""
+    """A part is still open or about to be, or never was open."""
+
+
+class PeriodNotCorrectable(PeriodRefused):
+    """It is closed, the new deadline is over or the same, no reason was given, or someone moved it."""
 
 
 @transaction.atomic
@@ -29,7 +40,7 @@ def open_period(
     document: Document,
     parts: Iterable[Part],
     published_on: dt.date,
-    comment_days: int,
+    comment_days: int | None,
     by: str,
     at: dt.datetime,
     printed_last_day: dt.date | None = None,
@@ -48,18 +59,20 @@ def open_period(
         One period for each part.
 
     Raises:
-        django.db.IntegrityError: a part already has a period at that time.
+        PeriodNotOpenable: a part already has a period at that time, or neither days nor a last day were given.
+
+    Source:
+        docs/rules.md, R-01.
     """
-    computed = last_day_for_comment(published_on, comment_days).computed
-    opens_at = opening_instant(published_on)
-    closes_at = closing_instant(printed_last_day or computed)
+    computed, last_day = _last_days(published_on, comment_days, printed_last_day)
+    if last_day is None or last_day < published_on:
+        raise PeriodNotOpenable("Say how many days the period lasts, or its last day, after the publication day.")
+    opens_at, closes_at = opening_instant(published_on), closing_instant(last_day)
     periods = []
     with change_context(by=by, why=f"comment period {reason}"):
         for part in parts:
-            period = CommentPeriod.objects.create(
-                part=part, document=document, opens_at=opens_at, closes_at=closes_at
-            )
-            PeriodChange.objects.create(
+            period = _create(part, document, opens_at, closes_at)
+            change = PeriodChange.objects.create(
                 period=period,
                 document=document,
                 reason=reason,
@@ -72,8 +85,30 @@ def open_period(
                 by=by,
                 at=at,
             )
+            events.record_period_change(change)
             periods.append(period)
     return periods
+
+
+def _create(part: Part, document: Document, opens_at: dt.datetime, closes_at: dt.datetime) -> CommentPeriod:
+    try:
+        with transaction.atomic():
+            return CommentPeriod.objects.create(part=part, document=document, opens_at=opens_at, closes_at=closes_at)
+    except IntegrityError as overlap:
+        if "comment_periods_never_overlap_for_one_part" not in str(overlap):
+            raise
+        raise PeriodNotOpenable(
+            f"“{part}” already has a comment period at that time. Extend or correct that one instead."
+        ) from overlap
+
+
+def _last_days(
+    published_on: dt.date | None, comment_days: int | None, printed: dt.date | None
+) -> tuple[dt.date | None, dt.date | None]:
+    """The computed last day, and the one that controls: the printed one if there is one."""
+    counted = published_on is not None and comment_days is not None
+    computed = last_day_for_comment(published_on, comment_days).computed if counted else None
+    return computed, printed or computed
 
 
 @transaction.atomic
@@ -84,6 +119,8 @@ def extend(
     closes_at: dt.datetime,
     by: str,
     at: dt.datetime,
+    comment_days: int | None = None,
+    printed_last_day: dt.date | None = None,
     note: str = "",
 ) -> CommentPeriod:
     """Moves the deadline of an open comment period to a later instant.
@@ -94,46 +131,168 @@ def extend(
         period: the period, as the caller last saw it.
         document: the published extension that orders it.
         closes_at: new exclusive deadline, aware, UTC.
+        comment_days: days from the document's publication, if it says so.
+        printed_last_day: the new last day, only if the document prints it.
 
     Raises:
         PeriodNotExtendable: it is not open at `at`, `closes_at` is not later, or someone moved the deadline since
             the caller read it.
+
+    Source:
+        docs/rules.md, R-09.
     """
     extendable = CommentPeriod.objects.open_at(at).filter(
         pk=period.pk, closes_at=period.closes_at, closes_at__lt=closes_at
     )
     with change_context(by=by, why="comment period extended"):
         if not extendable.update(closes_at=closes_at):
-            raise PeriodNotExtendable(_why_not_extendable(period, closes_at, at))
-        PeriodChange.objects.create(
-            period=period,
+            now = CommentPeriod.objects.get(pk=period.pk)
+            raise PeriodNotExtendable(
+                why_not_extendable(
+                    seen_closes_at=period.closes_at,
+                    opens_at=now.opens_at,
+                    closes_at=now.closes_at,
+                    new=closes_at,
+                    at=at,
+                )
+            )
+        return _changed(
+            period,
+            PeriodReason.EXTENDED,
             document=document,
-            reason=PeriodReason.EXTENDED,
-            opened_before=period.opens_at,
-            opens_after=period.opens_at,
-            closed_before=period.closes_at,
-            closes_after=closes_at,
-            printed_last_day=last_day_of(closes_at),
+            comment_days=comment_days,
+            printed_last_day=printed_last_day,
             note=note,
             by=by,
             at=at,
         )
-    period.refresh_from_db()
-    return period
 
 
-def _why_not_extendable(period: CommentPeriod, closes_at: dt.datetime, at: dt.datetime) -> str:
-    now = CommentPeriod.objects.get(pk=period.pk)
-    if now.closes_at != period.closes_at:
-        return (
-            f"Someone moved this deadline to {last_day_of(now.closes_at):%B %-d, %Y} since you opened the page. "
-            "Look at it again before you extend."
+@transaction.atomic
+def extend_parts(
+    *,
+    periods: Sequence[CommentPeriod],
+    document: Document,
+    by: str,
+    at: dt.datetime,
+    comment_days: int | None = None,
+    printed_last_day: dt.date | None = None,
+    note: str = "",
+) -> list[CommentPeriod]:
+    """Moves the deadlines of several parts to one day, all or none. Deadlines that differed are merged by it.
+
+    Args:
+        periods: as the caller last saw them, at least one.
+        document: the published extension; days are counted from its publication.
+        comment_days: length as the document says.
+        printed_last_day: last day as printed. It controls.
+
+    Raises:
+        PeriodNotExtendable: as for `extend`, of any of them; or neither days nor a last day were given.
+
+    Source:
+        docs/rules.md, R-09.
+    """
+    _, last_day = _last_days(document.published_on, comment_days, printed_last_day)
+    if last_day is None:
+        raise PeriodNotExtendable("Say how many days the extension lasts, or its last day.")
+    if not periods:
+        raise PeriodNotExtendable("No part of this rule is open for comment. Reopen the comment period instead.")
+    return [
+        extend(
+            period=period,
+            document=document,
+            closes_at=closing_instant(last_day),
+            comment_days=comment_days,
+            printed_last_day=printed_last_day,
+            note=note,
+            by=by,
+            at=at,
         )
-    if now.is_closed_at(at):
-        return "This comment period is closed. Reopen it with a reopening document instead."
-    if now.is_upcoming_at(at):
-        return "This comment period has not begun. Correct it instead of extending it."
-    return f"The new last day must be after {last_day_of(now.closes_at):%B %-d, %Y}."
+        # In one order, so that two officials who extend the same parts at once don't wait for each other forever.
+        for period in sorted(periods, key=lambda period: period.pk)
+    ]
+
+
+@transaction.atomic
+def correct(
+    *,
+    period: CommentPeriod,
+    document: Document,
+    closes_at: dt.datetime,
+    note: str,
+    by: str,
+    at: dt.datetime,
+    printed_last_day: dt.date | None = None,
+) -> CommentPeriod:
+    """Puts right a deadline that was wrong, before it has passed; it may move either way.
+
+    Args:
+        period: the period, as the caller last saw it.
+        document: the published correction.
+        closes_at: the right exclusive deadline, aware, UTC.
+        note: what is corrected, in words for the public.
+        printed_last_day: the right last day, if the document prints it.
+
+    Raises:
+        PeriodNotCorrectable: the period is closed, the right deadline is over or nothing changes, no reason is given,
+            or someone moved the deadline since the caller read it.
+
+    Source:
+        docs/rules.md, R-11.
+    """
+    now = CommentPeriod.objects.select_for_update().get(pk=period.pk)
+    reason = why_not_correctable(
+        seen_closes_at=period.closes_at, closes_at=now.closes_at, new=closes_at, at=at, note=note
+    )
+    refuse_if(reason, PeriodNotCorrectable)
+    if closes_at <= now.opens_at:
+        raise PeriodNotCorrectable("A comment period closes after it opens. Check the last day.")
+    with change_context(by=by, why="comment period corrected"):
+        CommentPeriod.objects.filter(pk=period.pk).update(closes_at=closes_at)
+        return _changed(
+            period,
+            PeriodReason.CORRECTED,
+            document=document,
+            comment_days=None,
+            printed_last_day=printed_last_day,
+            note=note,
+            by=by,
+            at=at,
+        )
+
+
+def _changed(
+    period: CommentPeriod,
+    reason: PeriodReason,
+    *,
+    document: Document,
+    comment_days: int | None,
+    printed_last_day: dt.date | None,
+    note: str,
+    by: str,
+    at: dt.datetime,
+) -> CommentPeriod:
+    """Writes down a deadline that was just moved. `period` still has the bounds from before, and gets those of now."""
+    before = period.closes_at
+    period.refresh_from_db()
+    change = PeriodChange.objects.create(
+        period=period,
+        document=document,
+        reason=reason,
+        opened_before=period.opens_at,
+        opens_after=period.opens_at,
+        closed_before=before,
+        closes_after=period.closes_at,
+        comment_days=comment_days,
+        computed_last_day=_last_days(document.published_on, comment_days, None)[0],
+        printed_last_day=printed_last_day,
+        note=note,
+        by=by,
+        at=at,
+    )
+    events.record_period_change(change)
+    return period
 
 
 @transaction.atomic
@@ -142,7 +301,7 @@ def reopen(
     document: Document,
     parts: Iterable[Part],
     published_on: dt.date,
-    comment_days: int,
+    comment_days: int | None,
     by: str,
     at: dt.datetime,
     printed_last_day: dt.date | None = None,
@@ -152,14 +311,16 @@ def reopen(
 
     Raises:
         PeriodNotReopenable: a part is still open at the new opening, or was never open.
+        PeriodNotOpenable: neither days nor a last day were given, or another official was first.
+
+    Source:
+        docs/rules.md, R-10.
     """
     parts = list(parts)
     opens_at = opening_instant(published_on)
     for part in parts:
-        if part.comment_periods.filter(closes_at__gt=opens_at).exists():
-            raise PeriodNotReopenable(f"“{part}” is still open or about to be. Extend its period instead.")
-        if not part.comment_periods.exists():
-            raise PeriodNotReopenable(f"“{part}” was never open for comment. Open it instead.")
+        closings = list(part.comment_periods.values_list("closes_at", flat=True))
+        refuse_if(why_not_reopenable(part=str(part), closings=closings, opens_at=opens_at), PeriodNotReopenable)
     return open_period(
         document=document,
         parts=parts,

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from rulemaking.actions import comment_periods, documents
+from rulemaking.actions import comment_periods, documents, fact_events
 from rulemaking.data import ActionFacts, DocumentFacts, FactorFacts, Window, section311
-from rulemaking.deadlines import closing_instant, last_day_for_comment, opening_instant
+from rulemaking.deadlines import opening_instant
 from rulemaking.enums import DocumentKind
 from rulemaking.history import change_context
 from rulemaking.models import (
@@ -27,6 +27,7 @@ from rulemaking.models import (
     PeriodChange,
     RequestForComment,
     Rin,
+    RuleEvent,
     Rulemaking,
     StatutoryFactor,
 )
@@ -94,6 +95,10 @@ def load_actions(*, actions: Sequence[ActionFacts], by: str) -> Counter[str]:
                 added[Document.__name__] += 1
             for window in document_facts["comment"]:
                 _load_periods(added, rulemaking, document, window, by=by)
+            added += fact_events.load_events(document=document, facts=document_facts, by=by)
+        for facts in actions:
+            court = fact_events.load_court_orders(rulemaking=rulemakings[facts["slug"]], facts=facts["events"], by=by)
+            added += court
     return added
 
 
@@ -190,10 +195,16 @@ def _load_periods(added: Counter[str], rulemaking: Rulemaking, document: Documen
     printed = window["printed_close_on"]
     printed_last_day = dt.date.fromisoformat(printed) if printed else None
     if document.kind == DocumentKind.EXTENSION:
-        last_day = printed_last_day or last_day_for_comment(published_on, window["days"]).computed
-        for period in CommentPeriod.objects.open_at(at).filter(part__in=list(parts)):
-            comment_periods.extend(period=period, document=document, closes_at=closing_instant(last_day), by=by, at=at)
-            added[PeriodChange.__name__] += 1
+        extended = comment_periods.extend_parts(
+            periods=CommentPeriod.objects.open_at(at).filter(part__in=list(parts)).select_related("part__rulemaking"),
+            document=document,
+            comment_days=window["days"],
+            printed_last_day=printed_last_day,
+            by=by,
+            at=at,
+        )
+        added[PeriodChange.__name__] += len(extended)
+        added[RuleEvent.__name__] += len(extended)
         return
     act = comment_periods.reopen if document.kind == DocumentKind.REOPENING else comment_periods.open_period
     opened = act(
@@ -207,6 +218,7 @@ def _load_periods(added: Counter[str], rulemaking: Rulemaking, document: Documen
     )
     added[CommentPeriod.__name__] += len(opened)
     added[PeriodChange.__name__] += len(opened)
+    added[RuleEvent.__name__] += len(opened)
 
 
 def _add(added: Counter[str], model: type[Row], key: dict[str, Any], values: dict[str, Any]) -> Row:

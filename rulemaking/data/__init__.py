@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 
 class Window(TypedDict):
@@ -17,7 +17,7 @@ class Window(TypedDict):
     parts: list[int] | None
 
 
-class OrderTerms(TypedDict):
+class OrderTermFacts(TypedDict):
     """What an order imposes and until when. All empty under an authority that sets no limit."""
 
     measures: list[int]
@@ -44,7 +44,8 @@ class DocumentFacts(TypedDict):
     unverified: list[str]
     comment: list[Window]
     withdraws: list[str]
-    order: OrderTerms | None
+    order: OrderTermFacts | None
+    effective_on_history: NotRequired[list[str]]
 
 
 class RinFacts(TypedDict):

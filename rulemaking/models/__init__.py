@@ -4,6 +4,10 @@ from rulemaking.models.agency import Agency
 from rulemaking.models.comment_period import CommentPeriod, Part, PeriodAnnouncement, PeriodChange
 from rulemaking.models.docket import Docket, Rin
 from rulemaking.models.document import Document
+from rulemaking.models.duty import CongressNotice, Consultation
+from rulemaking.models.order_terms import OrderTerms
+from rulemaking.models.planned_period import PlannedPeriod
+from rulemaking.models.rule_event import RuleEvent
 from rulemaking.models.rulemaking import (
     FindingFigure,
     NamedEntity,
@@ -15,15 +19,20 @@ from rulemaking.models.rulemaking import (
 __all__ = [
     "Agency",
     "CommentPeriod",
+    "CongressNotice",
+    "Consultation",
     "Docket",
     "Document",
     "FindingFigure",
     "NamedEntity",
+    "OrderTerms",
     "Part",
     "PeriodAnnouncement",
     "PeriodChange",
+    "PlannedPeriod",
     "RequestForComment",
     "Rin",
+    "RuleEvent",
     "Rulemaking",
     "StatutoryFactor",
 ]

@@ -9,12 +9,8 @@ from rulemaking.history import track_changes
 class Agency(models.Model):
     """An agency, under the acronym that regulations.gov uses."""
 
-    agency_id = models.CharField(
-        max_length=20, unique=True, help_text="Acronym, such as FINCEN (v4 agencyId)."
-    )
-    name = models.CharField(
-        max_length=200, help_text="Full name, such as Financial Crimes Enforcement Network."
-    )
+    agency_id = models.CharField(max_length=20, unique=True, help_text="Acronym, such as FINCEN (v4 agencyId).")
+    name = models.CharField(max_length=200, help_text="Full name, such as Financial Crimes Enforcement Network.")
     mail_address = models.TextField(blank=True, help_text="Postal address for paper comments, one line each.")
 
     class Meta:

@@ -60,12 +60,8 @@ class CommentPeriod(models.Model):
         related_name="comment_periods",
         help_text="The document that set this period, and on which comments are made.",
     )
-    opens_at = models.DateTimeField(
-        help_text="First instant of the period: 00:00 Eastern on the publication day."
-    )
-    closes_at = models.DateTimeField(
-        help_text="First instant after it: the midnight Eastern that ends its last day."
-    )
+    opens_at = models.DateTimeField(help_text="First instant of the period: 00:00 Eastern on the publication day.")
+    closes_at = models.DateTimeField(help_text="First instant after it: the midnight Eastern that ends its last day.")
 
     objects = CommentPeriodQuerySet.as_manager()
 
@@ -110,9 +106,7 @@ class PeriodChange(models.Model):
     opens_after = models.DateTimeField()
     closed_before = models.DateTimeField(null=True, blank=True)
     closes_after = models.DateTimeField()
-    comment_days = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Length as the document says."
-    )
+    comment_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Length as the document says.")
     computed_last_day = models.DateField(null=True, blank=True, help_text="Last day by day counting.")
     printed_last_day = models.DateField(null=True, blank=True, help_text="Last day as printed. It controls.")
     note = models.CharField(max_length=500, blank=True)
@@ -133,18 +127,14 @@ class PeriodAnnouncement(models.Model):
 
     period = models.ForeignKey(CommentPeriod, on_delete=models.PROTECT, related_name="announcements")
     kind = models.CharField(max_length=20, choices=AnnouncementKind)
-    due_at = models.DateTimeField(
-        help_text="The bound that was announced: a later bound owes another announcement."
-    )
+    due_at = models.DateTimeField(help_text="The bound that was announced: a later bound owes another announcement.")
     announced_at = models.DateTimeField()
     recorded_at = recorded_at_field()
 
     class Meta:
         ordering = ["due_at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["period", "kind", "due_at"], name="period_announced_once_per_bound"
-            )
+            models.UniqueConstraint(fields=["period", "kind", "due_at"], name="period_announced_once_per_bound")
         ]
         triggers = [insert_only()]
 

@@ -18,23 +18,17 @@ class DocketQuerySet(models.QuerySet["Docket"]):
 class Docket(models.Model):
     """A docket: one running number for its documents and its comments."""
 
-    docket_id = models.CharField(
-        max_length=60, unique=True, help_text="Such as FINCEN-2025-0004 (v4 docketId)."
-    )
+    docket_id = models.CharField(max_length=60, unique=True, help_text="Such as FINCEN-2025-0004 (v4 docketId).")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="dockets")
     title = models.CharField(max_length=500)
     is_practice = models.BooleanField(
         default=False, help_text="Holds sample comments, and says so on every page. Never in production."
     )
-    note = models.TextField(
-        blank=True, help_text="What a reader must know about this docket, in plain words."
-    )
+    note = models.TextField(blank=True, help_text="What a reader must know about this docket, in plain words.")
     last_number = models.PositiveIntegerField(
         default=0, editable=False, help_text="Last number given to a document or comment of this docket."
     )
-    modified_at = models.DateTimeField(
-        auto_now=True, help_text="When this row was last changed (v4 modifyDate)."
-    )
+    modified_at = models.DateTimeField(auto_now=True, help_text="When this row was last changed (v4 modifyDate).")
 
     objects = DocketQuerySet.as_manager()
 

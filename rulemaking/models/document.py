@@ -50,9 +50,7 @@ class Document(models.Model):
     start_page = models.PositiveIntegerField(null=True, blank=True)
     end_page = models.PositiveIntegerField(null=True, blank=True)
     fr_doc_num = models.CharField(max_length=40, blank=True, help_text="Federal Register document number.")
-    published_on = models.DateField(
-        null=True, blank=True, help_text="Publication date in the Federal Register."
-    )
+    published_on = models.DateField(null=True, blank=True, help_text="Publication date in the Federal Register.")
     effective_on = models.DateField(null=True, blank=True, help_text="Effective date of a rule or order.")
     cfr = models.CharField(max_length=120, blank=True, help_text="Such as 31 CFR 1010.664.")
     rin = models.CharField(max_length=20, blank=True, help_text="RIN as printed on this document.")
@@ -66,9 +64,7 @@ class Document(models.Model):
         blank=True,
         help_text="Names of the fields whose value no source read has confirmed.",
     )
-    modified_at = models.DateTimeField(
-        auto_now=True, help_text="When this row was last changed (v4 modifyDate)."
-    )
+    modified_at = models.DateTimeField(auto_now=True, help_text="When this row was last changed (v4 modifyDate).")
 
     objects = DocumentQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 
-from rulemaking.enums import Authority, SpecialMeasure, SubjectType
+from rulemaking.enums import Authority, RuleState, SpecialMeasure, SubjectType
 from rulemaking.history import track_changes
 from rulemaking.models.docket import Docket
 
@@ -17,9 +17,7 @@ SUMMARY_MAX_WORDS = 100
 class WordCount(Func):
     """Words of a text, counted by the database: runs of anything but white space."""
 
-    template = (
-        r"COALESCE(array_length(regexp_split_to_array(NULLIF(btrim(%(expressions)s), ''), '\s+'), 1), 0)"
-    )
+    template = r"COALESCE(array_length(regexp_split_to_array(NULLIF(btrim(%(expressions)s), ''), '\s+'), 1), 0)"
     output_field = models.IntegerField()
     arity = 1
 
@@ -34,6 +32,16 @@ class RulemakingQuerySet(models.QuerySet["Rulemaking"]):
         return self.filter(
             parts__comment_periods__opens_at__lte=at, parts__comment_periods__closes_at__gt=at
         ).distinct()
+
+    def with_state_at(self, at: dt.datetime) -> "RulemakingQuerySet":
+        """Annotates `state`, the RuleState at `at`: the same as `state_at` says of one rule."""
+        from rulemaking.models.rule_state_sql import state_at  # the tables of events need this one first
+
+        return self.annotate(state=state_at(at))
+
+    def in_state_at(self, state: RuleState, at: dt.datetime) -> "RulemakingQuerySet":
+        """Those that stand so at `at`."""
+        return self.with_state_at(at).filter(state=state)
 
 
 @track_changes()
@@ -57,6 +65,12 @@ class Rulemaking(models.Model):
     plain_language_summary = models.TextField(
         blank=True,
         help_text="At most 100 words, in plain language. Source: 5 U.S.C. 553(b)(4).",
+    )
+    summary_address = models.URLField(
+        max_length=300,
+        blank=True,
+        help_text="Internet address of the plain-language summary, as the notice prints it. "
+        "Source: 5 U.S.C. 553(b)(4).",
     )
     finding_summary = models.TextField(blank=True, help_text="What the finding says, in a paragraph or two.")
     how_to_comment_by_mail = models.TextField(blank=True, help_text="Where paper comments go, one line each.")
@@ -83,7 +97,8 @@ class Rulemaking(models.Model):
                     WordCount(F("plain_language_summary")), Value(SUMMARY_MAX_WORDS)
                 ),
                 name="rulemaking_summary_at_most_100_words",
-                violation_error_message="The plain-language summary has more than 100 words (5 U.S.C. 553(b)(4)). Shorten it.",
+                violation_error_message="The plain-language summary has more than 100 words (5 U.S.C. 553(b)(4)). "
+                "Shorten it.",
             ),
         ]
 
@@ -92,6 +107,18 @@ class Rulemaking(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("rule", kwargs={"slug": self.slug})
+
+    def state_at(self, at: dt.datetime) -> RuleState:
+        """Where this rule stands at `at`, from its events and periods: two queries, or none if they are prefetched
+        (`events__document`, `parts__comment_periods`).
+        """
+        from rulemaking.rule_state import state_of  # the tables of events need this one first
+
+        events = self.events.all()
+        loaded = "events" in getattr(self, "_prefetched_objects_cache", {})
+        parts = self.parts.prefetch_related("comment_periods") if not loaded else self.parts.all()
+        periods = [period for part in parts for period in part.comment_periods.all()]
+        return state_of(events if loaded else events.select_related("document"), periods, at)
 
 
 @track_changes()
@@ -106,9 +133,7 @@ class NamedEntity(models.Model):
     class Meta:
         verbose_name_plural = "named entities"
         ordering = ["rulemaking", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["rulemaking", "name"], name="named_entity_once_per_rulemaking")
-        ]
+        constraints = [models.UniqueConstraint(fields=["rulemaking", "name"], name="named_entity_once_per_rulemaking")]
 
     def __str__(self) -> str:
         return self.name
@@ -120,9 +145,7 @@ class FindingFigure(models.Model):
 
     rulemaking = models.ForeignKey(Rulemaking, on_delete=models.PROTECT, related_name="figures")
     label = models.CharField(max_length=300, help_text="What the figure counts, such as proceeds laundered.")
-    amount_usd = models.DecimalField(
-        max_digits=18, decimal_places=2, null=True, blank=True, help_text="U.S. dollars."
-    )
+    amount_usd = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True, help_text="U.S. dollars.")
     is_at_least = models.BooleanField(default=True, help_text="The source says 'at least'.")
     from_on = models.DateField(null=True, blank=True, help_text="First month of the span, as its first day.")
     until_on = models.DateField(null=True, blank=True, help_text="Last month of the span, as its last day.")
@@ -152,9 +175,7 @@ class StatutoryFactor(models.Model):
     class Meta:
         ordering = ["rulemaking", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["rulemaking", "citation"], name="statutory_factor_once_per_rulemaking"
-            )
+            models.UniqueConstraint(fields=["rulemaking", "citation"], name="statutory_factor_once_per_rulemaking")
         ]
 
     def __str__(self) -> str:
@@ -172,9 +193,7 @@ class RequestForComment(models.Model):
     class Meta:
         verbose_name_plural = "requests for comment"
         ordering = ["rulemaking", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["rulemaking", "number"], name="request_for_comment_number_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["rulemaking", "number"], name="request_for_comment_number_once")]
 
     def __str__(self) -> str:
         return f"Question {self.number}"

@@ -213,7 +213,7 @@ def test_what_was_missing_is_added_beside_what_is_there() -> None:
 
     added = load_actions(actions=[later], by=LOADER)
 
-    assert added == {"Document": 1}
+    assert added == {"Document": 1, "RuleEvent": 1}
     assert Document.objects.get(fr_doc_num="2026-00001").document_id == "FINCEN-2025-0004-0003"
 
 
