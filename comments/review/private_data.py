@@ -1,0 +1,233 @@
+"""Hints that a text may hold private data, so that a reviewer looks there before posting.
+
+Pure: no Django, no clock, no I/O. A hint is a place to look at, not a verdict: what has a checksum is checked, what has
+none is looked for beside the word that names it. Offsets are code points from the start of the text, half-open.
+
+Source:
+    Social Security numbers: SSA, randomized since June 2011; area 000, 666 and 900 to 999, group 00 and serial 0000
+    were never given. Taxpayer numbers (ITIN): 9, then group 50 to 65, 70 to 88, 90 to 92 or 94 to 99. Cards: ISO/IEC
+    7812-1 (Luhn). IBAN: ISO 13616 (mod 97). Bank routing numbers: ABA (weights 3, 7, 1). Telephone: the North
+    American Numbering Plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a passage may be, in words for the reviewer."""
+
+    SSN = "Social Security number"
+    ITIN = "taxpayer number"
+    CARD = "payment card number"
+    IBAN = "bank account number (IBAN)"
+    ROUTING = "bank routing number"
+    ACCOUNT = "account number"
+    BIRTH = "date of birth"
+    PASSPORT = "passport or licence number"
+    EMAIL = "e-mail address"
+    PHONE = "telephone number"
+
+
+SERIOUS = frozenset({Kind.SSN, Kind.ITIN, Kind.CARD, Kind.IBAN, Kind.ROUTING, Kind.ACCOUNT, Kind.BIRTH, Kind.PASSPORT})
+"""What nobody means to publish. A bank's letterhead has a telephone number and an e-mail address; that may be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One passage to look at: `text[start:end]` may be private data of this kind."""
+
+    kind: Kind
+    start: int
+    end: int
+
+    @property
+    def is_serious(self) -> bool:
+        return self.kind in SERIOUS
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of text, marked with what it may be, or with None. All segments in order give the whole text."""
+
+    text: str
+    kind: Kind | None = None
+
+    @property
+    def is_serious(self) -> bool:
+        return self.kind in SERIOUS
+
+
+def hints(text: str) -> list[Hint]:
+    """Passages of `text` that may be private data, in order, none overlapping another.
+
+    Where two kinds fit one passage, the more serious comes first in `Kind` and wins.
+    """
+    found: list[Hint] = []
+    for pattern, check in _PATTERNS:
+        for match in pattern.finditer(text):
+            kind = check(match)
+            if kind is not None:
+                start, end = match.span("it")
+                if all(end <= other.start or start >= other.end for other in found):
+                    found.append(Hint(kind, start, end))
+    return sorted(found, key=lambda hint: hint.start)
+
+
+def serious_hints(text: str) -> list[Hint]:
+    return [hint for hint in hints(text) if hint.is_serious]
+
+
+def segments(text: str) -> list[Segment]:
+    """`text` cut at its hints, for showing it with the passages marked."""
+    return list(_cut(text, hints(text)))
+
+
+def _cut(text: str, found: list[Hint]) -> Iterator[Segment]:
+    done = 0
+    for hint in found:
+        if hint.start > done:
+            yield Segment(text[done : hint.start])
+        yield Segment(text[hint.start : hint.end], hint.kind)
+        done = hint.end
+    if done < len(text):
+        yield Segment(text[done:])
+
+
+def passes_luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of those before it. Source: ISO/IEC 7812-1, annex B."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def passes_iban(iban: str) -> bool:
+    """Whether the two check digits fit. Source: ISO 13616-1, mod 97."""
+    moved = iban[4:] + iban[:4]
+    return int("".join(str(int(character, 36)) for character in moved)) % 97 == 1
+
+
+def passes_routing(digits: str) -> bool:
+    """Whether nine digits are a bank's routing number. Source: ABA, weights 3, 7, 1."""
+    weighted = sum(int(digit) * weight for digit, weight in zip(digits, (3, 7, 1) * 3, strict=True))
+    return weighted % 10 == 0 and int(digits[:2]) in _ROUTING_DISTRICTS
+
+
+def _is_ssn_or_itin(match: re.Match[str]) -> Kind | None:
+    area, group, serial = match["area"], match["group"], match["serial"]
+    if area[0] == "9":
+        return Kind.ITIN if int(group) in _ITIN_GROUPS else None
+    given = area not in ("000", "666") and group != "00" and serial != "0000"
+    return Kind.SSN if given else None
+
+
+def _is_card(match: re.Match[str]) -> Kind | None:
+    digits = _digits(match["it"])
+    return Kind.CARD if _ISSUED.fullmatch(digits) and passes_luhn(digits) else None
+
+
+def _is_iban(match: re.Match[str]) -> Kind | None:
+    iban = match["it"].replace(" ", "").upper()
+    return Kind.IBAN if 15 <= len(iban) <= 34 and passes_iban(iban) else None
+
+
+def _is_routing(match: re.Match[str]) -> Kind | None:
+    return Kind.ROUTING if passes_routing(match["it"]) else None
+
+
+def _always(kind: Kind) -> Callable[[re.Match[str]], Kind | None]:
+    return lambda match: kind
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character in "0123456789")
+
+
+# Prefix and length as the networks issue them: Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay.
+_ISSUED = re.compile(
+    r"4[0-9]{12}(?:[0-9]{3}){0,2}|(?:5[1-5]|2[2-7])[0-9]{14}|3[47][0-9]{13}|3[0689][0-9]{12}|35[0-9]{14}|6[0-9]{15,18}"
+)
+_ROUTING_DISTRICTS = frozenset((*range(13), *range(21, 33), *range(61, 73), 80))
+_ITIN_GROUPS = frozenset((*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)))
+_DATE = (
+    r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[A-Z][a-z]{2,8}\.? [0-9]{1,2},? [0-9]{4}"
+    r"|[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4})"
+)
+
+# Order decides which kind wins where two fit. ASCII digits alone: `\d` would take any script's.
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]], ...] = (
+    (
+        re.compile(
+            r"(?<![0-9-])(?P<it>(?P<area>[0-9]{3})(?P<gap>[-. \u2010-\u2013])"
+            r"(?P<group>[0-9]{2})(?P=gap)(?P<serial>[0-9]{4}))(?![0-9-])"
+        ),
+        _is_ssn_or_itin,
+    ),
+    (
+        re.compile(
+            r"(?:\bSSN\b|\bsocial security\b|\bITIN\b|\btaxpayer id\w*)(?: (?:number|no\.?|card))?[ :#is]{0,6}"
+            r"(?P<it>(?P<area>[0-9]{3})(?P<group>[0-9]{2})(?P<serial>[0-9]{4}))(?![0-9])",
+            re.IGNORECASE,
+        ),
+        _is_ssn_or_itin,
+    ),
+    (
+        re.compile(
+            r"(?<![0-9A-Za-z])(?P<it>[A-Za-z]{2}[0-9]{2}(?: ?[0-9A-Za-z]{4}){2,7}"
+            r"(?: ?[0-9A-Za-z]{1,3})?)(?![0-9A-Za-z])"
+        ),
+        _is_iban,
+    ),
+    (re.compile(r"(?<![0-9.-])(?P<it>[2-6](?:[ -]?[0-9]){12,18})(?![0-9])"), _is_card),
+    (
+        re.compile(r"\b(?:routing|ABA|RTN)\b[^0-9\n]{0,20}(?P<it>[0-9]{9})(?![0-9])", re.IGNORECASE),
+        _is_routing,
+    ),
+    (
+        re.compile(
+            r"\b(?:account|acct|a/c|konto|cuenta)\b\.?(?: (?:number|no\.?|num\.?|nr\.?|n\u00famero))?[ :#is]{0,6}"
+            r"(?P<it>[0-9](?:[ -]?[0-9]){5,16})(?![0-9])",
+            re.IGNORECASE,
+        ),
+        _always(Kind.ACCOUNT),
+    ),
+    (
+        re.compile(
+            rf"\b(?i:date of birth|born(?: on)?|birth ?date|d\.?o\.?b\.?|nacid[oa] el)[ :]{{0,3}}(?P<it>{_DATE})",
+        ),
+        _always(Kind.BIRTH),
+    ),
+    (
+        re.compile(
+            r"\b(?:passport|driver'?s licen[sc]e|pasaporte)\b(?: (?:number|no\.?))?[ :#is]{0,6}"
+            r"(?P<it>(?=[A-Z]*[0-9])[A-Z0-9]{6,12})\b",
+            re.IGNORECASE,
+        ),
+        _always(Kind.PASSPORT),
+    ),
+    (
+        re.compile(
+            r"(?<![\w.+-])(?P<it>[\w.+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?![\w-])"
+        ),
+        _always(Kind.EMAIL),
+    ),
+    (
+        re.compile(
+            r"(?<![0-9$.,/-])(?P<it>(?:\+?1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])"
+            r"[2-9][0-9]{2}[ .-][0-9]{4})(?![0-9-])"
+        ),
+        _always(Kind.PHONE),
+    ),
+    (
+        re.compile(r"(?<![0-9A-Za-z+])(?P<it>\+[2-9][0-9]{0,2}(?:[ .-]?[0-9]{2,4}){2,5})(?![0-9])"),
+        _always(Kind.PHONE),
+    ),
+)

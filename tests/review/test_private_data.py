@@ -1,0 +1,79 @@
+"""What a reviewer is warned of, and what not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.review.private_data import Kind, hints, passes_luhn, segments, serious_hints
+
+HELD = [
+    ("My number is 219-09-9999, please keep it.", Kind.SSN, "219-09-9999"),
+    ("My number is 219 09 9999.", Kind.SSN, "219 09 9999"),
+    ("SSN: 219099999", Kind.SSN, "219099999"),
+    ("My social security number is 219099999.", Kind.SSN, "219099999"),
+    ("I file with 912-70-1234.", Kind.ITIN, "912-70-1234"),
+    ("Card 4111 1111 1111 1111 was charged.", Kind.CARD, "4111 1111 1111 1111"),
+    ("Card 5500-0000-0000-0004 was charged.", Kind.CARD, "5500-0000-0000-0004"),
+    ("Pay to DE89 3704 0044 0532 0130 00 today", Kind.IBAN, "DE89 3704 0044 0532 0130 00"),
+    ("Pay to GB82WEST12345698765432.", Kind.IBAN, "GB82WEST12345698765432"),
+    ("Routing number 011000015 at the bank", Kind.ROUTING, "011000015"),
+    ("my account number is 0012345678", Kind.ACCOUNT, "0012345678"),
+    ("Acct # 12-345-678", Kind.ACCOUNT, "12-345-678"),
+    ("DOB: 04/07/1961", Kind.BIRTH, "04/07/1961"),
+    ("I was born on July 4, 1961 in Ohio", Kind.BIRTH, "July 4, 1961"),
+    ("Passport no. X1234567", Kind.PASSPORT, "X1234567"),
+    ("Write to ada.lovelace+rule@mail.example.org!", Kind.EMAIL, "ada.lovelace+rule@mail.example.org"),
+    ("Call (202) 555-0143 after noon", Kind.PHONE, "(202) 555-0143"),
+    ("Call +1 202-555-0143.", Kind.PHONE, "+1 202-555-0143"),
+    ("Ring +855 23 555 123 in Phnom Penh", Kind.PHONE, "+855 23 555 123"),
+]
+
+NOT_HELD = [
+    "See 31 U.S.C. 5318A(c)(2)(B)(i) and 31 CFR 1010.664.",
+    "90 FR 18934 of May 5, 2025, document 2025-07837, FINCEN-2025-0004-0002.",
+    "At least $4,000,000,000 from 2021 to 2025; $37 million of it.",
+    "000-12-3456 and 666-12-3456 and 123-00-4567 and 123-45-0000 were never given.",
+    "Card 4111 1111 1111 1112 fails its check digit.",
+    "0000 0000 0000 0000",
+    "The correspondent account rule took effect on 17 November 2025.",
+    "Born of necessity, the rule of 1 May 2025 stands.",
+    "Five accounts, 10 banks, 120 days.",
+    "DE89 3704 0044 0532 0130 01 fails.",
+    "Tracking number abc-1234-defg",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "passage"), HELD)
+def test_private_data_is_found_where_it_stands(text: str, kind: Kind, passage: str) -> None:
+    assert [(hint.kind, text[hint.start : hint.end]) for hint in hints(text)] == [(kind, passage)]
+
+
+@pytest.mark.parametrize("text", NOT_HELD)
+def test_citations_amounts_and_failed_checksums_are_no_private_data(text: str) -> None:
+    assert hints(text) == []
+
+
+def test_a_letterhead_is_no_serious_hint_but_a_card_number_is() -> None:
+    text = "Example Bank, (202) 555-0143, office@bank.example, card 4111111111111111"
+
+    assert {hint.kind for hint in hints(text)} == {Kind.PHONE, Kind.EMAIL, Kind.CARD}
+    assert [hint.kind for hint in serious_hints(text)] == [Kind.CARD]
+
+
+@given(st.integers(min_value=0, max_value=10**14))
+def test_one_wrong_digit_always_fails_the_card_check(number: int) -> None:
+    body = f"4{number:014d}"
+    digits = next(body + str(check) for check in range(10) if passes_luhn(body + str(check)))
+    wrong = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+
+    assert passes_luhn(digits)
+    assert not passes_luhn(wrong)
+
+
+@given(st.text(alphabet="0123456789 -@.aBé+\n", max_size=120))
+def test_segments_give_the_whole_text_back_and_never_overlap(text: str) -> None:
+    cut = segments(text)
+
+    assert "".join(segment.text for segment in cut) == text
+    assert [segment.text for segment in cut if segment.kind] == [text[hint.start : hint.end] for hint in hints(text)]
