@@ -1,0 +1,130 @@
+"""Who may do what: predicates over (user, object, at). Whatever no predicate allows is refused.
+
+Two groups carry the rights, made by `ensure_staff_groups`: Reviewers decide on comments; Rule managers see to periods,
+rules and summaries. A predicate asks for a right and for the situation that makes the act possible at all, so that a
+page shows a button only to somebody whom the act will not refuse on sight. The act itself checks the situation again.
+Predicates about rules and periods stand in rulemaking/permissions.py.
+"""
+
+import datetime as dt
+from typing import Any
+
+from comments.enums import Status
+from comments.models import Attachment, Comment, Job, Summary
+from rulemaking.models import Rulemaking
+from rulemaking.permissions import MOVES_PERIODS, Person, has_right
+
+REVIEWERS = "Reviewers"
+RULE_MANAGERS = "Rule managers"
+
+SEES_COMMENTS = "comments.view_comment"
+DECIDES = "comments.change_commentstatus"
+ORDERS_SUMMARIES = "comments.add_summary"
+RETRIES_WORK = "comments.change_job"
+
+_SEE_RULES = (
+    "rulemaking.view_agency",
+    "rulemaking.view_docket",
+    "rulemaking.view_rulemaking",
+    "rulemaking.view_document",
+    "rulemaking.view_commentperiod",
+    "rulemaking.view_periodchange",
+    "rulemaking.view_part",
+)
+_SEE_RECORD = (
+    SEES_COMMENTS,
+    "comments.view_commentstatus",
+    "comments.view_attachment",
+    "comments.view_rendition",
+    "comments.view_summary",
+    "comments.view_job",
+)
+RIGHTS_OF_GROUP = {
+    REVIEWERS: (*_SEE_RULES, *_SEE_RECORD, DECIDES, "comments.change_rendition", RETRIES_WORK),
+    RULE_MANAGERS: (
+        *_SEE_RULES,
+        *_SEE_RECORD,
+        ORDERS_SUMMARIES,
+        RETRIES_WORK,
+        MOVES_PERIODS,
+        "rulemaking.change_rulemaking",
+        "rulemaking.change_document",
+        *(
+            f"rulemaking.{verb}_{noun}"
+            for noun in ("namedentity", "findingfigure", "statutoryfactor", "requestforcomment", "rin")
+            for verb in ("view", "add", "change")
+        ),
+        "rulemaking.view_periodannouncement",
+        "comments.view_periodsnapshot",
+    ),
+}
+"""Rights of each group. No group has a right to delete: nobody deletes the record."""
+
+
+def may_see_comments(user: Person, rulemaking: Rulemaking | None, at: dt.datetime) -> bool:
+    """Whether `user` may read originals, which hold what the public never sees."""
+    return has_right(user, SEES_COMMENTS)
+
+
+def may_see_comment(user: Person, comment: Comment, at: dt.datetime) -> bool:
+    return has_right(user, SEES_COMMENTS)
+
+
+def may_see_original_file(user: Person, attachment: Attachment, at: dt.datetime) -> bool:
+    return has_right(user, SEES_COMMENTS) and user.has_perm("comments.view_attachment")
+
+
+def may_review(user: Person, comment: Comment | None, at: dt.datetime) -> bool:
+    """Whether `user` decides on comments: posts, edits the public copy, restricts, withdraws."""
+    return has_right(user, DECIDES)
+
+
+def may_post(user: Person, comment: Comment, at: dt.datetime) -> bool:
+    """A numbered comment that isn't posted. Needs `comment.status` loaded."""
+    status = comment.status
+    return may_review(user, comment, at) and status.number is not None and status.status != Status.POSTED
+
+
+def may_edit_public_copy(user: Person, comment: Comment, at: dt.datetime) -> bool:
+    """A posted one, whose public copy people read. Needs `comment.status` loaded."""
+    return may_review(user, comment, at) and comment.status.status == Status.POSTED
+
+
+def may_restrict(user: Person, comment: Comment, at: dt.datetime) -> bool:
+    status = comment.status
+    return may_review(user, comment, at) and status.number is not None and status.status != Status.RESTRICTED
+
+
+def may_withdraw(user: Person, comment: Comment, at: dt.datetime) -> bool:
+    status = comment.status
+    return may_review(user, comment, at) and status.number is not None and status.status != Status.WITHDRAWN
+
+
+def may_order_summary(user: Person, rulemaking: Rulemaking, at: dt.datetime) -> bool:
+    return has_right(user, ORDERS_SUMMARIES)
+
+
+def may_see_summary(user: Person, summary: Summary | None, at: dt.datetime) -> bool:
+    return has_right(user, "comments.view_summary")
+
+
+def may_see_work(user: Person, job: Job | None, at: dt.datetime) -> bool:
+    return has_right(user, "comments.view_job")
+
+
+def may_retry(user: Person, job: Job, at: dt.datetime) -> bool:
+    """Only work that was given up is ordered again; the rest is still under way."""
+    return has_right(user, RETRIES_WORK) and job.failed_at is not None
+
+
+def sees_comments(request: Any) -> bool:
+    """For the navigation of the admin, which asks with a request alone."""
+    return has_right(request.user, SEES_COMMENTS)
+
+
+def sees_work(request: Any) -> bool:
+    return has_right(request.user, "comments.view_job")
+
+
+def sees_summaries(request: Any) -> bool:
+    return has_right(request.user, "comments.view_summary")
