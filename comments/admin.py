@@ -1,0 +1,87 @@
+"""Comments and what belongs to them in the admin. Staff decide on their own pages (comments/review); rows that only
+acts and tasks write are read-only here, and nothing of the record can be deleted."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from unfold.decorators import display
+
+from comments.models import Comment, PeriodSnapshot, Receipt, ReceiptKey, Subscription, Summary
+from comments.review.views.comments import comment_list, comment_page
+from rulemaking.admin.base import ReadOnlyAdmin
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    """Gives the staff's own list and page the addresses that the admin knows them by."""
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("", comment_list, name="comments_comment_changelist"),
+            path("<int:pk>/change/", comment_page, name="comments_comment_change"),
+        ]
+
+
+@admin.register(Summary)
+class SummaryAdmin(ReadOnlyAdmin):
+    list_display = ["link", "audience", "occasion", "as_of", "produced_at", "ordered_by"]
+    list_display_links = None
+    list_filter = ["audience", "occasion", "rulemaking"]
+    ordering = ["-ordered_at"]
+    list_select_related = ["rulemaking"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Summary]:
+        return super().get_queryset(request).defer("data", "docx", "data_sha256")
+
+    @display(description="Summary", ordering="rulemaking__subject_name")
+    def link(self, summary: Summary) -> str:
+        address = reverse("review:summary", args=[summary.pk])
+        return format_html('<a href="{}">{} {}</a>', address, summary.rulemaking.subject_name, summary.version)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list alone: a summary's page is `review:summary`."""
+        return [path("", self.admin_site.admin_view(self.changelist_view), name="comments_summary_changelist")]
+
+
+@admin.register(PeriodSnapshot)
+class PeriodSnapshotAdmin(ReadOnlyAdmin):
+    list_display = ["rule", "period", "as_of", "version", "taken_at"]
+    list_select_related = ["period__part__rulemaking"]
+
+    @display(description="Rule")
+    def rule(self, snapshot: PeriodSnapshot) -> str:
+        return snapshot.period.part.rulemaking.subject_name
+
+
+@admin.register(ReceiptKey)
+class ReceiptKeyAdmin(ReadOnlyAdmin):
+    list_display = ["key_id", "first_used_at", "retired_at"]
+    fields = ["key_id", "first_used_at", "retired_at"]
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    list_display = ["tracking_number", "key_id", "recorded_at"]
+    list_select_related = ["comment"]
+    search_fields = ["comment__tracking_number"]
+    fields = ["tracking_number", "key_id", "recorded_at", "signed_text"]
+    readonly_fields = fields
+    ordering = ["-recorded_at"]
+
+    @display(description="Tracking number")
+    def tracking_number(self, receipt: Receipt) -> str:
+        return receipt.comment.tracking_number
+
+    @display(description="Signed text")
+    def signed_text(self, receipt: Receipt) -> str:
+        return bytes(receipt.payload).decode()
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    list_display = ["email", "rulemaking", "asked_at", "confirmed_at", "ended_at"]
+    list_filter = ["rulemaking"]
+    list_select_related = ["rulemaking"]
+    ordering = ["-asked_at"]

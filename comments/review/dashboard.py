@@ -1,0 +1,37 @@
+"""What the admin opens on: what waits for this person."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from comments.review import permissions
+from comments.review.counts import failed_jobs_by_rule, rule_rows
+from comments.review.queue import ListFilter
+from rulemaking.permissions import may_see_rule
+
+
+def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds to the admin's index: a row per rule with its counts, and the one button that starts the day's work.
+
+    Called by the theme for every person who opens the index; somebody without rights gets no number at all.
+    """
+    at = request.received_at  # type: ignore[attr-defined]
+    sees_rules = may_see_rule(request.user, None, at)
+    sees_comments = permissions.may_see_comments(request.user, None, at)
+    sees_work = permissions.may_see_work(request.user, None, at)
+    context |= {
+        "sees_rules": sees_rules,
+        "sees_comments": sees_comments,
+        "sees_work": sees_work,
+        "may_review": permissions.may_review(request.user, None, at),
+    }
+    if not (sees_rules and sees_comments):
+        return context
+    rows = rule_rows(at=at)
+    context |= {
+        "rows": rows,
+        "waiting_count": sum(row.counts.waiting for row in rows),
+        "failed_count": sum(failed_jobs_by_rule().values()),
+        "review_address": ListFilter().address,
+    }
+    return context

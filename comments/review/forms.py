@@ -1,0 +1,120 @@
+"""What staff type. A refused form comes back with everything in it."""
+
+import datetime as dt
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+
+from comments.enums import RestrictReasonType, Status
+from comments.intake.validation import normal_newlines
+from comments.models import Comment, Rendition
+from comments.review.private_data import serious_hints
+from comments.review.public_copy import ATTACHMENT_ONLY, PublicFields, default_public_fields
+
+POST, SAVE, RESTRICT, WITHDRAW = "post", "save", "restrict", "withdraw"
+
+
+def _public(name: str, label: str, **options: Any) -> forms.CharField:
+    """A text field as long as the public copy's column, with nothing stripped from what was received."""
+    length = Rendition._meta.get_field(name).max_length
+    options = {"required": False, "strip": False, "max_length": length, "label": label} | options
+    return forms.CharField(**options)
+
+
+class ReviewForm(forms.Form):
+    """The public copy, the reasons, and what the person saw when the page was opened. One form for every act, so that
+    a refusal of one loses nothing typed for another."""
+
+    title = _public("title", "Title", required=True)
+    text = _public("text", "Text", widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}))
+    first_name = _public("first_name", "First name")
+    last_name = _public("last_name", "Last name")
+    organization = _public("organization", "Organization")
+    city = _public("city", "City")
+    state_province_region = _public("state_province_region", "State or region")
+    zip = _public("zip", "ZIP code")
+    country = _public("country", "Country")
+    why = forms.CharField(label="Why you change the public copy", max_length=300, required=False)
+    restrict_reason_type = forms.ChoiceField(
+        label="Why it is restricted",
+        choices=[("", "Choose a reason"), *RestrictReasonType.choices],
+        required=False,
+    )
+    restrict_reason = forms.CharField(label="In words", max_length=500, required=False)
+    withdrawn_reason = forms.CharField(label="Why it is withdrawn", max_length=500, required=False)
+    looked = forms.BooleanField(label="I looked: these details may be public.", required=False)
+    seen_status = forms.ChoiceField(choices=Status.choices, widget=forms.HiddenInput)
+    seen_decided_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    PUBLIC = tuple(item.name for item in fields(PublicFields))
+
+    def __init__(self, *args: Any, act: str = "", **kwargs: Any) -> None:
+        self.act = act
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.help_text or not isinstance(field.widget, forms.HiddenInput):
+                field.widget.attrs["aria-describedby"] = f"error-{name}"
+
+    @classmethod
+    def for_comment(cls, comment: Comment) -> "ReviewForm":
+        """As the page opens: the public copy as it stands, or as it would be made from the original."""
+        rendition = getattr(comment, "rendition", None)
+        source = rendition or default_public_fields(comment)
+        initial = {name: getattr(source, name) for name in cls.PUBLIC}
+        decided_at = comment.status.decided_at
+        initial |= {
+            "seen_status": comment.status.status,
+            "seen_decided_at": decided_at.isoformat() if decided_at else "",
+            "restrict_reason_type": comment.status.restrict_reason_type,
+            "restrict_reason": comment.status.restrict_reason,
+            "withdrawn_reason": comment.status.withdrawn_reason,
+        }
+        return cls(initial=initial)
+
+    def clean_text(self) -> str:
+        return normal_newlines(self.cleaned_data["text"])
+
+    def clean_seen_decided_at(self) -> dt.datetime | None:
+        seen = self.cleaned_data["seen_decided_at"]
+        try:
+            return dt.datetime.fromisoformat(seen) if seen else None
+        except ValueError as unread:
+            raise forms.ValidationError("Open the comment again before you decide.") from unread
+
+    def clean(self) -> dict[str, Any]:
+        """A text that still holds what looks like a card or Social Security number is posted only on purpose."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.act in (POST, SAVE) and not cleaned.get("looked") and self.serious_left():
+            count = len(self.serious_left())
+            self.add_error(
+                "looked",
+                f"The public copy still holds {count} "
+                f"{'passage' if count == 1 else 'passages'} that may be private: "
+                f"{', '.join(sorted({hint.kind.value for hint in self.serious_left()}))}. "
+                "Take them out, or tick the box to show them to everyone.",
+            )
+        return cleaned
+
+    def serious_left(self) -> list[Any]:
+        text = self.cleaned_data.get("text", "") if self.is_bound else self.initial.get("text", "")
+        return serious_hints(text or "")
+
+    def public_fields(self) -> PublicFields:
+        """What the public copy shall show. A text left empty says that there are files, as an empty original does."""
+        values = {name: self.cleaned_data[name] for name in self.PUBLIC}
+        values["text"] = values["text"] or ATTACHMENT_ONLY
+        return PublicFields(**values)
+
+    def as_seen(self, comment: Comment) -> Comment:
+        """`comment` with the status that the person saw, so that a decision taken meanwhile is noticed."""
+        comment.status.status = self.cleaned_data["seen_status"]
+        comment.status.decided_at = self.cleaned_data["seen_decided_at"]
+        return comment
+
+
+class WithholdForm(forms.Form):
+    """Why a file is not shown."""
+
+    reason_type = forms.ChoiceField(choices=[("", "Choose a reason"), *RestrictReasonType.choices], required=False)
+    reason = forms.CharField(max_length=500, required=False)

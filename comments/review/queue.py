@@ -1,0 +1,196 @@
+"""The list of comments as staff see it: what waits, what was decided, found by filter and by search.
+
+A number on a staff page and the list behind it come from one `ListFilter`, so that they agree.
+"""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import Count, DateTimeField, Exists, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Left
+from django.http import QueryDict
+from django.urls import reverse
+
+from comments.enums import Channel, Status, SubmitterType
+from comments.models import Attachment, Comment, Sketch
+from comments.models.comment import CommentQuerySet
+
+WAITING = "waiting"
+EVERY_STATUS = "all"
+STATUSES = {
+    WAITING: "Waiting for review",
+    Status.POSTED.value: "Posted",
+    Status.RESTRICTED.value: "Restricted",
+    Status.WITHDRAWN.value: "Withdrawn",
+    EVERY_STATUS: "All received",
+}
+TIMELINESS = {"timely": "In time", "late": "Late"}
+FILES = {"with": "With files", "without": "Without files"}
+OPENING_CHARACTERS = 220
+
+_TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-?[0-9a-z]{4}-?[0-9a-z]{4}")
+_NUMBER = re.compile(r"(?:(?P<docket>[A-Z0-9_-]*[0-9])-)?(?P<number>[0-9]{1,9})")
+
+
+class StartOfDay(Func):
+    """The first instant of an Eastern day, for sorting letters among what came with an instant."""
+
+    template = "((%(expressions)s)::timestamp AT TIME ZONE 'America/New_York')"
+    output_field = DateTimeField()
+    arity = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFilter:
+    """What of all comments a list shows. Empty means: whatever it is.
+
+    Attributes:
+        rule: slug of the rulemaking.
+        status: a key of STATUSES.
+        timeliness: a key of TIMELINESS.
+        files: a key of FILES.
+        language: code such as `es`, as the sketch says.
+        same_as: tracking number of a comment whose text is the same but for cosmetics.
+        q: a tracking number, a number in the docket, or part of a name.
+    """
+
+    rule: str = ""
+    status: str = WAITING
+    timeliness: str = ""
+    channel: str = ""
+    submitter_type: str = ""
+    language: str = ""
+    files: str = ""
+    same_as: str = ""
+    q: str = ""
+
+    @classmethod
+    def of_query(cls, query: QueryDict) -> "ListFilter":
+        """From an address. What it can't read is left out, so that an old bookmark still opens a list."""
+        known = {
+            "status": STATUSES,
+            "timeliness": TIMELINESS,
+            "channel": Channel.values,
+            "submitter_type": SubmitterType.values,
+            "files": FILES,
+        }
+        given = {name: query.get(name, "").strip().replace("\0", "") for name in cls.__dataclass_fields__}
+        kept = {name: value for name, value in given.items() if value and value in known.get(name, (value,))}
+        return cls(**kept)
+
+    def with_(self, **changes: str) -> "ListFilter":
+        return replace(self, **changes)
+
+    @property
+    def query(self) -> str:
+        """As in an address, without what is not set."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def address(self) -> str:
+        return f"{reverse('admin:comments_comment_changelist')}?{self.query}"
+
+    @property
+    def names_one(self) -> bool:
+        """Whether the search is for one comment by its tracking number or its whole number."""
+        number = _NUMBER.fullmatch(self.q.upper())
+        return bool(_is_tracking_number(self.q) or (number and number["docket"]))
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.with_(status=WAITING) != ListFilter()
+
+    def comments(self) -> CommentQuerySet:
+        """The comments of this list, oldest receipt first."""
+        found = Comment.objects.all()
+        if self.status != EVERY_STATUS:
+            status = Status.RECEIVED if self.status == WAITING else self.status
+            found = found.filter(status__status=status)
+        if self.rule:
+            found = found.filter(document__rulemaking__slug=self.rule)
+        if self.channel:
+            found = found.filter(channel=self.channel)
+        if self.submitter_type:
+            found = found.filter(submitter_type=self.submitter_type)
+        if self.language:
+            found = found.filter(sketch__language=self.language)
+        if self.files:
+            with_files = Exists(Attachment.objects.filter(comment=OuterRef("pk")))
+            found = found.filter(with_files if self.files == "with" else ~with_files)
+        if self.timeliness:
+            found = found.late() if self.timeliness == "late" else found.timely()
+        if self.same_as:
+            same = Sketch.objects.filter(comment__tracking_number=self.same_as).values("normal_sha256")
+            found = found.filter(sketch__normal_sha256__in=same)
+        if self.q:
+            found = found.filter(_matches(self.q))
+        return in_order(found)
+
+
+def _matches(words: str) -> Q:
+    """A tracking number or a docket number exactly; otherwise every word somewhere in the names."""
+    if _is_tracking_number(words):
+        bare = words.lower().replace("-", "")
+        return Q(tracking_number=f"{bare[:3]}-{bare[3:7]}-{bare[7:]}")
+    if match := _NUMBER.fullmatch(words.upper()):
+        by_number = Q(status__number=int(match["number"]))
+        return by_number & Q(status__docket__docket_id=match["docket"]) if match["docket"] else by_number
+    matches = Q()
+    for word in words.split():
+        matches &= Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(organization__icontains=word)
+    return matches
+
+
+def _is_tracking_number(words: str) -> bool:
+    """Three groups of letters and digits; a long name alone has no digit."""
+    return bool(_TRACKING_NUMBER.fullmatch(words.lower())) and any(map(str.isdigit, words))
+
+
+def in_order(found: CommentQuerySet) -> CommentQuerySet:
+    """Oldest receipt first; a letter of which only the day is known stands at that day's beginning."""
+    return found.annotate(came_at=Coalesce("received_at", StartOfDay("received_on"))).order_by("came_at", "pk")
+
+
+def for_list(found: CommentQuerySet) -> CommentQuerySet:
+    """Adds what a row of the list shows, without the whole text: `opening`, `file_count`, `same_count`, `is_timely`."""
+    file_count = Attachment.objects.filter(comment=OuterRef("pk")).order_by().values("comment").annotate(n=Count("pk"))
+    same = (
+        Sketch.objects.filter(normal_sha256=OuterRef("sketch__normal_sha256"))
+        .order_by()
+        .values("normal_sha256")
+        .annotate(n=Count("pk"))
+    )
+    return (
+        found.with_timeliness()
+        .select_related("status__docket", "document__rulemaking", "sketch")
+        .defer("text", "sketch__data", "document__text")
+        .annotate(
+            opening=Left("text", OPENING_CHARACTERS),
+            file_count=Coalesce(Subquery(file_count.values("n")), 0),
+            same_count=Coalesce(Subquery(same.values("n")), 1),
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a comment stands among those that wait, under the filter with which it was opened."""
+
+    waiting_count: int
+    previous_pk: int | None
+    next_pk: int | None
+
+
+def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
+    """The neighbours of `comment` in the list `chosen`; the list's first where nothing follows it."""
+    listed = chosen.comments().exclude(pk=comment.pk)
+    came_at = in_order(Comment.objects.filter(pk=comment.pk)).values_list("came_at", flat=True).get()
+    after = listed.filter(Q(came_at__gt=came_at) | Q(came_at=came_at, pk__gt=comment.pk))
+    before = listed.filter(Q(came_at__lt=came_at) | Q(came_at=came_at, pk__lt=comment.pk))
+    keys = [found.values_list("pk", flat=True).first() for found in (after, before.order_by("-came_at", "-pk"), listed)]
+    return Place(
+        waiting_count=chosen.with_(status=WAITING).comments().order_by().count(),
+        previous_pk=keys[1],
+        next_pk=keys[0] or keys[2],
+    )

@@ -1,0 +1,127 @@
+"""What happened to a comment, as a story for staff: from the history that the database wrote."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from comments.enums import ExtractionStatus, RestrictReasonType, ScanStatus, Status
+from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, CommentStatus, Rendition
+from rulemaking.models.document import item_id
+
+_PUBLIC_FIELDS = {
+    "title": "title",
+    "text": "text",
+    "first_name": "first name",
+    "last_name": "last name",
+    "organization": "organization",
+    "city": "city",
+    "state_province_region": "state",
+    "zip": "ZIP code",
+    "country": "country",
+}
+_SAID_BY_THE_STEP = frozenset({"posted", "numbered"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that happened: when (aware, UTC), who, what in words, and why where someone said so."""
+
+    at: dt.datetime
+    by: str
+    what: str
+    why: str = ""
+
+
+def steps(comment: Comment) -> list[Step]:
+    """Everything that happened to a comment, its public copy and its files, latest first. Four queries.
+
+    Needs `comment.status.docket` loaded.
+    """
+    names = dict(Attachment.objects.filter(comment=comment).values_list("pk", "file_name"))
+    story = [
+        *_of_status(comment),
+        *_of_public_copy(comment),
+        *_of_files(AttachmentStatus, names, _file_status_words),
+        *_of_files(AttachmentRendition, names, _file_copy_words),
+    ]
+    received = Step(at=comment.recorded_at, by="public", what=f"Received by {comment.get_channel_display().lower()}")
+    # Receipt comes first by nature; a row's clock and its transaction's may differ by a moment.
+    told = sorted(enumerate(story), key=lambda placed: (placed[1].at, placed[0]), reverse=True)
+    return [*(step for _, step in told), received]
+
+
+def _events(model: Any, **which: Any) -> Iterator[tuple[Any, Any | None]]:
+    """Each history row with the state before it."""
+    before: dict[Any, Any] = {}
+    key = model._meta.pk.attname
+    for event in model.pgh_event_model.objects.filter(**which).order_by("pgh_id"):
+        row = getattr(event, key)
+        yield event, before.get(row)
+        before[row] = event
+
+
+def _step(event: Any, what: str, why: str = "") -> Step:
+    context = event.pgh_context or {}
+    said = context.get("why", "")
+    return Step(
+        at=event.pgh_created_at,
+        by=context.get("by", ""),
+        what=what,
+        why=why or ("" if said in _SAID_BY_THE_STEP else said),
+    )
+
+
+def _of_status(comment: Comment) -> Iterator[Step]:
+    for event, before in _events(CommentStatus, comment_id=comment.pk):
+        if before is None:
+            continue
+        if event.number != before.number and event.number is not None:
+            yield _step(event, f"Numbered {item_id(comment.status.docket.docket_id, event.number)}")
+        if event.status != before.status:
+            yield _step(event, Status(event.status).label, _reason(event))
+        if event.confirmed_item_count != before.confirmed_item_count:
+            yield _step(event, f"Confirmed as {event.confirmed_item_count:,} submissions")
+
+
+def _reason(event: Any) -> str:
+    if event.status == Status.RESTRICTED:
+        parts = [RestrictReasonType(event.restrict_reason_type).label, event.restrict_reason]
+        return ". ".join(part for part in parts if part)
+    return event.withdrawn_reason
+
+
+def _of_public_copy(comment: Comment) -> Iterator[Step]:
+    for event, before in _events(Rendition, comment_id=comment.pk):
+        if before is None:
+            yield _step(event, "Public copy made, redacted" if event.is_redacted else "Public copy made")
+            continue
+        changed = [words for name, words in _PUBLIC_FIELDS.items() if getattr(event, name) != getattr(before, name)]
+        if changed:
+            yield _step(event, f"Public copy changed: {', '.join(changed)}")
+
+
+def _of_files(model: Any, names: dict[int, str], words: Any) -> Iterator[Step]:
+    if not names:
+        return
+    for event, before in _events(model, attachment_id__in=list(names)):
+        what = words(event, before)
+        if what:
+            yield _step(event, f"{names[event.attachment_id]}: {what}")
+
+
+def _file_status_words(event: Any, before: Any | None) -> str:
+    told = []
+    if before is not None and event.scan_status != before.scan_status:
+        told.append(ScanStatus(event.scan_status).label.lower())
+    if before is not None and event.extraction_status != before.extraction_status:
+        told.append(ExtractionStatus(event.extraction_status).label.lower())
+    return ", ".join(told)
+
+
+def _file_copy_words(event: Any, before: Any | None) -> str:
+    if before is not None and bool(event.key) == bool(before.key) and event.key == before.key:
+        return ""
+    if event.key:
+        return "public copy made"
+    return f"withheld ({RestrictReasonType(event.restrict_reason_type).label.lower()})"

@@ -1,0 +1,17 @@
+"""Addresses of staff's own pages, below the admin's. Those of comments hang on the admin's own names."""
+
+from django.urls import path
+
+from comments.review.views import files, rules, summaries, work
+
+app_name = "review"
+urlpatterns = [
+    path("work/", work.work_page, name="work"),
+    path("work/<int:pk>/retry/", work.retry, name="retry"),
+    path("rules/<slug:slug>/", rules.rule_page, name="rule"),
+    path("rules/<slug:slug>/produce-summary/", rules.produce_summary, name="produce_summary"),
+    path("summaries/<int:pk>/", summaries.summary_page, name="summary"),
+    path("summaries/<int:pk>/summary.docx", summaries.summary_docx, name="summary_docx"),
+    path("files/<int:pk>/original/", files.original_file, name="original_file"),
+    path("files/<int:pk>/decide/", files.decide_file, name="decide_file"),
+]

@@ -1,0 +1,217 @@
+"""The list of comments and the page on which one is decided."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from comments.enums import Channel, Status, SubmitterType
+from comments.models import Attachment, Comment, Rendition, Sketch
+from comments.review import decisions, permissions, queue, trail
+from comments.review.errors import DecisionRefused
+from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
+from comments.review.private_data import segments, serious_hints
+from comments.review.queue import ListFilter
+from comments.review.views.staff import page, received_at, require, staff_page, username
+from rulemaking.models import Rulemaking
+
+PAGE_SIZE = 50
+BULK_LIMIT = 200
+"""How many are posted in one request: copying their files takes time, and the person waits."""
+
+DONE_WORDS = {
+    POST: "{name} is posted.",
+    SAVE: "The public copy of {name} is changed.",
+    RESTRICT: "{name} is restricted.",
+    WITHDRAW: "{name} is withdrawn.",
+}
+
+
+@staff_page(permissions.may_see_comments)
+def comment_list(request: HttpRequest) -> HttpResponse:
+    """The queue, and every other list of comments; a POST posts those that were ticked, once confirmed."""
+    chosen = ListFilter.of_query(request.GET)
+    if request.method == "POST":
+        return _post_many(request, chosen)
+    if chosen.names_one:
+        keys = chosen.comments().values_list("pk", flat=True)[:2]
+        if len(keys) == 1:
+            return HttpResponseRedirect(comment_address(keys[0], ListFilter(rule=chosen.rule)))
+    found = Paginator(chosen.comments(), PAGE_SIZE)
+    rows = found.get_page(request.GET.get("page"))
+    rows.object_list = queue.for_list(rows.object_list)
+    return page(
+        request,
+        "admin/review/comment_list.html",
+        title=queue.STATUSES[chosen.status],
+        chosen=chosen,
+        rows=rows,
+        pages=found.get_elided_page_range(rows.number, on_each_side=1, on_ends=1),
+        tabs=[(chosen.with_(status=key), words) for key, words in queue.STATUSES.items()],
+        choices=[(name, *rest, getattr(chosen, name)) for name, *rest in _choices()],
+        may_review=permissions.may_review(request.user, None, received_at(request)),
+    )
+
+
+def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Name, label and options of each filter."""
+    rules = Rulemaking.objects.filter(documents__comments__isnull=False).distinct().order_by("subject_name")
+    languages = Sketch.objects.exclude(language="").order_by("language").values_list("language", flat=True)
+    return [
+        ("rule", "Rule", list(rules.values_list("slug", "subject_name"))),
+        ("channel", "Came by", Channel.choices),
+        ("submitter_type", "From", SubmitterType.choices),
+        ("timeliness", "Time", list(queue.TIMELINESS.items())),
+        ("language", "Language", [(code, code) for code in languages.distinct()]),
+        ("files", "Files", list(queue.FILES.items())),
+    ]
+
+
+def _post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
+    require(request, permissions.may_review, None)
+    found = chosen.with_(status=queue.WAITING).comments()
+    if "every" not in request.POST:
+        keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+        found = found.filter(pk__in=keys)
+    total = found.count()
+    comments = list(found.select_related("status__docket", "document__docket", "rendition")[:BULK_LIMIT])
+    to_look_at = [comment for comment in comments if serious_hints(comment.text)]
+    unnumbered = [comment for comment in comments if comment.status.number is None]
+    set_aside = {comment.pk for comment in (*to_look_at, *unnumbered)}
+    to_post = [comment for comment in comments if comment.pk not in set_aside]
+    if "confirmed" not in request.POST or not to_post:
+        return page(
+            request,
+            "admin/review/confirm_post.html",
+            title="Post these comments?" if to_post else "No comment to post",
+            chosen=chosen,
+            to_post=to_post,
+            to_look_at=to_look_at,
+            unnumbered=unnumbered,
+            left_over=total - len(comments),
+            bulk_limit=BULK_LIMIT,
+        )
+    posted, refused = decisions.post_many(comments=to_post, by=username(request), at=received_at(request))
+    messages.info(request, f"{posted:,} {'comment is' if posted == 1 else 'comments are'} posted.")
+    for comment, sentence in refused:
+        messages.warning(request, f"{name_of(comment)}: {sentence}")
+    return HttpResponseRedirect(chosen.address)
+
+
+@staff_page(permissions.may_see_comments)
+def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One comment: the original beside its public copy, and what can be decided."""
+    comment = get_object_or_404(
+        Comment.objects.with_timeliness()
+        .select_related("status__docket", "document__rulemaking", "document__docket", "sketch", "rendition")
+        .defer("sketch__data", "document__text"),
+        pk=pk,
+    )
+    require(request, permissions.may_see_comment, comment)
+    chosen = ListFilter.of_query(request.GET)
+    if request.method != "POST":
+        return _workplace(request, comment, chosen, ReviewForm.for_comment(comment))
+    act = request.POST.get("act", "")
+    require(request, permissions.may_review, comment)
+    form = ReviewForm(request.POST, act=act)
+    if not form.is_valid():
+        return _workplace(request, comment, chosen, form, status=400)
+    try:
+        _decide(request, form.as_seen(comment), act, form)
+    except DecisionRefused as refusal:
+        form.add_error(None, refusal.message)
+        comment.status.refresh_from_db()
+        return _workplace(request, comment, chosen, form, status=409)
+    name = name_of(comment)
+    messages.info(request, DONE_WORDS[act].format(name=name))
+    return HttpResponseRedirect(_after(comment, chosen, act))
+
+
+def _decide(request: HttpRequest, comment: Comment, act: str, form: ReviewForm) -> None:
+    """The one call that the pressed button stands for.
+
+    Raises:
+        DecisionRefused: it can't be done, or no such button exists.
+    """
+    who = {"comment": comment, "by": username(request), "at": received_at(request)}
+    data = form.cleaned_data
+    if act == POST:
+        decisions.post(**who, public=form.public_fields())
+    elif act == SAVE:
+        decisions.edit_rendition(**who, public=form.public_fields(), why=data["why"])
+    elif act == RESTRICT:
+        decisions.restrict(**who, reason_type=data["restrict_reason_type"], reason=data["restrict_reason"])
+    elif act == WITHDRAW:
+        decisions.withdraw(**who, reason=data["withdrawn_reason"])
+    else:
+        raise DecisionRefused("Choose what to do: post, restrict or withdraw.")
+
+
+def _after(comment: Comment, chosen: ListFilter, act: str) -> str:
+    """Where the person goes next: the next one that waits; back to the list when none is left."""
+    if act == SAVE:
+        return comment_address(comment.pk, chosen)
+    next_pk = queue.place_of(comment=comment, chosen=chosen).next_pk
+    return comment_address(next_pk, chosen) if next_pk else chosen.address
+
+
+def comment_address(pk: int, chosen: ListFilter) -> str:
+    return f"{reverse('admin:comments_comment_change', args=[pk])}?{chosen.query}"
+
+
+def name_of(comment: Comment) -> str:
+    """What staff call a comment: its number in the docket, or its tracking number. Needs `status.docket`."""
+    status = comment.status
+    if status.number is None:
+        return f"Comment {comment.tracking_number}"
+    return f"{status.docket.docket_id}-{status.number:04d}"
+
+
+def _workplace(
+    request: HttpRequest, comment: Comment, chosen: ListFilter, form: ReviewForm, *, status: int = 200
+) -> HttpResponse:
+    at = received_at(request)
+    user = request.user
+    place = queue.place_of(comment=comment, chosen=chosen)
+    sketch = getattr(comment, "sketch", None)
+    copies = Sketch.objects.filter(normal_sha256=sketch.normal_sha256).count() if sketch else 1
+    rendition: Rendition | None = getattr(comment, "rendition", None)
+    context: dict[str, Any] = {
+        "comment": comment,
+        "name": name_of(comment),
+        "chosen": chosen,
+        "form": form,
+        "place": place,
+        "previous": comment_address(place.previous_pk, chosen) if place.previous_pk else "",
+        "next": comment_address(place.next_pk, chosen) if place.next_pk else "",
+        "rendition": rendition,
+        "original": segments(comment.text),
+        "private": sorted({piece.kind.value for piece in segments(comment.text) if piece.kind}),
+        "private_left": form.serious_left(),
+        "files": _files(request, comment),
+        "withhold": WithholdForm(),
+        "history": trail.steps(comment),
+        "same_count": copies - 1,
+        "same_list": ListFilter(status=queue.EVERY_STATUS, same_as=comment.tracking_number).address,
+        "language": sketch.language if sketch else "",
+        "may_post": permissions.may_post(user, comment, at),
+        "may_edit": permissions.may_edit_public_copy(user, comment, at),
+        "may_restrict": permissions.may_restrict(user, comment, at),
+        "may_withdraw": permissions.may_withdraw(user, comment, at),
+        "may_review": permissions.may_review(user, comment, at),
+        "is_posted": comment.status.status == Status.POSTED,
+    }
+    return page(request, "admin/review/comment.html", title=name_of(comment), status=status, **context)
+
+
+def _files(request: HttpRequest, comment: Comment) -> list[Attachment]:
+    """The files with what was learned of them; `may_open` says whether this person gets the original."""
+    found = list(Attachment.objects.filter(comment=comment).select_related("status", "rendition").order_by("position"))
+    for attachment in found:
+        attachment.may_open = permissions.may_see_original_file(  # type: ignore[attr-defined]
+            request.user, attachment, received_at(request)
+        )
+    return found

@@ -1,0 +1,107 @@
+"""A summary as staff read it, and as a file."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from comments.analysis import charts
+from comments.analysis.svg import NARROW, WIDE
+from comments.models import Summary
+from comments.record.summaries import LABELS
+from comments.review import permissions
+from comments.review.queue import EVERY_STATUS, ListFilter
+from comments.review.views.staff import page, require, staff_page
+
+PARTS = (
+    ("representatives", "Letters that stand for a campaign"),
+    ("exact_copies", "Exact copies of such a letter"),
+    ("personalised_copies", "Personalized copies of such a letter"),
+    ("alone", "Comments like no other"),
+    ("without_readable_text", "Comments without text that could be read"),
+)
+
+
+@staff_page(permissions.may_see_summary)
+def summary_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A summary, or how far it has come."""
+    summary = get_object_or_404(Summary.objects.select_related("rulemaking").defer("docx"), pk=pk)
+    require(request, permissions.may_see_summary, summary)
+    return page(
+        request,
+        "admin/review/summary.html",
+        title=f"{summary.get_audience_display()} summary {summary.version}",
+        summary=summary,
+        rulemaking=summary.rulemaking,
+        job=summary.jobs.first(),
+        others=Summary.objects.filter(rulemaking=summary.rulemaking, ordered_at=summary.ordered_at)
+        .exclude(pk=pk)
+        .only("pk", "audience", "version"),
+        **(shown(summary.data) if summary.data else {}),
+    )
+
+
+def shown(data: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a summary's data (its shapes: docs/analysis.md), in words and with lists behind it."""
+    counts = data["counts"]
+    opens_on, closes_on = (
+        dt.date.fromisoformat(day) if day else None for day in (data["period"]["opens_on"], data["period"]["closes_on"])
+    )
+    return {
+        "data": data,
+        "charts": [
+            charts.by_day(
+                counts["by_day"], opens_on=opens_on, closes_on=closes_on, size=size, chart_id=f"by-day-{size}"
+            )
+            for size in (WIDE, NARROW)
+        ],
+        "tables": [
+            (title, [(LABELS.get(row["value"], row["value"]), row["count"]) for row in counts[key]])
+            for title, key in (
+                ("Came by", "by_channel"),
+                ("From", "by_submitter_type"),
+                ("Time", "by_timeliness"),
+                ("Status", "by_status"),
+            )
+        ],
+        "parts": [(words, data["accounting"][key]) for key, words in PARTS],
+        "quotes": [(quote, address_of(quote["comment"])) for quote in data["quotes"]],
+        "passages": [(passage, address_of(passage["comment"])) for passage in data["passages"]["most_frequent"]],
+        "campaigns": [
+            (
+                campaign,
+                address_of(campaign["representative"]),
+                [(added, address_of(added["comment"])) for added in campaign["additions"]],
+            )
+            for campaign in data["campaigns"]["listed"]
+        ],
+        "unread": [
+            (file, address_of(file["comment"]), LABELS.get(file["why"], file["why"]).lower())
+            for file in data["not_analysed"]["attachments"]
+        ],
+        "wordless": [(key, address_of(key)) for key in data["not_analysed"]["comments_without_readable_text"]],
+    }
+
+
+def address_of(key: str) -> str:
+    """The staff page of a comment that a summary names by its number or tracking number."""
+    return ListFilter(status=EVERY_STATUS, q=key).address
+
+
+@staff_page(permissions.may_see_summary)
+def summary_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The summary as a file for a word processor."""
+    summary = get_object_or_404(Summary.objects.select_related("rulemaking").defer("data"), pk=pk)
+    require(request, permissions.may_see_summary, summary)
+    if summary.docx is None:
+        raise Http404("This summary is not produced yet.")
+    name = f"{summary.rulemaking.slug}-{summary.audience}-summary-{summary.version}.docx"
+    return HttpResponse(
+        bytes(summary.docx),
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

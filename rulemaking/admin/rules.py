@@ -1,0 +1,120 @@
+"""Agencies, dockets, rules and documents in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from rulemaking.admin.base import ReadOnlyInline, RecordAdmin, RecordInline
+from rulemaking.models import (
+    Agency,
+    Docket,
+    Document,
+    FindingFigure,
+    NamedEntity,
+    Part,
+    RequestForComment,
+    Rin,
+    Rulemaking,
+    StatutoryFactor,
+)
+
+
+@admin.register(Agency)
+class AgencyAdmin(RecordAdmin):
+    list_display = ["agency_id", "name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["agency_id"] if obj else []
+
+
+@admin.register(Docket)
+class DocketAdmin(RecordAdmin):
+    """A docket's id and its being a practice docket are settled when it is made: numbers and pages rest on them."""
+
+    list_display = ["docket_id", "title", "is_practice", "last_number"]
+    list_filter = ["is_practice"]
+    search_fields = ["docket_id", "title"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        settled = ["docket_id", "agency", "is_practice"] if obj else []
+        return [*settled, "last_number", "modified_at"]
+
+
+class NamedEntityInline(RecordInline):
+    model = NamedEntity
+
+
+class FindingFigureInline(RecordInline):
+    model = FindingFigure
+
+
+class StatutoryFactorInline(RecordInline):
+    model = StatutoryFactor
+
+
+class RequestForCommentInline(RecordInline):
+    model = RequestForComment
+
+
+class RinInline(RecordInline):
+    model = Rin
+
+
+class PartInline(ReadOnlyInline):
+    """Parts are read-only: comment periods and comments rest on them."""
+
+    model = Part
+    fields = ["position", "label"]
+    readonly_fields = fields
+
+
+@admin.register(Rulemaking)
+class RulemakingAdmin(RecordAdmin):
+    list_display = ["subject_name", "authority", "subject_type", "accepts_late", "outcome"]
+    list_filter = ["authority", "subject_type"]
+    search_fields = ["subject_name", "title", "slug"]
+    readonly_fields = ["dockets"]
+    inlines = [
+        NamedEntityInline,
+        FindingFigureInline,
+        StatutoryFactorInline,
+        RequestForCommentInline,
+        PartInline,
+        RinInline,
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["slug", "dockets"] if obj else ["dockets"]
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    """What a document says of itself can be put right; its place in the docket and its publication are acts."""
+
+    list_display = ["id_in_docket", "kind", "short_title", "published_on", "fr_citation", "is_draft"]
+    list_filter = ["kind", "docket"]
+    list_select_related = ["docket"]
+    search_fields = ["title", "fr_doc_num", "fr_citation", "docket__docket_id"]
+    readonly_fields = ["id_in_docket", "rulemaking", "docket", "kind", "posted_at", "modified_at"]
+    ordering = ["docket", "number"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("docket", "rulemaking")
+
+    @display(description="Document", ordering="number")
+    def id_in_docket(self, document: Document) -> str:
+        return document.document_id
+
+    @display(description="Title", ordering="title")
+    def short_title(self, document: Document) -> str:
+        return document.title if len(document.title) <= 90 else f"{document.title[:89]}…"
+
+    @display(description="Draft", boolean=True)
+    def is_draft(self, document: Document) -> bool:
+        return document.posted_at is None

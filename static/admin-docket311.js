@@ -1,0 +1,89 @@
+// Staff's pages: keys, redacting and ticking. Every page works without it; what needs it stays hidden until here.
+(() => {
+    "use strict";
+
+    const KEYS_OFF = "docket311-keys-off";
+    const REDACTED = "[redacted]";
+
+    const keysAreOn = () => {
+        try {
+            return localStorage.getItem(KEYS_OFF) === null;
+        } catch {
+            return true; // storage is refused by the browser's settings
+        }
+    };
+
+    const isTyping = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
+
+    document.addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+        if (!keysAreOn() || isTyping(event.target)) return;
+        // Enter and space belong to the button or link that has the focus.
+        if (event.key === "Enter" && event.target !== document.body) return;
+        const wanted = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === event.key);
+        if (!wanted || wanted.hidden) return;
+        event.preventDefault();
+        if (wanted.matches("input")) {
+            wanted.focus();
+            return;
+        }
+        wanted.click();
+        const choice = wanted.closest("details[open]");
+        choice?.querySelector("select, input:not([type=hidden])")?.focus();
+    });
+
+    const replace = (area, from, to) => {
+        area.setRangeText(REDACTED, from, to, "end");
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        area.focus();
+    };
+
+    const redactSelection = (button) => {
+        const area = document.getElementById(button.dataset.redact);
+        if (area.selectionStart !== area.selectionEnd) replace(area, area.selectionStart, area.selectionEnd);
+        else area.focus();
+    };
+
+    // Offsets count code points of the text as the server read it; the passage is looked for where edits moved it.
+    const redactPassage = (button, started) => {
+        const area = document.getElementById(button.dataset.redactIn);
+        const points = [...started.get(area)];
+        const from = Number(button.dataset.redactFrom);
+        const passage = points.slice(from, Number(button.dataset.redactTo)).join("");
+        const place = area.value.indexOf(passage);
+        if (passage && place !== -1) replace(area, place, place + passage.length);
+        button.disabled = true;
+    };
+
+    const prepare = (root) => {
+        const started = new Map();
+        root.querySelectorAll("textarea").forEach((area) => started.set(area, area.value));
+        root.querySelectorAll("[data-redact]").forEach((button) => {
+            button.hidden = false;
+            button.addEventListener("click", () => redactSelection(button));
+        });
+        root.querySelectorAll("[data-redact-in]").forEach((button) => {
+            button.hidden = false;
+            button.addEventListener("click", () => redactPassage(button, started));
+        });
+        root.querySelectorAll("[data-tick-all]").forEach((all) => {
+            all.hidden = false;
+            all.addEventListener("change", () => {
+                root.querySelectorAll("input[name=chosen]").forEach((one) => { one.checked = all.checked; });
+            });
+        });
+        root.querySelectorAll("[data-keys]").forEach((box) => {
+            box.hidden = false;
+            const on = box.querySelector("[data-keys-on]");
+            on.checked = keysAreOn();
+            on.addEventListener("change", () => {
+                if (on.checked) localStorage.removeItem(KEYS_OFF);
+                else localStorage.setItem(KEYS_OFF, "1");
+            });
+        });
+        root.querySelector("[data-focus]")?.focus();
+    };
+
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document));
+    else prepare(document);
+})();
