@@ -7,6 +7,7 @@ docs/settings.md lists every variable.
 
 import base64
 import binascii
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ import pghistory
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.urls import reverse_lazy
 from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "comments.review.admin_policy.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -268,7 +272,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL] if PUBLIC_BASE_URL else []
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "comments.views.csrf_failure"
-# The Federal Register's own pages use no inline script or style, and neither do ours (ADR 0007 for the admin).
+# The Federal Register's own pages use no inline script or style, and neither do ours (ADR 0008 for the admin).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -354,11 +358,75 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_APPEND_ONLY = True
 
+# --- the staff's side: the admin in the colours of the public site, opening on what waits
+def _admin_static(path: str) -> Callable[[object], str]:
+    return lambda request: static(path)
+
+
+def _admin_link(title: str, icon: str, name: str, permission: str) -> dict:
+    return {"title": title, "icon": icon, "link": reverse_lazy(name), "permission": permission}
+
+
+_SEES = "comments.review.permissions.sees_{}".format
+_SEES_RULES = "rulemaking.permissions.sees_rules"
 UNFOLD = {
     "SITE_TITLE": "Docket 311",
     "SITE_HEADER": "Docket 311",
     "SITE_SUBHEADER": "Comment review",
+    "SITE_SYMBOL": "gavel",
     "DASHBOARD_CALLBACK": "comments.review.dashboard.dashboard_callback",
     "SHOW_VIEW_ON_SITE": True,
+    "SHOW_HISTORY": False,
+    "STYLES": [_admin_static("admin-docket311.css")],
+    "SCRIPTS": [_admin_static("admin-docket311.js")],
+    "BORDER_RADIUS": "4px",
+    "COLORS": {
+        "primary": {
+            "50": "#eff6fb",
+            "100": "#d9e8f6",
+            "200": "#aacdec",
+            "300": "#73b3e7",
+            "400": "#4f97d1",
+            "500": "#2378c3",
+            "600": "#005ea2",
+            "700": "#0b4778",
+            "800": "#1a4480",
+            "900": "#162e51",
+            "950": "#0f2038",
+        }
+    },
+    "SIDEBAR": {
+        "navigation": [
+            {
+                "title": "Review",
+                "items": [
+                    _admin_link("What waits", "inbox", "admin:index", "rulemaking.permissions.is_staff_request"),
+                    _admin_link("Comments", "forum", "admin:comments_comment_changelist", _SEES("comments")),
+                    _admin_link("Summaries", "summarize", "admin:comments_summary_changelist", _SEES("summaries")),
+                    _admin_link("Work", "engineering", "review:work", _SEES("work")),
+                ],
+            },
+            {
+                "title": "Rules",
+                "items": [
+                    _admin_link("Rules", "balance", "admin:rulemaking_rulemaking_changelist", _SEES_RULES),
+                    _admin_link("Comment periods", "event", "admin:rulemaking_commentperiod_changelist", _SEES_RULES),
+                    _admin_link("Documents", "article", "admin:rulemaking_document_changelist", _SEES_RULES),
+                    _admin_link("Dockets", "folder", "admin:rulemaking_docket_changelist", _SEES_RULES),
+                ],
+            },
+            {
+                "title": "People",
+                "items": [
+                    _admin_link(
+                        "Staff", "person", "admin:auth_user_changelist", "rulemaking.permissions.sees_people"
+                    ),
+                    _admin_link(
+                        "Groups", "group", "admin:auth_group_changelist", "rulemaking.permissions.sees_people"
+                    ),
+                ],
+            },
+        ],
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
