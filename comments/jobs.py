@@ -9,6 +9,7 @@ import uuid
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Least
 
 from comments.enums import JobKind
 from comments.models import Job
@@ -17,6 +18,17 @@ from comments.models.job import MAX_ATTEMPTS
 LEASE_SECONDS = 120
 _BACKOFF_SECONDS = 10
 _BACKOFF_MAX_SECONDS = 3600
+_BACKOFF_FACTOR = 4
+_OUTAGE_MAX_SECONDS = 300
+_ATTEMPTS_COUNTED = 1000
+WORKER_LOST = "The worker was lost in the middle of it, each time."
+
+
+class ServiceDown(Exception):
+    """A service that the work needs, such as the scanner or the mail server, does not answer.
+
+    It says nothing against the job, which therefore waits for the service, however long, and is never given up.
+    """
 
 
 class JobNotRetryable(Exception):
@@ -26,19 +38,23 @@ class JobNotRetryable(Exception):
 def claim(*, kind: JobKind, at: dt.datetime, limit: int, lease_seconds: int = LEASE_SECONDS) -> list[Job]:
     """Takes up to `limit` owed jobs of a kind, oldest first, under one lease.
 
+    A job whose workers died MAX_ATTEMPTS times in a row is given up instead, for staff to see.
+
     Returns:
         The jobs, with `lease_token` set; none of them is held by another live worker.
     """
     token = uuid.uuid4()
     with transaction.atomic():
-        owed = Job.objects.owed_at(at).filter(kind=kind).order_by("pk")
-        keys = list(
-            owed.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
+        # A failure clears the lease; a lease that merely ran out means that the worker died.
+        Job.objects.owed_at(at).filter(kind=kind, attempt_count__gte=MAX_ATTEMPTS, leased_until__isnull=False).update(
+            failed_at=at, leased_until=None, last_error=WORKER_LOST
         )
+        owed = Job.objects.owed_at(at).filter(kind=kind).order_by("pk")
+        keys = list(owed.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit])
         Job.objects.filter(pk__in=keys).update(
             lease_token=token,
             leased_until=at + dt.timedelta(seconds=lease_seconds),
-            attempt_count=F("attempt_count") + 1,
+            attempt_count=Least(F("attempt_count") + 1, _ATTEMPTS_COUNTED),
         )
     return list(Job.objects.filter(pk__in=keys, lease_token=token).order_by("pk"))
 
@@ -52,29 +68,48 @@ def finish(*, job: Job, at: dt.datetime) -> bool:
     )
 
 
-def fail(*, job: Job, error: str, at: dt.datetime) -> bool:
+def fail(*, job: Job, error: str, at: dt.datetime, is_outage: bool = False) -> bool:
     """Puts a job off, ever longer, and gives it up after MAX_ATTEMPTS, for staff to see.
+
+    Args:
+        is_outage: a service is down and the job can't help it: put off for at most five minutes, and not given up.
 
     Returns:
         False if the lease has passed to someone else.
     """
-    seconds = min(_BACKOFF_SECONDS * 2 ** (job.attempt_count - 1), _BACKOFF_MAX_SECONDS)
-    given_up = job.attempt_count >= MAX_ATTEMPTS
+    longest = _OUTAGE_MAX_SECONDS if is_outage else _BACKOFF_MAX_SECONDS
+    # Ten seconds to an hour over MAX_ATTEMPTS: long enough for a mail server's greylisting. Sums to an hour.
+    seconds = min(_BACKOFF_SECONDS * _BACKOFF_FACTOR ** min(job.attempt_count - 1, MAX_ATTEMPTS), longest)
+    given_up = job.attempt_count >= MAX_ATTEMPTS and not is_outage
     return bool(
         Job.objects.filter(pk=job.pk, lease_token=job.lease_token, done_at__isnull=True).update(
             leased_until=None,
             not_before=at + dt.timedelta(seconds=seconds),
-            last_error=error[:500],
+            last_error=_storable(error)[:500],
             failed_at=at if given_up else None,
         )
     )
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL refuses: an error message may quote a stranger's bytes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def report_progress(*, job: Job, progress: str, leased_until: dt.datetime) -> bool:
     """Says where a long job stands and renews its lease. False if the lease is lost: stop working."""
     return bool(
         Job.objects.filter(pk=job.pk, lease_token=job.lease_token, done_at__isnull=True).update(
-            progress=progress[:200], leased_until=leased_until
+            progress=_storable(progress)[:200], leased_until=leased_until
+        )
+    )
+
+
+def renew(*, job: Job, leased_until: dt.datetime) -> bool:
+    """Renews a lease. False if it is lost: leave the job to whoever has it."""
+    return bool(
+        Job.objects.filter(pk=job.pk, lease_token=job.lease_token, done_at__isnull=True, failed_at__isnull=True).update(
+            leased_until=leased_until
         )
     )
 
@@ -86,9 +121,7 @@ def retry(*, job: Job, at: dt.datetime) -> Job:
         JobNotRetryable: it is not among the given-up ones, or someone ordered it again just now.
     """
     changed = (
-        Job.objects.failed()
-        .filter(pk=job.pk)
-        .update(failed_at=None, attempt_count=0, not_before=at, leased_until=None)
+        Job.objects.failed().filter(pk=job.pk).update(failed_at=None, attempt_count=0, not_before=at, leased_until=None)
     )
     if not changed:
         raise JobNotRetryable("This work was not given up, or someone ordered it again just now.")

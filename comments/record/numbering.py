@@ -18,7 +18,7 @@ def number_comments(*, at: dt.datetime, limit: int = 500) -> int:
     worker leaves no number used and no comment half done.
 
     Returns:
-        How many were numbered.
+        How many jobs were settled.
     """
     with transaction.atomic(), change_context(by="system:number", why="numbered into the docket"):
         jobs = list(
@@ -26,14 +26,16 @@ def number_comments(*, at: dt.datetime, limit: int = 500) -> int:
             .filter(kind=JobKind.NUMBER)
             .order_by("pk")
             .select_for_update(skip_locked=True, of=("self",))
-            .values_list("comment__status__docket_id", "comment_id", "pk")[:limit]
+            .values_list("comment__status__docket_id", "comment_id", "pk", "comment__status__number")[:limit]
         )
-        # Dockets are locked in one order, so that two workers can't wait for each other.
-        for docket_pk, rows in groupby(sorted(jobs), key=lambda row: row[0]):
-            comments = [comment_pk for _, comment_pk, _ in rows]
+        # Dockets are locked in one order, so that two workers can't wait for each other. What has its number already
+        # keeps it: one such job must not hold up all others.
+        waiting = sorted((docket_pk, comment_pk) for docket_pk, comment_pk, _, number in jobs if number is None)
+        for docket_pk, rows in groupby(waiting, key=lambda row: row[0]):
+            comments = [comment_pk for _, comment_pk in rows]
             first = allocate_numbers(docket_pk=docket_pk, count=len(comments))
             _write_numbers(comments, first)
-        Job.objects.filter(pk__in=[job_pk for _, _, job_pk in jobs]).update(done_at=at, leased_until=None)
+        Job.objects.filter(pk__in=[job_pk for _, _, job_pk, _ in jobs]).update(done_at=at, leased_until=None)
     return len(jobs)
 
 
@@ -48,4 +50,4 @@ def _write_numbers(comments: list[int], first: int) -> None:
             [comments, list(range(first, first + len(comments)))],
         )
         if cursor.rowcount != len(comments):
-            raise RuntimeError("A comment that waited for its number already has one; nothing was numbered.")
+            raise RuntimeError("A comment was numbered elsewhere in the meantime; nothing was numbered.")

@@ -6,6 +6,7 @@ The payload is canonical JSON (RFC 8785), signed with Ed25519. It holds hashes a
 import base64
 import datetime as dt
 import hashlib
+import re
 import secrets
 from dataclasses import asdict
 from functools import lru_cache
@@ -20,6 +21,7 @@ from comments.intake.submission import Submission
 from comments.models import Comment, Receipt, ReceiptKey
 
 PAYLOAD_VERSION = 1
+_KEY_ID = re.compile(r"[\x21-\x7e]{1,60}")
 
 
 @lru_cache(maxsize=4)
@@ -101,7 +103,9 @@ def publish_key(*, at: dt.datetime) -> ReceiptKey:
 
 
 def verify(payload: bytes, signature: bytes, key_id: str) -> bool:
-    """Whether one of our published keys signed exactly these bytes."""
+    """Whether one of our published keys signed exactly these bytes. False for anything malformed."""
+    if not _KEY_ID.fullmatch(key_id):
+        return False  # a stranger's key id may hold what the database can't even be asked for
     key = ReceiptKey.objects.filter(key_id=key_id).first()
     if key is None:
         return False

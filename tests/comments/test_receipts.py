@@ -1,0 +1,123 @@
+"""Receipts: signed bytes that anyone can check years later."""
+
+import base64
+import json
+
+import pytest
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from comments.intake.submit import submit
+from comments.models import Receipt, ReceiptKey
+from comments.record import receipts
+from tests.comments.making import store, submission
+from tests.factories import CLOSES_AT, RECEIVED_AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt():
+    receipts.publish_key(at=RECEIVED_AT)
+    return submit(submission=submission(files=(store(),)), at=CLOSES_AT).receipt
+
+
+def is_genuine(receipt, *, payload=None, signature=None, key_id=None):
+    return receipts.verify(
+        bytes(receipt.payload) if payload is None else payload,
+        bytes(receipt.signature) if signature is None else signature,
+        key_id or receipt.key_id,
+    )
+
+
+def test_a_receipt_verifies(receipt):
+    assert is_genuine(Receipt.objects.get())
+
+
+def test_any_one_flipped_bit_of_the_payload_breaks_it(receipt):
+    payload = bytes(receipt.payload)
+    for at in range(len(payload)):
+        flipped = bytearray(payload)
+        flipped[at] ^= 1 << (at % 8)
+        assert not is_genuine(receipt, payload=bytes(flipped)), at
+
+
+def test_any_one_flipped_bit_of_the_signature_breaks_it(receipt):
+    signature = bytes(receipt.signature)
+    for bit in range(len(signature) * 8):
+        flipped = bytearray(signature)
+        flipped[bit // 8] ^= 1 << (bit % 8)
+        assert not is_genuine(receipt, signature=bytes(flipped)), bit
+
+
+@pytest.mark.parametrize("signature", [b"", b"x", b"\0" * 64, b"\0" * 65])
+def test_a_malformed_signature_is_just_not_genuine(receipt, signature):
+    assert not is_genuine(receipt, signature=signature)
+
+
+@pytest.mark.parametrize("key_id", ["unknown", "nul\x00", "half\ud83d", "x" * 5000, "two words"])
+def test_an_unknown_or_malformed_key_id_is_just_not_genuine(receipt, key_id):
+    assert not is_genuine(receipt, key_id=key_id)
+
+
+def test_a_retired_key_still_verifies_what_it_signed(receipt, settings):
+    ReceiptKey.objects.update(retired_at=CLOSES_AT)
+    settings.RECEIPT_SIGNING_KEY = Ed25519PrivateKey.generate().private_bytes_raw()
+    settings.RECEIPT_KEY_ID = "next"
+    receipts.publish_key(at=CLOSES_AT)
+    newer = submit(submission=submission(), at=CLOSES_AT).receipt
+
+    assert is_genuine(receipt)
+    assert is_genuine(newer)
+    assert not is_genuine(receipt, key_id="next")
+
+
+def test_another_key_under_a_published_id_is_refused(receipt, settings):
+    settings.RECEIPT_SIGNING_KEY = Ed25519PrivateKey.generate().private_bytes_raw()
+
+    with pytest.raises(ValueError, match="needs a new RECEIPT_KEY_ID"):
+        receipts.publish_key(at=CLOSES_AT)
+    assert is_genuine(receipt)
+
+
+def test_publishing_a_key_again_changes_nothing(receipt):
+    receipts.publish_key(at=CLOSES_AT)
+
+    assert ReceiptKey.objects.get().first_used_at == RECEIVED_AT
+
+
+def test_the_payload_is_canonical_json(receipt):
+    payload = bytes(receipt.payload)
+
+    assert rfc8785.dumps(json.loads(payload)) == payload
+
+
+def test_the_payload_has_exactly_the_fields_of_its_version(receipt):
+    assert set(json.loads(bytes(receipt.payload))) == {
+        "v", "key_id", "tracking_number", "version", "document_id", "received", "text_sha256", "files",
+        "submitter_sha256", "previous_sha256",
+    }  # fmt: skip
+
+
+def test_the_same_submitter_twice_is_hashed_with_other_salt():
+    sent = submission()
+
+    first, second = (json.loads(bytes(submit(submission=sent, at=CLOSES_AT).receipt.payload)) for _ in range(2))
+
+    assert first["submitter_sha256"] != second["submitter_sha256"]
+
+
+def test_who_knows_the_submitters_fields_and_the_salt_can_prove_them():
+    sent = submission()
+    receipt = submit(submission=sent, at=CLOSES_AT).receipt
+
+    told = json.loads(bytes(receipt.payload))["submitter_sha256"]
+    assert receipts.submitter_hash(sent, bytes(receipt.submitter_salt)).hex() == told
+
+
+def test_the_document_that_is_downloaded_verifies(receipt):
+    document = receipts.as_document(receipt)
+
+    payload, signature = (base64.b64decode(document[name]) for name in ("payload", "signature"))
+    assert receipts.verify(payload, signature, document["key_id"])
+    assert json.loads(payload)["tracking_number"] == receipt.comment.tracking_number
