@@ -72,16 +72,18 @@ class Sketch:
         return cls(version, word_count, scale, hashes[:fives], hashes[fives:])
 
 
-@functools.lru_cache(maxsize=500_000)
 def word_hash(form: str) -> int:
     """64 bits of BLAKE2b of a folded word; the same on every machine and run."""
     digest = hashlib.blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 
 
+_hash_remembered = functools.lru_cache(maxsize=500_000)(word_hash)
+
+
 def word_hashes(forms: Sequence[str]) -> Hashes:
     """Hashes of words, in order."""
-    return np.fromiter(map(word_hash, forms), dtype=np.uint64, count=len(forms))
+    return np.fromiter(map(_hash_remembered, forms), dtype=np.uint64, count=len(forms))
 
 
 def rolling(hashes: Hashes, size: int) -> Hashes:

@@ -23,6 +23,7 @@ _SPACE_BEFORE = re.compile(r" ([,.;:!?)])")
 _DASHES = re.compile(r"\s*-[-\s]*")
 _TWO_SINGLES = re.compile(r"''+")
 _UNFOLD_LIMIT = 8
+_USUAL_WORD = 64
 
 
 def _cosmetic_table() -> dict[int, str | None]:
@@ -86,10 +87,12 @@ def fold(text: str) -> str:
         folded = again
 
 
-@functools.lru_cache(maxsize=200_000)
+_fold_remembered = functools.lru_cache(maxsize=200_000)(fold)
+
+
 def fold_word(word: str) -> str:
     """`fold`, remembered: the vocabulary of a docket is small next to its words."""
-    return fold(word)
+    return _fold_remembered(word) if len(word) <= _USUAL_WORD else fold(word)
 
 
 def normal_form(text: str) -> str:

@@ -26,10 +26,11 @@ QUOTED: Final = "quoted"
 
 _QUOTED_SHARE = 0.9
 _LEAST_QUOTED_WORDS = 8
+_REMEMBERED_CHARS = 2_000
 _LINE = re.compile(r"[^\r\n]+")
 # An empty line, or the start of a list item, ends a sentence without a full stop too.
 _LINE_GAP = re.compile(
-    r"[^\S\r\n]*(?:\r?\n|\r|[\u2028\u2029])"
+    r"(?:\r?\n|\r|[\u2028\u2029])"
     r"(?:\s*[\r\n\u2028\u2029]\s*|\s*(?=[-*•–—]\s|\(?[0-9a-z]{1,3}[.)]\s))"
 )
 # Full stops of scripts that the sentence model wasn't made for.
@@ -78,7 +79,16 @@ class Passage:
 
 
 @functools.lru_cache(maxsize=50_000)
+def _cut_remembered(block: str) -> tuple[tuple[int, int], ...]:
+    return _cut_anew(block)
+
+
 def _cut(block: str) -> tuple[tuple[int, int], ...]:
+    """Sentences of a block. Paragraphs recur in a docket; huge ones would only fill memory."""
+    return _cut_remembered(block) if len(block) <= _REMEMBERED_CHARS else _cut_anew(block)
+
+
+def _cut_anew(block: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     for start, end in nupunkt.sent_spans(block):
         stops = [start, *(start + m.start() for m in _OTHER_STOPS.finditer(block[start:end])), end]

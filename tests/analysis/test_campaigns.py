@@ -84,13 +84,36 @@ def test_two_letters_are_two_campaigns_though_somebody_mixed_them():
     assert {len(keys) for keys in members_of(grouping)} == {6, 4}
 
 
-def test_a_chain_of_small_likenesses_ties_no_strangers_together():
-    rng = random.Random(16)
+def a_chain(seed: int) -> list[Item]:
+    """Texts of two blocks each, sharing one with the text before and one with the text after."""
+    rng = random.Random(seed)
     blocks = [paragraph(rng, 4) for _ in range(12)]
-    chain = [Item(f"{n:02}", f"{blocks[n]}\n\n{blocks[n + 1]}") for n in range(11)]
-    grouping = group(chain)
+    return [Item(f"{n:02}", f"{blocks[n]}\n\n{blocks[n + 1]}") for n in range(11)]
+
+
+def test_a_chain_of_small_likenesses_ties_no_strangers_together():
+    grouping = group(a_chain(16))
     assert grouping.item_count == 11
     assert all(c.size <= 3 for c in grouping.campaigns)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 100), st.randoms(use_true_random=False))
+def test_even_a_chain_is_cut_at_the_same_links_in_any_order(seed, shuffler):
+    chain = a_chain(seed)
+    shuffled = list(chain)
+    shuffler.shuffle(shuffled)
+    assert group(shuffled) == group(chain)
+
+
+def test_who_repeats_a_quarter_of_a_letter_in_a_text_of_their_own_is_no_member():
+    rng = random.Random(19)
+    letter = [paragraph(rng, 3) for _ in range(4)]
+    items = [Item(f"copy{n}", sent(letter, str(n))) for n in range(3)]
+    items.append(Item("own", sent([paragraph(rng, 8), letter[1], paragraph(rng, 8)], "Jo")))
+    grouping = group(items)
+    assert members_of(grouping) == {frozenset(("copy0", "copy1", "copy2"))}
+    assert grouping.alone == ("own",)
 
 
 def test_quoting_the_rule_ties_nobody_together():
