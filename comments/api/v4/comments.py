@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, Concat, Left
+from django.db.models.functions import Left
 
 from comments.api.v4 import visibility
 from comments.api.v4.attributes import (
@@ -146,8 +146,8 @@ def search(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
 def _headline(query: SearchQuery) -> SearchHeadline:
     """The passages with the words; of a comment with its files, as far as they are public."""
     files = visibility.public_files().filter(rendition=OuterRef("pk")).exclude(key="").order_by()
-    texts = files.values("rendition").annotate(all=StringAgg("text", Value("\n"))).values("all")
-    text = Concat("title", Value("\n"), "text", Value("\n"), Coalesce(Subquery(texts), Value("")))
+    texts = files.values("rendition").annotate(all=StringAgg("text", "\n")).values("all")
+    text = Func(Value("\n"), "title", "text", Subquery(texts), function="concat_ws", output_field=TextField())
     plain = Func(text, Value(_HIT_STARTS + _HIT_ENDS), Value(""), function="translate", output_field=TextField())
     return SearchHeadline(
         Left(plain, _HIGHLIGHT_CHARACTERS), query, config="english",
