@@ -2,46 +2,74 @@
 
 import datetime as dt
 import hashlib
-import io
 import uuid
-import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
-import pypdf
 from django.core.files.base import ContentFile
 from django.db import transaction
-from PIL import Image
 
 from comments.enums import RestrictReasonType, ScanStatus
-from comments.models import Attachment, AttachmentRendition, Rendition
+from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Rendition
 from comments.record.stores import open_original, public_copies
-from comments.review.errors import FileNotClean, NeverPosted, ReasonMissing
+from comments.review.errors import FileNotClean, MetadataStays, NeverPosted, ReasonMissing, require_room
+from comments.review.metadata import MetadataNotRemovable, without_metadata
 from rulemaking.history import change_context
 
 _PUBLISHABLE = (ScanStatus.CLEAN, ScanStatus.NOT_CONFIGURED)
-_IMAGE_FORMATS = {
-    "jpg": "JPEG",
-    "jpeg": "JPEG",
-    "png": "PNG",
-    "gif": "GIF",
-    "bmp": "BMP",
-    "tif": "TIFF",
-    "tiff": "TIFF",
-}
 AWAITING_SCAN = "Awaiting a malware scan"
+MALWARE_FOUND = "Malware was found in the file"
+METADATA_STAYS = "Private details in the file's properties could not be taken out"
+
+_written: ContextVar[list[str] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def removed_if_it_fails() -> Iterator[None]:
+    """Removes from the public store what was written within, if an error ends it: the rows that name it roll back."""
+    keys: list[str] = []
+    token = _written.set(keys)
+    try:
+        yield
+    except BaseException:
+        for key in keys:
+            with suppress(OSError):
+                public_copies().delete(key)
+        raise
+    finally:
+        _written.reset(token)
 
 
 def make_renditions(*, rendition: Rendition) -> None:
     """Makes the public copy of each file of a comment that has none yet, in the caller's transaction.
 
-    A file that was not found clean is withheld, and says so.
+    A file that was not found clean, or whose metadata can't be taken out, is withheld, and says so.
     """
-    for attachment in Attachment.objects.filter(comment_id=rendition.pk).select_related("status"):
-        if AttachmentRendition.objects.filter(attachment=attachment).exists():
+    # Locked, so that text read from a file just now lands either in the copy made here or, by the reader, after it.
+    statuses = {
+        status.pk: status
+        for status in AttachmentStatus.objects.select_for_update(of=("self",)).filter(
+            attachment__comment_id=rendition.pk
+        )
+    }
+    for attachment in Attachment.objects.filter(comment_id=rendition.pk, rendition__isnull=True):
+        scan_status = statuses[attachment.pk].scan_status
+        if scan_status not in _PUBLISHABLE:
+            why = MALWARE_FOUND if scan_status == ScanStatus.INFECTED else AWAITING_SCAN
+            _write_withheld(attachment, rendition, RestrictReasonType.OTHER, why)
             continue
-        if attachment.status.scan_status in _PUBLISHABLE:
-            _write_public_copy(attachment, rendition)
-        else:
-            _write_withheld(attachment, rendition, RestrictReasonType.OTHER, AWAITING_SCAN)
+        try:
+            _write_public_copy(attachment, rendition, text=statuses[attachment.pk].text)
+        except MetadataNotRemovable:
+            _write_withheld(attachment, rendition, RestrictReasonType.OTHER, METADATA_STAYS)
+
+
+def text_was_read(*, attachment: Attachment, text: str) -> None:
+    """Gives a public copy that was made before its text was read that text, in the caller's transaction."""
+    shown = AttachmentRendition.objects.filter(attachment=attachment, text="").exclude(key="")
+    if text and shown.update(text=text):
+        Rendition.objects.filter(pk=attachment.comment_id).update(is_change_owed=True)
 
 
 @transaction.atomic
@@ -51,13 +79,20 @@ def publish_attachment(*, attachment: Attachment, by: str, at: dt.datetime) -> A
     Raises:
         NeverPosted: its comment has no public copy.
         FileNotClean: it has not been found clean.
+        MetadataStays: what its properties say of its author can't be taken out.
     """
-    rendition = _rendition_of(attachment)
-    if attachment.status.scan_status not in _PUBLISHABLE:
+    rendition = _locked_rendition_of(attachment)
+    status = AttachmentStatus.objects.select_for_update().get(pk=attachment.pk)
+    if status.scan_status not in _PUBLISHABLE:
         raise FileNotClean
-    with change_context(by=by, why="file published"):
-        shown = _write_public_copy(attachment, rendition)
+    replaced = AttachmentRendition.objects.filter(attachment=attachment).exclude(key="").first()
+    with change_context(by=by, why="file published"), removed_if_it_fails():
+        try:
+            shown = _write_public_copy(attachment, rendition, text=status.text)
+        except MetadataNotRemovable as fault:
+            raise MetadataStays from fault
         Rendition.objects.filter(pk=rendition.pk).update(is_change_owed=True)
+    _remove_after_commit(replaced)
     return shown
 
 
@@ -70,24 +105,31 @@ def withhold_attachment(
     Raises:
         NeverPosted: its comment has no public copy.
         ReasonMissing: no reason.
+        TooLong: the reason is.
     """
-    rendition = _rendition_of(attachment)
     if reason_type not in RestrictReasonType.values:
         raise ReasonMissing("Choose why the file is withheld.")
     if reason_type == RestrictReasonType.OTHER and not reason.strip():
         raise ReasonMissing("Say in words why the file is withheld.")
-    shown = AttachmentRendition.objects.filter(attachment=attachment).first()
+    require_room(AttachmentRendition, "restrict_reason", reason.strip())
+    rendition = _locked_rendition_of(attachment)
+    shown = AttachmentRendition.objects.filter(attachment=attachment).exclude(key="").first()
     with change_context(by=by, why=f"file withheld: {reason_type}"):
         withheld = _write_withheld(attachment, rendition, reason_type, reason.strip())
         Rendition.objects.filter(pk=rendition.pk).update(is_change_owed=True)
-    if shown and shown.key:
-        key = shown.key
-        transaction.on_commit(lambda: public_copies().delete(key), robust=True)
+    _remove_after_commit(shown)
     return withheld
 
 
-def _rendition_of(attachment: Attachment) -> Rendition:
-    rendition = Rendition.objects.filter(pk=attachment.comment_id).first()
+def _remove_after_commit(shown: AttachmentRendition | None) -> None:
+    if shown is not None:
+        key = shown.key
+        transaction.on_commit(lambda: public_copies().delete(key), robust=True)
+
+
+def _locked_rendition_of(attachment: Attachment) -> Rendition:
+    """The public copy, locked: two officials who decide on a comment's files at once take turns."""
+    rendition = Rendition.objects.select_for_update().filter(pk=attachment.comment_id).first()
     if rendition is None:
         raise NeverPosted("This comment was never posted, so its files are not public. Post it first.")
     return rendition
@@ -115,10 +157,13 @@ def _write_withheld(
     return withheld
 
 
-def _write_public_copy(attachment: Attachment, rendition: Rendition) -> AttachmentRendition:
+def _write_public_copy(attachment: Attachment, rendition: Rendition, *, text: str) -> AttachmentRendition:
     with open_original(attachment.key) as original:
         content = without_metadata(original.read(), attachment.file_format)
     key = public_copies().save(f"{rendition.docket_id}/{uuid.uuid4().hex}", ContentFile(content))
+    written = _written.get()
+    if written is not None:
+        written.append(key)
     shown, _ = AttachmentRendition.objects.update_or_create(
         attachment=attachment,
         defaults={
@@ -130,71 +175,9 @@ def _write_public_copy(attachment: Attachment, rendition: Rendition) -> Attachme
             "size_bytes": len(content),
             "sha256": hashlib.sha256(content).digest(),
             "key": key,
-            "text": attachment.status.text,
+            "text": text,
             "restrict_reason_type": "",
             "restrict_reason": "",
         },
     )
     return shown
-
-
-def without_metadata(content: bytes, file_format: str) -> bytes:
-    """A copy without author names, places and other metadata. What can't be parsed is returned as it is.
-
-    PDF document information and XMP, image EXIF, and the property parts of Office files are left out; text, SGML,
-    XML, RTF and WordPerfect files are passed on unchanged.
-    """
-    try:
-        if file_format == "pdf":
-            return _pdf_without_metadata(content)
-        if file_format in _IMAGE_FORMATS:
-            return _image_without_metadata(content, _IMAGE_FORMATS[file_format])
-        if file_format in ("docx", "xlsx", "pptx"):
-            return _office_without_metadata(content)
-    except Exception:  # a damaged file raises anything in its parser; staff see the file and decide
-        return content
-    return content
-
-
-def _pdf_without_metadata(content: bytes) -> bytes:
-    writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
-    writer.metadata = None
-    writer.xmp_metadata = None
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _image_without_metadata(content: bytes, image_format: str) -> bytes:
-    with Image.open(io.BytesIO(content)) as image:
-        image.load()
-        frames = getattr(image, "n_frames", 1)
-        if frames > 1:
-            return content
-        bare = Image.new(image.mode, image.size)
-        if image.palette is not None:
-            bare.putpalette(image.palette)
-        bare.paste(image)
-        out = io.BytesIO()
-        bare.save(out, format=image_format, **({"quality": 95} if image_format == "JPEG" else {}))
-        return out.getvalue()
-
-
-def _office_without_metadata(content: bytes) -> bytes:
-    empty_core = (
-        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
-    )
-    empty_app = (
-        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
-    )
-    replaced = {"docProps/core.xml": empty_core, "docProps/app.xml": empty_app}
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for part in source.infolist():
-            target.writestr(part.filename, replaced.get(part.filename) or source.read(part))
-    return out.getvalue()

@@ -20,6 +20,7 @@ from comments.review.errors import (
     DecisionRefused,
     NeverPosted,
     ReasonMissing,
+    require_room,
 )
 from comments.review.public_copy import PublicFields, default_public_fields
 from comments.wake import wake_workers
@@ -34,29 +35,29 @@ def post(*, comment: Comment, by: str, at: dt.datetime, public: PublicFields | N
 
     Args:
         comment: with `status` as the caller last saw it.
-        public: what the copy shows; everything that may be public where not given.
+        public: what the copy shows. Where not given: what an earlier copy showed, so that no redaction is undone by
+            the way; else everything that may be public.
 
     Raises:
         CommentNotNumbered: it has no number yet.
         AlreadyPosted: it is posted.
         DecidedMeanwhile: someone decided on it since the caller read it.
+        TooLong: a field of `public` is.
     """
     status = comment.status
     if status.number is None:
         raise CommentNotNumbered
     if status.status == Status.POSTED:
         raise AlreadyPosted
-    with change_context(by=by, why="posted"):
+    with change_context(by=by, why="posted"), attachments.removed_if_it_fails():
         _decide(status, Status.POSTED, by=by, at=at)
-        rendition = _write_rendition(comment, public or default_public_fields(comment), by=by, at=at)
+        rendition = _write_rendition(comment, public or _last_shown(comment), by=by, at=at)
         attachments.make_renditions(rendition=rendition)
     transaction.on_commit(wake_workers, robust=True)
     return rendition
 
 
-def post_many(
-    *, comments: Iterable[Comment], by: str, at: dt.datetime
-) -> tuple[int, list[tuple[Comment, str]]]:
+def post_many(*, comments: Iterable[Comment], by: str, at: dt.datetime) -> tuple[int, list[tuple[Comment, str]]]:
     """Posts each comment that can be posted, each in its own transaction.
 
     Returns:
@@ -74,14 +75,13 @@ def post_many(
 
 
 @transaction.atomic
-def edit_rendition(
-    *, comment: Comment, public: PublicFields, by: str, at: dt.datetime, why: str
-) -> Rendition:
+def edit_rendition(*, comment: Comment, public: PublicFields, by: str, at: dt.datetime, why: str) -> Rendition:
     """Changes what the public copy of a posted comment shows, such as to redact private details.
 
     Raises:
         NeverPosted: it has no public copy, or is not posted now.
         ReasonMissing: `why` is empty.
+        TooLong: a field of `public` is.
     """
     if not why.strip():
         raise ReasonMissing("Say why you change the public copy. The history keeps it.")
@@ -100,6 +100,7 @@ def restrict(
 
     Raises:
         ReasonMissing: no reason type, or type Other without words.
+        TooLong: the reason is.
         CommentNotNumbered, DecidedMeanwhile: as for `post`.
     """
     if reason_type not in RestrictReasonType.values:
@@ -122,6 +123,7 @@ def withdraw(*, comment: Comment, reason: str, by: str, at: dt.datetime) -> Comm
 
     Raises:
         ReasonMissing: no reason.
+        TooLong: the reason is.
         CommentNotNumbered, DecidedMeanwhile: as for `post`.
     """
     if not reason.strip():
@@ -130,14 +132,14 @@ def withdraw(*, comment: Comment, reason: str, by: str, at: dt.datetime) -> Comm
 
 
 def _take_back(comment: Comment, to: Status, *, by: str, at: dt.datetime, **reasons: str) -> CommentStatus:
+    for name, reason in reasons.items():
+        require_room(CommentStatus, name, reason)
     status = comment.status
     if status.number is None:
         raise CommentNotNumbered
     if status.status == to:
         raise DecidedMeanwhile(f"This comment is {status.get_status_display().lower()} already.")
-    with change_context(
-        by=by, why=f"{to}: {reasons.get('restrict_reason_type') or reasons.get('withdrawn_reason')}"
-    ):
+    with change_context(by=by, why=f"{to}: {reasons.get('restrict_reason_type') or reasons.get('withdrawn_reason')}"):
         _decide(status, to, by=by, at=at, **reasons)
         Rendition.objects.filter(pk=comment.pk).update(is_change_owed=True)
     transaction.on_commit(wake_workers, robust=True)
@@ -155,11 +157,19 @@ def _decide(status: CommentStatus, to: Status, *, by: str, at: dt.datetime, **re
     status.refresh_from_db()
 
 
+def _last_shown(comment: Comment) -> PublicFields:
+    """What the public copy showed before; everything that may be public where there is none."""
+    earlier = Rendition.objects.filter(pk=comment.pk).first()
+    if earlier is None:
+        return default_public_fields(comment)
+    return PublicFields(**{item.name: getattr(earlier, item.name) for item in fields(PublicFields)})
+
+
 def _write_rendition(comment: Comment, public: PublicFields, *, by: str, at: dt.datetime) -> Rendition:
+    for name, value in asdict(public).items():
+        require_room(Rendition, name, value)
     original = default_public_fields(comment)
-    is_redacted = any(
-        getattr(public, item.name) != getattr(original, item.name) for item in fields(PublicFields)
-    )
+    is_redacted = any(getattr(public, item.name) != getattr(original, item.name) for item in fields(PublicFields))
     values = asdict(public) | {"is_redacted": is_redacted, "is_change_owed": True}
     status = comment.status
     assert status.number is not None

@@ -1,5 +1,7 @@
 """Decisions that can't be taken, each with a sentence for the person who tried."""
 
+from django.db.models import Model
+
 
 class DecisionRefused(Exception):
     """Base of the refusals below. `message` says why and what to do."""
@@ -31,7 +33,29 @@ class ReasonMissing(DecisionRefused):
     message = "Give the reason. It becomes public."
 
 
+class TooLong(DecisionRefused):
+    message = "This is longer than the record takes. Shorten it."
+
+
 class FileNotClean(DecisionRefused):
-    message = (
-        "This file has not been found clean, so it can't be published. Withhold it, or wait for the scan."
-    )
+    message = "This file has not been found clean, so it can't be published. Withhold it, or wait for the scan."
+
+
+class MetadataStays(DecisionRefused):
+    message = "What this file's properties say of its author can't be taken out. Withhold it, or ask for a plain PDF."
+
+
+def require_room(model: type[Model], name: str, value: str) -> None:
+    """Refuses a text that its column can't hold.
+
+    Raises:
+        TooLong: it has more characters than the column takes.
+        DecisionRefused: it holds a NUL or half of a character pair.
+    """
+    field = model._meta.get_field(name)
+    limit = getattr(field, "max_length", None)
+    label = str(getattr(field, "verbose_name", name)).capitalize()
+    if limit is not None and len(value) > limit:
+        raise TooLong(f"{label} has {len(value):,} characters; the limit is {limit:,}. Shorten it.")
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise DecisionRefused(f"{label} holds a character that can't be stored. Type it again.")

@@ -24,10 +24,13 @@ class PublicFields:
 
 
 def default_public_fields(comment: Comment) -> PublicFields:
-    """The public copy of a comment of which nothing is taken out."""
+    """The public copy of a comment of which nothing is taken out. An anonymous one shows its text alone."""
+    text = comment.text if comment.text.strip() else ATTACHMENT_ONLY
+    if comment.submitter_type == SubmitterType.ANONYMOUS:
+        return PublicFields(title=default_title(comment), text=text)
     return PublicFields(
         title=default_title(comment),
-        text=comment.text or ATTACHMENT_ONLY,
+        text=text,
         first_name=comment.first_name,
         last_name=comment.last_name,
         organization=comment.organization,
