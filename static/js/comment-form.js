@@ -1,0 +1,41 @@
+// Makes the comment form easier; without it everything works. Nothing here keeps or sends what is typed.
+"use strict";
+
+function countCharacters(note) {
+  const field = document.getElementById(note.dataset.countFor);
+  const limit = Number(note.dataset.limit);
+  let waiting = null;
+  const show = () => {
+    // Code points, as the server counts them; a line break is one.
+    const count = Array.from(field.value).length;
+    const left = limit - count;
+    note.textContent = left >= 0
+      ? `${count.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} characters used.`
+      : `${count.toLocaleString("en-US")} characters: ${(-left).toLocaleString("en-US")} too many. Shorten it, or attach the text as a file.`;
+    note.classList.toggle("usa-error-message", left < 0);
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, 300);
+  });
+  show();
+}
+
+function showFieldsOfType(form) {
+  const update = () => {
+    const chosen = form.querySelector("input[name=submitter_type]:checked");
+    for (const group of form.querySelectorAll("fieldset[data-for]")) {
+      const applies = !chosen || group.dataset.for.split(" ").includes(chosen.value);
+      group.hidden = !applies;
+      group.disabled = !applies;
+    }
+  };
+  for (const note of form.querySelectorAll("[data-without-script]")) note.hidden = true;
+  form.addEventListener("change", update);
+  update();
+}
+
+for (const note of document.querySelectorAll("[data-count-for]")) countCharacters(note);
+for (const form of document.querySelectorAll("form.d311-form")) showFieldsOfType(form);
+const summary = document.getElementById("error-summary");
+if (summary) summary.focus();
