@@ -1,0 +1,131 @@
+"""Asking for news by e-mail, confirming it, and ending it.
+
+An address counts once its owner has confirmed it through a link that only the owner's mailbox has seen. Nobody is
+told whether an address is subscribed.
+"""
+
+import datetime as dt
+import uuid
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+
+from comments.enums import JobKind, NotificationKind
+from comments.models import Job, Notification, Subscription
+from comments.record.mail import subscription_token
+from comments.wake import wake_workers
+from rulemaking.history import change_context
+from rulemaking.models import Rulemaking
+
+ASK_AGAIN_AFTER = dt.timedelta(hours=1)
+"""At most one message that asks for confirmation per subscription in this span: nobody's mailbox is flooded."""
+
+_SIGNER_SALT = "subscription"
+
+
+class SubscriptionUnknown(Exception):
+    """The link names no subscription that still stands, or was changed on its way."""
+
+
+def ask(*, email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscription:
+    """Records that an address asks for news, and owes it a message with the link that confirms.
+
+    Asked again, the same subscription is found; a confirmed one owes no message, one that waits owes another after
+    ASK_AGAIN_AFTER.
+
+    Args:
+        email: a valid address, at most 254 characters.
+        rulemaking: the rule, or None for all rules.
+        at: when it is asked, aware, UTC.
+    """
+    email = _normal_address(email)
+    with transaction.atomic(), change_context(by="public", why="subscription asked for"):
+        subscription = _standing(email, rulemaking, at)
+        if subscription.confirmed_at is None and not _asked_lately(subscription, at):
+            notification = Notification.objects.create(
+                kind=NotificationKind.CONFIRM_SUBSCRIPTION,
+                email=email,
+                subscription=subscription,
+                message_id=f"<confirm-{uuid.uuid4().hex}@docket311>",
+                ordered_at=at,
+            )
+            Job.objects.create(kind=JobKind.NOTIFY, notification=notification, ordered_at=at, not_before=at)
+            transaction.on_commit(wake_workers, robust=True)
+    return subscription
+
+
+def confirm(*, token: str, at: dt.datetime) -> Subscription:
+    """Confirms a subscription, once; confirming it again changes nothing.
+
+    Raises:
+        SubscriptionUnknown: the token is not ours, or the subscription has ended.
+    """
+    subscription = of_token(token)
+    with transaction.atomic(), change_context(by="public", why="subscription confirmed"):
+        Subscription.objects.filter(pk=subscription.pk, confirmed_at__isnull=True, ended_at__isnull=True).update(
+            confirmed_at=at
+        )
+        subscription.refresh_from_db()
+    if subscription.ended_at is not None:
+        raise SubscriptionUnknown
+    return subscription
+
+
+def end(*, token: str, at: dt.datetime) -> Subscription:
+    """Ends a subscription, once; ending it again changes nothing.
+
+    Raises:
+        SubscriptionUnknown: the token is not ours.
+    """
+    subscription = of_token(token)
+    with transaction.atomic(), change_context(by="public", why="subscription ended"):
+        Subscription.objects.filter(pk=subscription.pk, ended_at__isnull=True).update(ended_at=at)
+        subscription.refresh_from_db()
+    return subscription
+
+
+def of_token(token: str) -> Subscription:
+    """The subscription that a link names, ended or not.
+
+    Raises:
+        SubscriptionUnknown: the token is not ours.
+    """
+    try:
+        pk = signing.Signer(salt=_SIGNER_SALT).unsign(token)
+    except signing.BadSignature as changed:
+        raise SubscriptionUnknown from changed
+    found = Subscription.objects.select_related("rulemaking").filter(pk=int(pk)).first()
+    if found is None:
+        raise SubscriptionUnknown
+    return found
+
+
+def _normal_address(email: str) -> str:
+    """Without white space around it, the domain in lower case; what stands before the @ may be told apart by case."""
+    name, _, domain = email.strip().rpartition("@")
+    return f"{name}@{domain.lower()}"
+
+
+def _standing(email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscription:
+    present = Subscription.objects.filter(email=email, rulemaking=rulemaking, ended_at__isnull=True)
+    if found := present.first():
+        return found
+    try:
+        with transaction.atomic():
+            return Subscription.objects.create(email=email, rulemaking=rulemaking, asked_at=at)
+    except IntegrityError:
+        # Asked for from two tabs at once: the other one's row is this one's.
+        return present.get()
+
+
+def _asked_lately(subscription: Subscription, at: dt.datetime) -> bool:
+    return Notification.objects.filter(
+        subscription=subscription,
+        kind=NotificationKind.CONFIRM_SUBSCRIPTION,
+        ordered_at__gt=at - ASK_AGAIN_AFTER,
+    ).exists()
+
+
+__all__ = [
+    "ASK_AGAIN_AFTER", "SubscriptionUnknown", "ask", "confirm", "end", "of_token", "subscription_token",
+]  # fmt: skip
