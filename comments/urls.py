@@ -1,5 +1,58 @@
 """Addresses of the public site."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-urlpatterns: list[URLPattern] = []
+from comments.views import commenting, finding, home, pages, posted, receipts, rules, subscriptions, summaries
+
+
+class TrackingNumber(StringConverter):
+    """Three, four and four lower-case letters and digits."""
+
+    regex = "[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}"
+
+
+class Proof(StringConverter):
+    """Thirty-two hexadecimal digits."""
+
+    regex = "[0-9a-f]{32}"
+
+
+class ItemId(StringConverter):
+    """A docket's id and a number, such as FINCEN-2025-0004-0002."""
+
+    regex = "[A-Z0-9_-]{1,60}-[0-9]{4,9}"
+
+
+register_converter(TrackingNumber, "tracking")
+register_converter(Proof, "proof")
+register_converter(ItemId, "item")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("rules/<slug:slug>/", rules.rule, name="rule"),
+    path("rules/<slug:slug>/comment/", commenting.comment_form, name="comment_form"),
+    path("rules/<slug:slug>/comments/", posted.comments, name="comments"),
+    path("rules/<slug:slug>/summary/", summaries.summary, name="summary"),
+    path("rules/<slug:slug>/summary.json", summaries.summary_json, name="summary_json"),
+    path("rules/<slug:slug>/summary.docx", summaries.summary_docx, name="summary_docx"),
+    path("documents/<item:document_id>/", rules.document, name="document"),
+    path("comments/<item:comment_id>/", posted.comment, name="comment"),
+    path("files/<item:comment_id>/<int:position>/<path:name>", posted.attachment, name="attachment"),
+    path("receipts/<tracking:tracking_number>/<proof:proof>/", receipts.receipt, name="receipt"),
+    path(
+        "receipts/<tracking:tracking_number>/<proof:proof>/receipt.json",
+        receipts.receipt_download,
+        name="receipt_download",
+    ),
+    path("receipt-keys.json", receipts.receipt_keys, name="receipt_keys"),
+    path("verify/", receipts.verify, name="verify"),
+    path("find/", finding.find_comment, name="find_comment"),
+    path("subscribe/", subscriptions.subscribe, name="subscribe"),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription_confirm"),
+    path("subscribe/end/<str:token>/", subscriptions.end, name="subscription_end"),
+    path("how-commenting-works/", pages.how_commenting_works, name="how_commenting_works"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("robots.txt", pages.robots, name="robots"),
+]

@@ -13,3 +13,8 @@ urlpatterns = [
     path("v4/", include("comments.api.v4.urls")),
     path("", include("comments.urls")),
 ]
+
+handler400 = "comments.views.bad_request"
+handler403 = "comments.views.forbidden"
+handler404 = "comments.views.not_found"
+handler500 = "comments.views.server_error"

@@ -1,0 +1,76 @@
+"""Find my comment: what became of it, by its tracking number, and nothing of what it says."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comments.enums import RestrictReasonType, Status
+from comments.models import Comment, CommentStatus, Rendition
+from rulemaking.models import Rulemaking
+
+_TRACKING_NUMBER = re.compile(r"([0-9a-z]{3})-?([0-9a-z]{4})-?([0-9a-z]{4})")
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What became of a comment, as far as anyone who knows its tracking number may learn.
+
+    Attributes:
+        stage: `received`, `reviewed` (waits for staff), `posted`, `restricted` or `withdrawn`.
+        reason: why it is restricted or withdrawn.
+        address: of the posted comment's page, once it is public.
+    """
+
+    stage: str
+    rule: Rulemaking
+    reason: str = ""
+    address: str | None = None
+
+
+@require_safe
+def find_comment(request: HttpRequest) -> HttpResponse:
+    """Status of one comment. An unknown number is told apart from no other: it is just not found."""
+    asked = " ".join(request.GET.get("tracking_number", "").split())[:60]
+    match = _TRACKING_NUMBER.fullmatch(asked.replace(" ", "").lower())
+    number = "-".join(match.groups()) if match else ""
+    found = whereabouts(number) if number else None
+    context = {"asked": number or asked, "is_well_formed": bool(number), "found": found}
+    response = render(request, "public/find.html", context, status=404 if asked and found is None else 200)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def whereabouts(tracking_number: str) -> Whereabouts | None:
+    """What became of a comment; None if no comment has this number. Reads no word of the original."""
+    found = (
+        Comment.objects.filter(tracking_number=tracking_number)
+        .select_related("status", "document__rulemaking")
+        .only(
+            "pk", "status", "document__rulemaking__slug", "document__rulemaking__title",
+            "document__rulemaking__subject_name",
+        )
+        .first()
+    )  # fmt: skip
+    if found is None:
+        return None
+    status, rule = found.status, found.document.rulemaking
+    match status.status:
+        case Status.RECEIVED:
+            return Whereabouts("received" if status.number is None else "reviewed", rule)
+        case Status.RESTRICTED:
+            return Whereabouts(status.status, rule, _why_restricted(status))
+        case Status.WITHDRAWN:
+            return Whereabouts(status.status, rule, status.withdrawn_reason)
+    copy = Rendition.objects.posted().select_related("docket").only("number", "docket__docket_id")
+    shown = copy.filter(pk=found.pk).first()
+    return Whereabouts(status.status, rule, address=shown.get_absolute_url() if shown else None)
+
+
+def _why_restricted(status: CommentStatus) -> str:
+    """The kind of reason; its words only where the kind is "other": they may say too much of what is withheld."""
+    kind = RestrictReasonType(status.restrict_reason_type)
+    return status.restrict_reason if kind == RestrictReasonType.OTHER else kind.label

@@ -1,0 +1,174 @@
+"""Receipts: the page that a submitter gets, its download, and the check whether a receipt is genuine."""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments.models import Comment, Receipt, ReceiptKey
+from comments.record import receipts
+from comments.record.receipt_links import is_receipt_proof
+from comments.record.stores import open_original
+from comments.views.requests import instant_of
+from comments.views.rules import about
+from comments.views.standing import standing_of, with_periods
+from comments.views.throttle import seconds_to_wait
+from rulemaking.models import Rulemaking
+
+RECEIPT_MAX_BYTES = 64 * 1024
+
+
+@require_safe
+def receipt(request: HttpRequest, tracking_number: str, proof: str) -> HttpResponse:
+    """What was received, when, and its hashes. Only whoever has the whole address sees it."""
+    comment = _comment_or_404(tracking_number, proof)
+    at = instant_of(request)
+    rules = with_periods(Rulemaking.objects.filter(pk=comment.document.rulemaking_id))
+    context = {
+        **about(standing_of(rules.get(), at)),
+        "comment": comment,
+        "proof": proof,
+        "files": comment.attachments.all(),
+        "character_count": len(comment.text),
+        "is_late": not Comment.objects.timely().filter(pk=comment.pk).exists(),
+    }
+    return _private(render(request, "public/receipt.html", context))
+
+
+@require_safe
+def receipt_download(request: HttpRequest, tracking_number: str, proof: str) -> HttpResponse:
+    """The signed bytes and the signature, as a file to keep."""
+    comment = _comment_or_404(tracking_number, proof)
+    response = JsonResponse(receipts.as_document(comment.receipt), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="receipt-{tracking_number}.json"'
+    return _private(response)
+
+
+@require_safe
+def receipt_keys(request: HttpRequest) -> HttpResponse:
+    """Every public key that ever signed a receipt, retired ones too."""
+    keys = [
+        {
+            "key_id": key.key_id,
+            "algorithm": "Ed25519",
+            "public_key": base64.b64encode(bytes(key.public_key)).decode(),
+            "first_used_at": receipts.instant_text(key.first_used_at),
+            "retired_at": receipts.instant_text(key.retired_at) if key.retired_at else None,
+        }
+        for key in ReceiptKey.objects.all()
+    ]
+    return JsonResponse({"keys": keys}, json_dumps_params={"indent": 2})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Checks a receipt: did we sign it, and does the record still hold what it vouches for?"""
+    if request.method != "POST":
+        return render(request, "public/verify.html")
+    if wait := seconds_to_wait(request, at=instant_of(request)):
+        context: dict[str, Any] = {"wait_minutes": -(-wait // 60)}
+        return render(request, "public/verify.html", context, status=429, headers={"Retry-After": wait})
+    given = _given_receipt(request)
+    try:
+        context = {"finding": _finding(given), "given": given}
+        status = 200
+    except ReceiptUnreadable as unreadable:
+        context = {"fault": str(unreadable), "given": given}
+        status = 400
+    return _private(render(request, "public/verify.html", context, status=status))
+
+
+class ReceiptUnreadable(ValueError):
+    """What was given is no receipt. `str()` says what is missing."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check of a receipt found.
+
+    Attributes:
+        is_genuine: one of our keys signed exactly these bytes.
+        payload: what they say; only of a genuine receipt.
+        is_held: the record still holds the same receipt, text and files, hashed anew.
+    """
+
+    is_genuine: bool
+    payload: dict[str, Any] | None = None
+    is_held: bool = False
+
+
+def _comment_or_404(tracking_number: str, proof: str) -> Comment:
+    if is_receipt_proof(tracking_number, proof):
+        found = Comment.objects.select_related("receipt", "document__docket")
+        if comment := found.filter(tracking_number=tracking_number).first():
+            return comment
+    raise Http404("No receipt has this address.")
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Nobody between us and the browser keeps it, and no other site learns its address."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _given_receipt(request: HttpRequest) -> str:
+    """A pasted receipt, or a chosen file's text."""
+    upload = request.FILES.get("file")
+    if upload is not None:
+        return upload.read(RECEIPT_MAX_BYTES + 1).decode("utf-8", "replace")
+    return request.POST.get("receipt", "").strip()
+
+
+def _finding(given: str) -> Finding:
+    """Checks a receipt as it was downloaded.
+
+    Raises:
+        ReceiptUnreadable: it is no receipt of ours in form.
+    """
+    if not given:
+        raise ReceiptUnreadable("Paste the receipt, or choose the file that you downloaded.")
+    if len(given.encode()) > RECEIPT_MAX_BYTES:
+        raise ReceiptUnreadable("This is too long for a receipt. Choose the .json file of the receipt page.")
+    try:
+        parts = json.loads(given)
+        payload = base64.b64decode(parts["payload"], validate=True)
+        signature = base64.b64decode(parts["signature"], validate=True)
+        key_id = str(parts["key_id"])
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as broken:
+        raise ReceiptUnreadable(
+            "This is not a whole receipt. Use the .json file of the receipt page, from the first { to the last }."
+        ) from broken
+    if "\x00" in key_id or not receipts.verify(payload, signature, key_id):
+        return Finding(is_genuine=False)
+    said = json.loads(payload)
+    return Finding(is_genuine=True, payload=said, is_held=_is_held(said["tracking_number"], payload))
+
+
+def _is_held(tracking_number: str, payload: bytes) -> bool:
+    kept = Receipt.objects.select_related("comment").filter(comment__tracking_number=tracking_number).first()
+    if kept is None or bytes(kept.payload) != payload:
+        return False
+    said = json.loads(payload)
+    if hashlib.sha256(kept.comment.text.encode()).hexdigest() != said["text_sha256"]:
+        return False
+    keys = kept.comment.attachments.order_by("position").values_list("key", flat=True)
+    return [file["sha256"] for file in said["files"]] == [_sha256_of_original(key) for key in keys]
+
+
+def _sha256_of_original(key: str) -> str | None:
+    try:
+        with open_original(key) as original:
+            digest = hashlib.sha256()
+            while piece := original.read(1024 * 1024):
+                digest.update(piece)
+            return digest.hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,104 @@
+"""A rule's page and a document's page."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from comments.enums import Status
+from comments.models import Comment, Rendition, Summary
+from comments.views.requests import instant_of, public_rule_or_404
+from comments.views.search import split_item_id
+from comments.views.standing import Standing, standing_of, with_periods
+from comments.views.wording import time_left
+from rulemaking.enums import SpecialMeasure
+from rulemaking.models import Document, PeriodChange, Rulemaking
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The only numbers that the public may see of comments that are not posted. Source: docs/adr, what is public."""
+
+    received: int
+    late: int
+    under_review: int
+    posted: int
+
+
+def totals_of(rulemaking: Rulemaking) -> Totals:
+    """Counts a rule's comments, in two statements."""
+    counts = (
+        Comment.objects.filter(document__rulemaking=rulemaking)
+        .with_timeliness()
+        .aggregate(
+            received=Count("pk"),
+            late=Count("pk", filter=Q(is_timely=False)),
+            under_review=Count("pk", filter=Q(status__status=Status.RECEIVED)),
+        )
+    )
+    posted = Rendition.objects.posted().filter(document__rulemaking=rulemaking).count()
+    return Totals(**counts, posted=posted)
+
+
+@require_safe
+def rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is proposed, whether and how one can comment, until when, and what others have said."""
+    standing = public_rule_or_404(request, slug)
+    rulemaking = standing.rulemaking
+    documents = Document.objects.public(standing.at).filter(rulemaking=rulemaking).select_related("docket")
+    changes = (
+        PeriodChange.objects.filter(period__part__rulemaking=rulemaking, document__posted_at__lte=standing.at)
+        .select_related("document__docket", "period__part")
+        .order_by("opens_after", "at", "pk")
+    )
+    return render(
+        request,
+        "public/rule.html",
+        {
+            **about(standing),
+            "documents": documents.order_by("published_on", "number"),
+            "changes": changes,
+            "entities": rulemaking.named_entities.all(),
+            "figures": rulemaking.figures.all(),
+            "factors": rulemaking.factors.all(),
+            "measures": [SpecialMeasure(number) for number in rulemaking.special_measures],
+            "questions": rulemaking.requests_for_comment.all(),
+            "rins": rulemaking.rins.all(),
+            "totals": totals_of(rulemaking),
+            "summary": Summary.objects.for_public()
+            .filter(rulemaking=rulemaking)
+            .only("pk", "as_of")
+            .order_by("-version")
+            .first(),
+        },
+    )
+
+
+@require_safe
+def document(request: HttpRequest, document_id: str) -> HttpResponse:
+    """One document of a rule: what it is, where it was published, and the rule it belongs to."""
+    at = instant_of(request)
+    parts = split_item_id(document_id)
+    if parts is None:
+        raise Http404("No document has this address.")
+    found = get_object_or_404(
+        Document.objects.public(at).select_related("docket__agency"),
+        docket__docket_id=parts[0],
+        number=parts[1],
+    )
+    standing = standing_of(with_periods(Rulemaking.objects.filter(pk=found.rulemaking_id)).get(), at)
+    takes_comments = any(period.document_id == found.pk and period.is_open_at(at) for period in standing.periods)
+    context = {**about(standing), "document": found, "document_takes_comments": takes_comments}
+    return render(request, "public/document.html", context)
+
+
+def about(standing: Standing) -> dict[str, object]:
+    """What every page of a rule says of it."""
+    return {
+        "standing": standing,
+        "rule": standing.rulemaking,
+        "is_practice": standing.is_practice,
+        "time_left": time_left(standing.time_left),
+    }

@@ -1,0 +1,56 @@
+"""What of an earlier public summary may still be shown.
+
+A summary is never changed after it was produced, but the comments in it may since have been restricted, withdrawn or
+edited. Until the next summary is made, their words are left out wherever the old one is shown.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+
+from comments.enums import Status
+from comments.models import Rendition, Summary
+
+
+def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
+    """A summary's data without the words of comments that changed since it was ordered, and how many those are.
+
+    Where any did, terms are left out as a whole: which of them came from those comments is not known any more.
+    Counts stay: they say how it was then.
+    """
+    changed = _changed_since(summary.rulemaking_id, summary.ordered_at)
+    data = summary.data
+    if not changed:
+        return data, 0
+
+    def standing(stretches: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [stretch for stretch in stretches if stretch["comment"] not in changed]
+
+    listed = [
+        campaign | {"additions": standing(campaign["additions"])}
+        for campaign in data["campaigns"]["listed"]
+        if campaign["representative"] not in changed
+    ]
+    return data | {
+        "campaigns": data["campaigns"] | {"listed": listed},
+        "passages": data["passages"] | {"most_frequent": standing(data["passages"]["most_frequent"])},
+        "quotes": standing(data["quotes"]),
+        "terms": [],
+    }, len(changed)
+
+
+def _changed_since(rulemaking_pk: int, instant: dt.datetime) -> set[str]:
+    """Ids of a rule's comments that are no longer posted, or whose public copy or files were edited since."""
+    edited = Q(events__pgh_label="update", events__pgh_created_at__gte=instant) | Q(
+        attachments__events__pgh_label="update", attachments__events__pgh_created_at__gte=instant
+    )
+    taken_down = ~Q(comment__status__status=Status.POSTED) & Q(comment__status__decided_at__gte=instant)
+    rows = (
+        Rendition.objects.filter(document__rulemaking=rulemaking_pk)
+        .filter(edited | taken_down)
+        .select_related("docket")
+        .only("number", "docket__docket_id")
+        .distinct()
+    )
+    return {row.comment_id_text for row in rows}

@@ -1,0 +1,110 @@
+"""The public summary of a rule's comments: as a page, as JSON, and as a Word document."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from comments.analysis import charts, report_docx, svg
+from comments.analysis import summary as analysis
+from comments.enums import Channel, SubmitterType
+from comments.models import Summary
+from comments.models.summary import SummaryQuerySet
+from comments.views.requests import public_rule_or_404
+from comments.views.rules import about, totals_of
+from comments.views.standing import Standing
+from comments.views.still_public import still_public
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TERMS, _QUOTES, _CAMPAIGNS, _PASSAGES = 20, 12, 10, 8
+
+
+@require_safe
+def summary(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest public summary; before there is one, what will be there and when."""
+    standing = public_rule_or_404(request, slug)
+    latest = _public_summaries(standing).defer("docx").first()
+    context: dict[str, Any] = {**about(standing), "summary": latest, "totals": totals_of(standing.rulemaking)}
+    if latest is not None:
+        data, context["changed_count"] = still_public(latest)
+        context |= _shown(data)
+    return render(request, "public/summary.html", context)
+
+
+@require_safe
+def summary_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as data. Unless comments in it changed since, its bytes are those that were hashed."""
+    latest = _latest_or_404(request, slug)
+    data, _ = still_public(latest)
+    response = HttpResponse(analysis.to_bytes(data), content_type="application/json")
+    response["Content-Disposition"] = f'inline; filename="summary-{slug}-{latest.version}.json"'
+    return response
+
+
+@require_safe
+def summary_docx(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as a Word document; made anew where comments in it changed since."""
+    latest = _latest_or_404(request, slug)
+    data, changed_count = still_public(latest)
+    content = report_docx.render(data) if changed_count or latest.docx is None else bytes(latest.docx)
+    response = HttpResponse(content, content_type=DOCX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="summary-{slug}-{latest.version}.docx"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _public_summaries(standing: Standing) -> SummaryQuerySet:
+    return Summary.objects.for_public().filter(rulemaking=standing.rulemaking).order_by("-version")
+
+
+def _latest_or_404(request: HttpRequest, slug: str) -> Summary:
+    latest = _public_summaries(public_rule_or_404(request, slug)).first()
+    if latest is None:
+        raise Http404("No summary has been published yet.")
+    return latest
+
+
+def _shown(data: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a summary's data: charts with their tables, and the first of each list."""
+    period = data["period"]
+    opens_on, closes_on = _day(period["opens_on"]), _day(period["closes_on"])
+    counts = data["counts"]
+    days = {
+        size: charts.by_day(
+            counts["by_day"], opens_on=opens_on, closes_on=closes_on, size=size, chart_id=f"days-{size}"
+        )
+        for size in (svg.NARROW, svg.WIDE)
+    }
+    kinds = charts.by_category(
+        counts["by_submitter_type"],
+        title="Comments by kind of submitter",
+        labels=dict(SubmitterType.choices),
+        size=svg.NARROW,
+        chart_id="submitters",
+        heading="Submitter",
+    )
+    return {
+        "data": data,
+        "days": days[svg.WIDE],
+        "days_wide": _drawing(days[svg.WIDE]),
+        "days_narrow": _drawing(days[svg.NARROW]),
+        "kinds": kinds,
+        "kinds_drawing": _drawing(kinds),
+        "channels": [(Channel(row["value"]).label, row["count"]) for row in counts["by_channel"]],
+        "terms": data["terms"][:_TERMS],
+        "quotes": data["quotes"][:_QUOTES],
+        "passages": data["passages"]["most_frequent"][:_PASSAGES],
+        "campaigns": data["campaigns"]["listed"][:_CAMPAIGNS],
+    }
+
+
+def _drawing(chart: charts.Chart) -> SafeString:
+    """A chart's SVG for the page. comments.analysis.svg escapes every text that it is given."""
+    return mark_safe(chart.svg)  # noqa: S308
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
