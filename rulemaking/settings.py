@@ -224,6 +224,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = ATTACHMENT_MAX_COUNT + 5
 
+# --- the public forms: how many one network (an IPv4 /24, an IPv6 /56) may send in a clock hour. 0 is no limit.
+FORMS_PER_NETWORK_AND_HOUR = env.int("FORMS_PER_NETWORK_AND_HOUR", 600)
+
 # host:port or unix:/path of ClamAV's clamd. Empty: files are not scanned, and staff see that.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 
