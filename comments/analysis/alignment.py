@@ -57,7 +57,8 @@ def _member(hashes: Hashes, known: Hashes) -> Mask:
         return np.zeros(len(hashes), dtype=np.bool_)
     at = np.searchsorted(known, hashes)
     at[at == len(known)] = 0
-    return known[at] == hashes
+    found: Mask = known[at] == hashes
+    return found
 
 
 def _spread(hits: Mask, word_count: int) -> Mask:

@@ -31,6 +31,8 @@ _CLOSING = re.compile(
     r"|cordialement|salutations distinguées|mit freundlichen grüßen|此致|敬上)\s*[,.;:!-]*",
     re.IGNORECASE,
 )
+# "With concern," or any few words with a comma, if nothing but a short signature follows.
+_ANY_CLOSING = re.compile(r"[^\W\d_a-z][^,.:;!?]{0,40},")
 _BARE_SIGNATURE = re.compile(r"(?:/s/|—|–|--)\s*\S[^.!?]{0,60}", re.IGNORECASE)
 _DEVICE = re.compile(
     r"(?:sent (?:from|via|by) (?:my |the |a |mail for |yahoo|outlook|proton|gmail|samsung|mobile)"
@@ -42,6 +44,7 @@ _POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 _SIGNATURE_LINES = 8
 _SIGNATURE_CHARS = 80
 _SENTENCE_WORDS = 6
+_CLOSING_WORDS = 4
 _LONG_LINE_WORDS = 10
 
 
@@ -85,14 +88,19 @@ def _is_salutation(line: str) -> bool:
 
 def _signature_length(lines: list[_Line], at: int) -> int:
     """How many lines from `at` on make a signature block; 0 where none begins."""
-    if not (_CLOSING.fullmatch(lines[at].text) or _BARE_SIGNATURE.fullmatch(lines[at].text)):
+    closing = lines[at].text
+    known = _CLOSING.fullmatch(closing) or _BARE_SIGNATURE.fullmatch(closing)
+    if not known and not (_ANY_CLOSING.fullmatch(closing) and len(closing.split()) <= _CLOSING_WORDS):
         return 0
     length = 1
     for line in lines[at + 1 : at + 1 + _SIGNATURE_LINES]:
         if _reads_as_sentence(line.text) or _DEVICE.fullmatch(line.text):
             break
         length += 1
-    return length
+    if known:
+        return length
+    after = lines[at + length :]
+    return length if length > 1 and all(_DEVICE.fullmatch(line.text) for line in after) else 0
 
 
 def _kinds(lines: list[_Line]) -> Iterator[str]:

@@ -6,6 +6,7 @@ is quoted once at most. Every quote is checked against its source before it is g
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ METHOD_VERSION: Final = 1
 _RELEVANCE_WEIGHT = 0.6
 _TOO_ALIKE = 0.6  # cosine from which a sentence says what was quoted already
 _POOL = 400
-_LEAST_WORDS, _MOST_WORDS = 8, 60
+_LEAST_WORDS, _MOST_WORDS = 10, 60
+_LEAST_FEATURES = 5  # words that carry a topic
+# What points back can't be understood alone. English only; elsewhere length must do.
+_POINTS_BACK = re.compile(r"(?:it|they|he|she|and|but|so|or|that is|this is|these are|those are)\b", re.IGNORECASE)
 _MOST_CHARS = 600
 
 Vector = dict[str, float]
@@ -98,6 +102,8 @@ def quotable(text: str) -> bool:
         and len(text) <= _MOST_CHARS
         and letters >= 0.6 * len(text)
         and not text.isupper()
+        and not _POINTS_BACK.match(text)
+        and len(_features(text)) >= _LEAST_FEATURES
     )
 
 

@@ -27,7 +27,14 @@ def reconcile(summary: Mapping[str, Any]) -> None:
     agree("late by day", sum(row["late"] for row in counts["by_day"]), late)
     agree("attachments", sum(row["count"] for row in counts["attachments_by_status"]), counts["attachments"])
     agree("languages", sum(row["count"] for row in summary["languages"]), total)
-    kinds = ("representatives", "exact_copies", "personalised_copies", "alone", "without_readable_text")
+    kinds = (
+        "representatives",
+        "exact_copies",
+        "personalised_copies",
+        "alone",
+        "with_unread_files",
+        "without_readable_text",
+    )
     agree("accounting", sum(parts[kind] for kind in kinds), total)
     agree("accounted comments", parts["comments"], total)
     sent = summary["campaigns"]
@@ -37,5 +44,7 @@ def reconcile(summary: Mapping[str, Any]) -> None:
         agree(f"campaign {row['id']}", row["exact"] + row["personalised"], row["size"])
     lost = summary["not_analysed"]["comments_without_readable_text"]
     agree("comments without readable text", len(lost), parts["without_readable_text"])
+    waiting = summary["not_analysed"]["comments_with_unread_files"]
+    agree("comments with unread files", len(waiting), parts["with_unread_files"])
     kinds_of_passages = summary["passages"]["by_kind"]
     agree("passages", sum(row["count"] for row in kinds_of_passages), summary["passages"]["distinct"])

@@ -31,6 +31,7 @@ _PARTS: Final = (
     ("exact_copies", "Exact copies of such a letter"),
     ("personalised_copies", "Personalised copies of such a letter"),
     ("alone", "Comments like no other"),
+    ("with_unread_files", "Comments with a file that we couldn't read; a person must"),
     ("without_readable_text", "Comments without text that we could read"),
 )
 _WHY: Final = {
@@ -57,7 +58,7 @@ def _shortened(text: str) -> str:
 
 
 def _table(document: DocumentObject, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    table = document.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
+    table: Table = document.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
     heading = table.rows[0]
     for cell, column in zip(heading.cells, columns, strict=True):
         cell.text = column

@@ -15,6 +15,8 @@ themselves then there there's therefore these they they'd they'll they're they'v
 to too under until up upon us very via want was wasn't we we'd we'll we're we've well were weren't what what's
 when when's where where's whether which while who who's whom whose why why's will with within without won't would
 wouldn't yet you you'd you'll you're you've your yours yourself yourselves
+anybody anyone anything ask asked asking asks everybody everyone everything knew know known knows nobody nothing
+somebody someone something thing things think thought tried tries try trying way ways
 dear sincerely respectfully regards sir madam
 """
 _SPANISH = """

@@ -63,7 +63,9 @@ def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, An
     facts = sorted(comments, key=lambda comment: comment.key)
     if len({comment.key for comment in facts}) != len(facts):
         raise ValueError("Two comments have the same key.")
-    grouping = campaigns.group(map(_item, facts), rule_texts=about.rule_texts)
+    unread = [comment.key for comment in facts if _has_unread_file(comment)]
+    comparable = (comment for comment in facts if not _has_unread_file(comment))
+    grouping = campaigns.group(map(_item, comparable), rule_texts=about.rule_texts)
     by_key = {comment.key: comment for comment in facts}
     found = passages.passages(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
     summary = {
@@ -74,13 +76,13 @@ def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, An
         "period": {"opens_on": _iso(about.opens_on), "closes_on": _iso(about.closes_on)},
         "totals": dict(sorted(about.totals.items())),
         "counts": _counts(facts),
-        "accounting": _accounting(facts, grouping),
+        "accounting": _accounting(facts, grouping, unread),
         "campaigns": _campaigns(grouping, by_key),
         "languages": _languages(facts),
         "terms": _terms(facts),
         "passages": _passages(found),
         "quotes": _quotes(found, grouping, by_key),
-        "not_analysed": _not_analysed(facts, grouping),
+        "not_analysed": _not_analysed(facts, grouping, unread),
         "method": method(),
     }
     reconcile(summary)
@@ -89,6 +91,14 @@ def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, An
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _has_unread_file(comment: CommentFacts) -> bool:
+    """Whether what it says is partly unknown, so that nobody may call it a copy of another.
+
+    Two comments that both say "See attached" are no duplicates if nobody could read the scans.
+    """
+    return any(file.status not in (extract.EXTRACTED, extract.EMPTY) for file in comment.attachments)
 
 
 def _item(comment: CommentFacts) -> Item:
@@ -117,7 +127,7 @@ def _counts(facts: Sequence[CommentFacts]) -> dict[str, Any]:
     }
 
 
-def _accounting(facts: Sequence[CommentFacts], grouping: Grouping) -> dict[str, int]:
+def _accounting(facts: Sequence[CommentFacts], grouping: Grouping, unread: Sequence[str]) -> dict[str, int]:
     """Where every comment went: each is in exactly one part, so the parts add up to all.
 
     `distinct_texts` is no part: it counts texts that differ more than cosmetically.
@@ -130,6 +140,7 @@ def _accounting(facts: Sequence[CommentFacts], grouping: Grouping) -> dict[str, 
         "exact_copies": exact - len(grouping.campaigns),
         "personalised_copies": len(members) - exact,
         "alone": len(grouping.alone),
+        "with_unread_files": len(unread),
         "without_readable_text": len(grouping.wordless),
         "distinct_texts": sum(c.distinct_count for c in grouping.campaigns) + len(grouping.alone),
     }
@@ -247,7 +258,7 @@ def _candidate(
     )
 
 
-def _not_analysed(facts: Sequence[CommentFacts], grouping: Grouping) -> dict[str, Any]:
+def _not_analysed(facts: Sequence[CommentFacts], grouping: Grouping, unread: Sequence[str]) -> dict[str, Any]:
     """What nobody may believe was read: files without text, comments without words."""
     files = [
         {
@@ -264,5 +275,6 @@ def _not_analysed(facts: Sequence[CommentFacts], grouping: Grouping) -> dict[str
     ]
     return {
         "attachments": sorted(files, key=lambda file: (str(file["comment"]), str(file["attachment"]))),
+        "comments_with_unread_files": list(unread),
         "comments_without_readable_text": list(grouping.wordless),
     }

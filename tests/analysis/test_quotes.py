@@ -62,7 +62,13 @@ def test_the_second_quote_says_something_else_than_the_first():
 
 
 @pytest.mark.parametrize(
-    "text", ["Too short.", "1 2 3 4 5 6 7 8 9 10 11 12", "THIS IS SHOUTED FROM THE FIRST WORD TO THE LAST"]
+    "text",
+    [
+        "Too short.",
+        "That is all the proposed rule says about small banks and their accounts, sadly.",
+        "1 2 3 4 5 6 7 8 9 10 11 12",
+        "THIS IS SHOUTED FROM THE FIRST WORD TO THE LAST",
+    ],
 )
 def test_what_cannot_stand_alone_is_not_quoted(text):
     assert choose([Candidate("1", "text", 0, len(text), text)], {("1", "text"): text}) == []

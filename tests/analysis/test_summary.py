@@ -97,7 +97,8 @@ def test_counts_are_those_of_the_comments():
 
 def test_every_comment_is_accounted_for():
     parts = summary.build(ABOUT, a_docket(2))["accounting"]
-    assert parts["without_readable_text"] == 3 - sum(n % 13 == 5 and n % 7 == 0 for n in range(40))
+    assert parts["with_unread_files"] == sum(n % 7 == 0 for n in range(40))
+    assert parts["without_readable_text"] == sum(n % 13 == 5 and n % 7 != 0 for n in range(40))
     assert parts["exact_copies"] > 0
     assert parts["personalised_copies"] > 0
     assert parts["alone"] > 0
@@ -109,7 +110,16 @@ def test_what_was_not_analysed_is_named_with_the_reason():
     assert {(a["comment"], a["name"], a["why"]) for a in left["attachments"]} == {
         (f.key, "scan.pdf", extract.NO_TEXT_LAYER) for f in facts if f.attachments
     }
-    assert left["comments_without_readable_text"] == [f.key for f in facts if not f.texts()]
+    assert left["comments_with_unread_files"] == [f.key for f in facts if f.attachments]
+    assert left["comments_without_readable_text"] == [f.key for f in facts if not f.texts() and not f.attachments]
+
+
+def test_two_comments_that_point_to_unread_scans_are_not_called_copies():
+    scan = AttachmentFacts("1", "scan.pdf", extract.NO_TEXT_LAYER, "", 2)
+    base = dataclasses.replace(a_docket(3)[1], text="Please see the attached letter.", attachments=(scan,))
+    made = summary.build(ABOUT, [dataclasses.replace(base, key=key) for key in "ab"])
+    assert made["campaigns"]["count"] == 0
+    assert made["accounting"]["with_unread_files"] == 2
 
 
 def test_a_comment_whose_words_are_in_its_file_is_read():

@@ -47,7 +47,8 @@ def _render(page: pypdfium2.PdfPage) -> Image.Image:
     side = max(page.get_width(), page.get_height(), 1.0)
     scale = min(_DOTS_PER_INCH / 72, _MOST_SIDE / side)
     bitmap = page.render(scale=scale, grayscale=True)
-    return bitmap.to_pil()
+    image: Image.Image = bitmap.to_pil()
+    return image
 
 
 def _page_text(page: pypdfium2.PdfPage) -> str:
@@ -59,7 +60,7 @@ def _page_text(page: pypdfium2.PdfPage) -> str:
 
 
 def _shows_something(page: pypdfium2.PdfPage) -> bool:
-    return raw.FPDFPage_CountObjects(page) > 0
+    return bool(raw.FPDFPage_CountObjects(page) > 0)
 
 
 def _open(path: str) -> pypdfium2.PdfDocument:
