@@ -11,6 +11,7 @@ from rulemaking.deadlines import closing_instant, last_day_for_comment, opening_
 from rulemaking.enums import PeriodReason
 from rulemaking.history import change_context
 from rulemaking.models import CommentPeriod, Document, Part, PeriodChange
+from rulemaking.models.comment_period import CommentPeriodQuerySet
 from rulemaking.rules import why_not_correctable, why_not_extendable, why_not_reopenable
 
 
@@ -59,11 +60,14 @@ def open_period(
         One period for each part.
 
     Raises:
-        PeriodNotOpenable: a part already has a period at that time, or neither days nor a last day were given.
+        PeriodNotOpenable: a part already has a period at that time, neither days nor a last day were given, or the
+            document is a draft or another rule's.
 
     Source:
         docs/rules.md, R-01.
     """
+    parts = list(parts)
+    _require_document(document, parts, PeriodNotOpenable)
     computed, last_day = _last_days(published_on, comment_days, printed_last_day)
     if last_day is None or last_day < published_on:
         raise PeriodNotOpenable("Say how many days the period lasts, or its last day, after the publication day.")
@@ -102,12 +106,31 @@ def _create(part: Part, document: Document, opens_at: dt.datetime, closes_at: dt
         ) from overlap
 
 
+def _require_document(document: Document, parts: Iterable[Part], refusal: type[PeriodRefused]) -> None:
+    """A period is moved by a published document of its own rule, or not at all."""
+    if document.posted_at is None:
+        raise refusal("A draft can't move a comment period. Publish the document first.")
+    for part in parts:
+        if part.rulemaking_id != document.rulemaking_id:
+            raise refusal(f"“{part}” belongs to another rule than the document. Choose a document of the same rule.")
+
+
+def _moves(periods: CommentPeriodQuerySet, closes_at: dt.datetime, refusal: type[PeriodRefused]) -> bool:
+    """Moves a deadline; False if there was none to move. The next period of the part stands in its way."""
+    try:
+        with transaction.atomic():
+            return bool(periods.update(closes_at=closes_at))
+    except IntegrityError as overlap:
+        if "comment_periods_never_overlap_for_one_part" not in str(overlap):
+            raise
+        raise refusal("The next comment period begins before that day. Choose an earlier one.") from overlap
+
+
 def _last_days(
     published_on: dt.date | None, comment_days: int | None, printed: dt.date | None
 ) -> tuple[dt.date | None, dt.date | None]:
     """The computed last day, and the one that controls: the printed one if there is one."""
-    counted = published_on is not None and comment_days is not None
-    computed = last_day_for_comment(published_on, comment_days).computed if counted else None
+    computed = last_day_for_comment(published_on, comment_days).computed if published_on and comment_days else None
     return computed, printed or computed
 
 
@@ -135,17 +158,18 @@ def extend(
         printed_last_day: the new last day, only if the document prints it.
 
     Raises:
-        PeriodNotExtendable: it is not open at `at`, `closes_at` is not later, or someone moved the deadline since
-            the caller read it.
+        PeriodNotExtendable: it is not open at `at`, `closes_at` is not later, someone moved the deadline since
+            the caller read it, the next period of its part begins before, or the document is a draft or another rule's.
 
     Source:
         docs/rules.md, R-09.
     """
+    _require_document(document, [period.part], PeriodNotExtendable)
     extendable = CommentPeriod.objects.open_at(at).filter(
         pk=period.pk, closes_at=period.closes_at, closes_at__lt=closes_at
     )
     with change_context(by=by, why="comment period extended"):
-        if not extendable.update(closes_at=closes_at):
+        if not _moves(extendable, closes_at, PeriodNotExtendable):
             now = CommentPeriod.objects.get(pk=period.pk)
             raise PeriodNotExtendable(
                 why_not_extendable(
@@ -241,6 +265,7 @@ def correct(
     Source:
         docs/rules.md, R-11.
     """
+    _require_document(document, [period.part], PeriodNotCorrectable)
     now = CommentPeriod.objects.select_for_update().get(pk=period.pk)
     reason = why_not_correctable(
         seen_closes_at=period.closes_at, closes_at=now.closes_at, new=closes_at, at=at, note=note
@@ -249,7 +274,7 @@ def correct(
     if closes_at <= now.opens_at:
         raise PeriodNotCorrectable("A comment period closes after it opens. Check the last day.")
     with change_context(by=by, why="comment period corrected"):
-        CommentPeriod.objects.filter(pk=period.pk).update(closes_at=closes_at)
+        _moves(CommentPeriod.objects.filter(pk=period.pk), closes_at, PeriodNotCorrectable)
         return _changed(
             period,
             PeriodReason.CORRECTED,
@@ -310,13 +335,15 @@ def reopen(
     """Opens parts again whose period is over, as new periods with their own document. The old ones stay as they are.
 
     Raises:
-        PeriodNotReopenable: a part is still open at the new opening, or was never open.
+        PeriodNotReopenable: a part is still open at the new opening, or was never open, or the document is a draft or
+            another rule's.
         PeriodNotOpenable: neither days nor a last day were given, or another official was first.
 
     Source:
         docs/rules.md, R-10.
     """
     parts = list(parts)
+    _require_document(document, parts, PeriodNotReopenable)
     opens_at = opening_instant(published_on)
     for part in parts:
         closings = list(part.comment_periods.values_list("closes_at", flat=True))
