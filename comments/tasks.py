@@ -3,47 +3,73 @@
 import time
 from collections.abc import Callable
 
-from celery import shared_task
+import structlog
+from celery import Task, shared_task
 
 from comments import work
 from comments.enums import JobKind
 from comments.models import Job, Rendition
-from comments.record import closing, numbering, sequencer, summaries
+from comments.record import closing, numbering, search, sequencer, summaries
 
-_BATCHES = 400
+logger = structlog.get_logger(__name__)
+
+# A task gives its place back after this long; what is still owed then is found by the next sweep. So that no backlog
+# of slow files keeps comments from being numbered.
+_SECONDS_A_TURN = 20
+# A message that waited longer than this in the broker has been overtaken by others of its kind.
+_STALE_SECONDS = 20
 
 
 def _until_none_is_owed(act: Callable[[], int]) -> int:
-    """Repeats a batch until it finds nothing, for at most _BATCHES batches: then another message goes on."""
+    """Repeats a batch until it finds nothing, or the turn is over."""
+    turn_ends = time.monotonic() + _SECONDS_A_TURN
     total = 0
-    for _ in range(_BATCHES):
-        done = act()
-        if not done:
-            break
+    while done := act():
         total += done
+        if time.monotonic() >= turn_ends:
+            break
     return total
 
 
 @shared_task
 def sweep() -> None:
-    """Settles quick work, and sends for the slow kinds where some is owed."""
-    _until_none_is_owed(lambda: numbering.number_comments(at=work.now()))
-    place_changes()
+    """Sends for the slow kinds of work where some is owed, and settles the quick ones."""
     owed = set(Job.objects.owed_at(work.now()).values_list("kind", flat=True).distinct())
-    if JobKind.SCAN in owed:
-        scan_files.delay()
-    if JobKind.EXTRACT in owed:
-        read_files.delay()
-    if JobKind.NOTIFY in owed:
-        send_messages.delay()
-    if JobKind.SUMMARIZE in owed:
-        produce_summaries.delay()
+    for kind, task in _slow_tasks().items():
+        if kind in owed:
+            task.apply_async(expires=_STALE_SECONDS)
+    for act in (_number_comments, place_changes, _refresh_search, _sketch_comments):
+        try:
+            act()
+        except Exception:  # one kind's trouble keeps no other kind back; the next sweep tries again
+            logger.exception("sweep_failed", act=act.__name__)
+
+
+def _slow_tasks() -> dict[JobKind, Task]:
+    return {
+        JobKind.SCAN: scan_files,
+        JobKind.EXTRACT: read_files,
+        JobKind.NOTIFY: send_messages,
+        JobKind.SUMMARIZE: produce_summaries,
+    }
+
+
+def _number_comments() -> None:
+    _until_none_is_owed(lambda: numbering.number_comments(at=work.now()))
+
+
+def _refresh_search() -> None:
+    _until_none_is_owed(search.refresh_search_entries)
+
+
+def _sketch_comments() -> None:
     _until_none_is_owed(work.sketch_comments)
 
 
 def place_changes() -> None:
     """Runs the sequencer until no public change waits; where a second is full, waits for the next."""
-    for _ in range(_BATCHES):
+    turn_ends = time.monotonic() + _SECONDS_A_TURN
+    while time.monotonic() < turn_ends:
         if not sequencer.sequence_changes(at=work.now()):
             if not Rendition.objects.change_owed().exists():
                 return
@@ -74,6 +100,12 @@ def produce_summaries() -> None:
 def announce_periods() -> None:
     """Announces openings and closings that are due, in order; a closing also orders its snapshot and summaries."""
     closing.announce_due(at=work.now())
+
+
+@shared_task
+def retake_snapshots() -> None:
+    """Counts closed periods again where letters or slow uploads were recorded since."""
+    closing.retake_snapshots(at=work.now())
 
 
 @shared_task

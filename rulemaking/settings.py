@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from environs import Env
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -47,12 +48,10 @@ def required(name: str, example: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", "<50 random characters>")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip(
+    "/"
 )
-PUBLIC_BASE_URL = env.str(
-    "PUBLIC_BASE_URL", "" if PRODUCTION else f"http://127.0.0.1:{env.int('PORT', 8000)}"
-).rstrip("/")
 if PRODUCTION and not (ALLOWED_HOSTS and PUBLIC_BASE_URL):
     raise ImproperlyConfigured(
         "Set ALLOWED_HOSTS=comments.example.gov and PUBLIC_BASE_URL=https://comments.example.gov "
@@ -123,9 +122,7 @@ DATABASES = {
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured(
-        "DATABASE_URL must start with postgres:// — Docket 311 runs on PostgreSQL only."
-    )
+    raise ImproperlyConfigured("DATABASE_URL must start with postgres:// — Docket 311 runs on PostgreSQL only.")
 DATABASES["default"].setdefault("OPTIONS", {})
 if PROFILE != "test":
     DATABASES["default"]["OPTIONS"]["pool"] = {
@@ -166,9 +163,23 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_TIME_LIMIT = 1800
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 5)
+# Slow work has a queue of its own. A worker takes from both in turn, so numbering never waits behind files.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("slow")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {
+    f"comments.tasks.{name}": {"queue": "slow"}
+    for name in ("scan_files", "read_files", "send_messages", "produce_summaries")
+}
 CELERY_BEAT_SCHEDULE = {
-    "announce-periods": {"task": "comments.tasks.announce_periods", "schedule": SWEEP_SECONDS},
-    "sweep-owed-work": {"task": "comments.tasks.sweep", "schedule": SWEEP_SECONDS},
+    # A message that waited a minute is dropped: a later one does the same, and a day without workers
+    # leaves no heap of them.
+    "announce-periods": {
+        "task": "comments.tasks.announce_periods",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
+    "sweep-owed-work": {"task": "comments.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
+    "retake-snapshots": {"task": "comments.tasks.retake_snapshots", "schedule": 600, "options": {"expires": 600}},
     "order-nightly-summaries": {"task": "comments.tasks.order_nightly_summaries", "schedule": 600},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
@@ -233,13 +244,9 @@ CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 # --- receipts: base64 of the 32-byte Ed25519 seed, and the id under which its public key is published.
 RECEIPT_KEY_ID = env.str("RECEIPT_KEY_ID", "local-1" if not PRODUCTION else "")
 try:
-    RECEIPT_SIGNING_KEY = base64.b64decode(
-        required("RECEIPT_SIGNING_KEY", "$(openssl rand -base64 32)"), validate=True
-    )
+    RECEIPT_SIGNING_KEY = base64.b64decode(required("RECEIPT_SIGNING_KEY", "$(openssl rand -base64 32)"), validate=True)
 except binascii.Error as wrong:
-    raise ImproperlyConfigured(
-        "RECEIPT_SIGNING_KEY is not base64. Make one with `openssl rand -base64 32`."
-    ) from wrong
+    raise ImproperlyConfigured("RECEIPT_SIGNING_KEY is not base64. Make one with `openssl rand -base64 32`.") from wrong
 if len(RECEIPT_SIGNING_KEY) != 32 or not RECEIPT_KEY_ID:
     raise ImproperlyConfigured(
         "RECEIPT_SIGNING_KEY must be 32 bytes in base64 (`openssl rand -base64 32`), and RECEIPT_KEY_ID must name it."
@@ -362,6 +369,7 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_APPEND_ONLY = True
 
+
 # --- the staff's side: the admin in the colours of the public site, opening on what waits
 def _admin_static(path: str) -> Callable[[object], str]:
     return lambda request: static(path)
@@ -378,6 +386,7 @@ UNFOLD = {
     "SITE_HEADER": "Docket 311",
     "SITE_SUBHEADER": "Comment review",
     "SITE_SYMBOL": "gavel",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _admin_static("img/docket311.svg")}],
     "DASHBOARD_CALLBACK": "comments.review.dashboard.dashboard_callback",
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_HISTORY": False,
@@ -422,12 +431,8 @@ UNFOLD = {
             {
                 "title": "People",
                 "items": [
-                    _admin_link(
-                        "Staff", "person", "admin:auth_user_changelist", "rulemaking.permissions.sees_people"
-                    ),
-                    _admin_link(
-                        "Groups", "group", "admin:auth_group_changelist", "rulemaking.permissions.sees_people"
-                    ),
+                    _admin_link("Staff", "person", "admin:auth_user_changelist", "rulemaking.permissions.sees_people"),
+                    _admin_link("Groups", "group", "admin:auth_group_changelist", "rulemaking.permissions.sees_people"),
                 ],
             },
         ],
