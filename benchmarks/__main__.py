@@ -1,0 +1,80 @@
+"""`make bench`: measures, and prints each figure beside what it is compared with, in one run.
+
+Machines are shared and noisy: read the ratios, not the rates.
+"""
+
+import datetime as dt
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from benchmarks.servers import fresh_installation
+
+SUBMISSIONS = 400
+NUMBERED = 10_000
+PAGE = 250
+REPEATS = 5
+TEXT = "Our credit union clears payments for families who send money home. " * 30
+
+
+def rate(act: Callable[[], object], count: int) -> float:
+    began = time.perf_counter()
+    act()
+    return count / (time.perf_counter() - began)
+
+
+def median_rate(act: Callable[[], object], count: int) -> float:
+    return statistics.median(rate(act, count) for _ in range(REPEATS))
+
+
+def say(name: str, ours: float, theirs: float, beside: str, unit: str) -> None:
+    print(f"{name:<34}{ours:>12,.0f} {unit}   {ours / theirs:>6.2f} x {beside} ({theirs:,.0f} {unit})")
+
+
+def main() -> None:
+    from django.db import connection, transaction
+    from django.test.utils import CaptureQueriesContext
+
+    from benchmarks import scenes
+    from comments.record import numbering
+
+    now = dt.datetime.now(dt.UTC)
+    document = scenes.open_document(now)
+    bare_document = scenes.open_document(now, nth=2)
+    scenes.submit_one(document, now)  # imports, caches and the connection are warm
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        scenes.submit_one(document, now)
+    print(f"SQL statements of one submission: {len(asked)}, transaction control included")
+
+    bare = median_rate(lambda: scenes.bare_inserts(bare_document, now, TEXT, SUBMISSIONS), SUBMISSIONS)
+    full = median_rate(lambda: [scenes.submit_one(document, now, TEXT) for _ in range(SUBMISSIONS)], SUBMISSIONS)
+    say("submissions, one connection", full, bare, "a bare ORM create", "a second")
+
+    scenes.owe_numbers(document, now, TEXT, NUMBERED)
+    with transaction.atomic():
+        update = rate(scenes.update_every_status, NUMBERED)
+        transaction.set_rollback(True)
+
+    def number_all() -> None:
+        while numbering.number_comments(at=dt.datetime.now(dt.UTC)):
+            pass
+
+    say("comments numbered", rate(number_all, NUMBERED), update, "one UPDATE of the same rows", "a second")
+
+    scenes.post_all(document, now)
+    by_hand = median_rate(scenes.page_by_hand, PAGE)
+    page = median_rate(scenes.page_by_api, PAGE)
+    say(f"v4 list, page of {PAGE}", page, by_hand, "a query by hand and orjson", "rows a second")
+
+    read = rate(lambda: scenes.read_texts(document), NUMBERED)
+    summed = rate(lambda: scenes.summarise(document, now), NUMBERED)
+    say("comments summarised", summed, read, "reading their texts", "a second")
+
+
+if __name__ == "__main__":
+    with fresh_installation():
+        main()
+    sys.exit(0)
