@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,16 +13,30 @@ import redis
 
 from rulemaking.stack import accounts, processes
 from rulemaking.stack.folders import Folders
-from rulemaking.stack.postgres import APPLICATION, OWNER, Postgres, PostgresFailed, wait_for_predecessor
+from rulemaking.stack.postgres import APPLICATION, OWNER, Postgres, PostgresFailed, software, wait_for_predecessor
 from rulemaking.stack.valkey import Valkey
+from tests.stack.conftest import copy_cluster, new_folders, remove
 
 
 @pytest.fixture
-def postgres(folders):
+def postgres(folders_with_cluster):
+    """A server that the test may kill."""
+    server = Postgres(folders_with_cluster, max_connections=20)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def settled_postgres(cluster):
+    """A server that tests only look at."""
+    folders = new_folders()
+    copy_cluster(cluster, folders)
     server = Postgres(folders, max_connections=20)
     server.start()
     yield server
     server.stop()
+    remove(folders)
 
 
 def setting(server: Postgres, name: str) -> str:
@@ -29,33 +44,31 @@ def setting(server: Postgres, name: str) -> str:
         return connection.execute("SELECT current_setting(%s)", [name]).fetchone()[0]
 
 
-@pytest.mark.parametrize("name", ["fsync", "full_page_writes", "synchronous_commit"])
-def test_a_confirmed_commit_survives_a_power_cut(postgres, name):
-    assert setting(postgres, name) == "on"
-
-
-def test_it_listens_on_no_network_address(postgres):
-    assert setting(postgres, "listen_addresses") == ""
-
-
-def test_a_wrong_password_is_refused(postgres):
-    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(postgres.url(OWNER), password="wrong")
-
-
-def test_no_rule_of_access_trusts_without_a_password(postgres):
-    rules = (accounts_home(postgres.folders) / "data" / "pg_hba.conf").read_text().splitlines()
-    assert {rule.split()[-1] for rule in rules if rule and not rule.startswith("#")} == {"scram-sha-256"}
-
-
-def accounts_home(folders: Folders):
-    from rulemaking.stack.postgres import software
-
+def accounts_home(folders: Folders) -> Path:
     return accounts.for_postgres(software=software(), var=folders.var).home
 
 
-def test_the_owner_may_make_databases_and_the_application_may_not(postgres):
-    with psycopg.connect(postgres.url(APPLICATION)) as connection:
+@pytest.mark.parametrize("name", ["fsync", "full_page_writes", "synchronous_commit"])
+def test_a_confirmed_commit_survives_a_power_cut(settled_postgres, name):
+    assert setting(settled_postgres, name) == "on"
+
+
+def test_it_listens_on_no_network_address(settled_postgres):
+    assert setting(settled_postgres, "listen_addresses") == ""
+
+
+def test_a_wrong_password_is_refused(settled_postgres):
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(settled_postgres.url(OWNER), password="wrong")
+
+
+def test_no_rule_of_access_trusts_without_a_password(settled_postgres):
+    rules = (accounts_home(settled_postgres.folders) / "data" / "pg_hba.conf").read_text().splitlines()
+    assert {rule.split()[-1] for rule in rules if rule and not rule.startswith("#")} == {"scram-sha-256"}
+
+
+def test_the_owner_may_make_databases_and_the_application_may_not(settled_postgres):
+    with psycopg.connect(settled_postgres.url(APPLICATION)) as connection:
         rights = connection.execute(
             "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = ANY(%s)",
             [[OWNER, APPLICATION]],
@@ -63,8 +76,8 @@ def test_the_owner_may_make_databases_and_the_application_may_not(postgres):
     assert set(rights) == {(OWNER, False, False, True), (APPLICATION, False, False, False)}
 
 
-def test_the_owner_can_make_the_extensions_that_migrations_need(postgres):
-    with psycopg.connect(postgres.url(OWNER)) as connection:
+def test_the_owner_can_make_the_extensions_that_migrations_need(settled_postgres):
+    with psycopg.connect(settled_postgres.url(OWNER)) as connection:
         for name in ("btree_gist", "pg_trgm", "unaccent"):
             connection.execute(f"CREATE EXTENSION {name}")
         assert connection.execute("SELECT lower('É'), unaccent('é')").fetchone() == ("é", "e")

@@ -37,8 +37,9 @@ def said(folders: Folders) -> str:
 
 
 @pytest.fixture
-def servers(folders):
-    """A supervisor that runs the servers alone."""
+def servers(folders_with_cluster):
+    """A supervisor that runs the servers alone, in `folders`."""
+    folders = folders_with_cluster
     supervisor = up(folders, "--only", "servers")
     assert processes.wait_until(
         lambda: bool((control.read(folders) or {}).get("ready")) or processes.has_exited(supervisor), seconds=120
