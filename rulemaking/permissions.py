@@ -11,6 +11,7 @@ from rulemaking.models import CommentPeriod, Rulemaking
 Person = User | AnonymousUser | SimpleLazyObject
 
 SEES_RULES = "rulemaking.view_rulemaking"
+DECIDES_ON_RULES = "rulemaking.change_rulemaking"
 MOVES_PERIODS = "rulemaking.change_commentperiod"
 
 
@@ -34,6 +35,11 @@ def may_move_periods(user: Person, period: CommentPeriod | None, at: dt.datetime
 def may_extend(user: Person, period: CommentPeriod, at: dt.datetime) -> bool:
     """An open period can be extended; a closed one is reopened, and one to come is opened anew."""
     return may_move_periods(user, period, at) and period.is_open_at(at)
+
+
+def may_decide_on_rule(user: Person, rulemaking: Rulemaking | None, at: dt.datetime) -> bool:
+    """Whether `user` proposes, publishes, withdraws and finalises rules, and records what was done for them."""
+    return has_right(user, DECIDES_ON_RULES) and has_right(user, MOVES_PERIODS)
 
 
 def is_staff_request(request: Any) -> bool:

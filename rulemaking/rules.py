@@ -4,7 +4,7 @@ No rule asks the database or reads a clock. `docs/rules.md` lists them with thei
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from rulemaking.deadlines import ORDER_DAYS_MAX, describe_day, last_day_of
 from rulemaking.enums import Authority, ConsultationBasis, EventKind, RuleState, SpecialMeasure, Withdrawable
@@ -17,6 +17,24 @@ FINAL_STATES = frozenset({RuleState.FINAL, RuleState.IN_EFFECT, RuleState.ENJOIN
 
 COURT_KINDS = frozenset({EventKind.ENJOINED, EventKind.REMANDED, EventKind.VACATED})
 NOTICE_KINDS = frozenset({EventKind.FINDING, EventKind.ORDER, EventKind.PROPOSED, EventKind.FINALISED})
+
+
+def why_not_begun(
+    *, slug: str, is_taken: bool, authority: str, special_measures: Collection[int], parts: Sequence[str]
+) -> str | None:
+    """A rule has a name of its own, parts that can be told apart, and only measures that its authority has.
+
+    Source: docs/rules.md, R-24.
+    """
+    if not slug:
+        return "Give the subject's name in letters: the rule's address is made of it."
+    if is_taken:
+        return "A rule with this name is there already. Go on with that one, or choose a name that tells them apart."
+    if special_measures and authority != Authority.SECTION_311:
+        return "Special measures one to five belong to Section 311. Choose that authority, or no measures."
+    if len(set(parts)) != len(parts):
+        return "Two parts have the same name. Give each its own."
+    return None
 
 
 def why_not_proposable(*, authority: str, special_measures: Collection[int], planned_parts: int) -> str | None:

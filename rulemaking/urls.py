@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", include("comments.review.urls")),
+    path("admin/", include("rulemaking.staff.urls")),
     path("admin/", admin.site.urls),
     path("v4/", include("comments.api.v4.urls")),
     path("", include("comments.urls")),

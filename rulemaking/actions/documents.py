@@ -190,7 +190,7 @@ def publish(
     return shown
 
 
-PUBLISHED_BY = {
+PUBLISHED_BY: Mapping[str, str] = {
     DocumentKind.ORDER: "Issue an order",
     DocumentKind.FINAL_RULE: "Make final",
     DocumentKind.WITHDRAWAL: "Withdraw",

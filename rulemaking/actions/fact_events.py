@@ -100,7 +100,8 @@ def _load_terms(document: Document, facts: DocumentFacts, *, by: str, at: dt.dat
     terms = facts["order"]
     if terms is None:
         return added
-    for day in filter(None, facts.get("effective_on_history") or [facts["effective_on"]]):
+    history: list[str | None] = [*facts.get("effective_on_history", [facts["effective_on"]])]
+    for day in filter(None, history):
         _, is_new = OrderTerms.objects.get_or_create(
             document=document,
             effective_on=dt.date.fromisoformat(day),

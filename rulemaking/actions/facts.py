@@ -196,7 +196,9 @@ def _load_periods(added: Counter[str], rulemaking: Rulemaking, document: Documen
     printed_last_day = dt.date.fromisoformat(printed) if printed else None
     if document.kind == DocumentKind.EXTENSION:
         extended = comment_periods.extend_parts(
-            periods=CommentPeriod.objects.open_at(at).filter(part__in=list(parts)).select_related("part__rulemaking"),
+            periods=list(
+                CommentPeriod.objects.open_at(at).filter(part__in=list(parts)).select_related("part__rulemaking")
+            ),
             document=document,
             comment_days=window["days"],
             printed_last_day=printed_last_day,

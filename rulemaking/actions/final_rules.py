@@ -1,6 +1,7 @@
 """Final rules: made, and repealed."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -112,7 +113,7 @@ def repeal(
     refuse_if(why_not_repealable(state=standing), RuleNotRepealable)
     if effective_on < repealed.published_on:
         raise RuleNotRepealable("A repeal can't take effect before it is published. Check the effective date.")
-    facts = {"citation": repealed.fr_citation, "note": note, "document": repealed, "by": by, "at": at}
+    facts: dict[str, Any] = {"citation": repealed.fr_citation, "note": note, "document": repealed, "by": by, "at": at}
     on = repealed.published_on
     if withdraws_finding:
         events.record(rulemaking=rulemaking, kind=EventKind.FINDING_WITHDRAWN, occurred_on=on, **facts)

@@ -41,7 +41,7 @@ class RulemakingQuerySet(models.QuerySet["Rulemaking"]):
 
     def in_state_at(self, state: RuleState, at: dt.datetime) -> "RulemakingQuerySet":
         """Those that stand so at `at`."""
-        return self.with_state_at(at).filter(state=state)
+        return self.with_state_at(at).filter(Q(state=state))
 
 
 @track_changes()

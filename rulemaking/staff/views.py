@@ -1,0 +1,143 @@
+"""The life of a rule, as staff see and move it: what happened, what is owed, and a form for each act."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from rulemaking.actions.documents import PUBLISHED_BY
+from rulemaking.actions.refusals import ActRefused
+from rulemaking.cautions import cautions_of
+from rulemaking.models import Document, Rulemaking
+from rulemaking.obligation_facts import obligations_of
+from rulemaking.permissions import Person, may_decide_on_rule, may_see_rule
+from rulemaking.staff import period_forms, rule_forms
+from rulemaking.staff.begin_form import BeginForm
+from rulemaking.staff.fields import ActForm
+from rulemaking.timeline import timeline
+
+ACTS: dict[str, type[ActForm]] = {
+    "propose": period_forms.ProposeForm,
+    "extend": period_forms.ExtendForm,
+    "reopen": period_forms.ReopenForm,
+    "correct": period_forms.CorrectForm,
+    "order": rule_forms.OrderForm,
+    "finalise": rule_forms.FinaliseForm,
+    "withdraw": rule_forms.WithdrawForm,
+    "repeal": rule_forms.RepealForm,
+    "court-order": rule_forms.CourtOrderForm,
+    "notice-to-congress": rule_forms.CongressNoticeForm,
+    "consultation": rule_forms.ConsultationForm,
+}
+"""Acts by the last part of their address."""
+
+MayAct = Callable[[Person, Rulemaking | None, dt.datetime], bool]
+View = Callable[..., HttpResponse]
+
+
+def staff_only(may: MayAct) -> Callable[[View], View]:
+    """Decorator: the view gets the rule of the address; others than `may` allows log in, or are refused with 403."""
+
+    def decorate(view: View) -> View:
+        def checked(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+            if not may(request.user, None, _at(request)):
+                raise PermissionDenied
+            rulemaking = get_object_or_404(Rulemaking, slug=slug)
+            if not may(request.user, rulemaking, _at(request)):
+                raise PermissionDenied
+            return view(request, rulemaking, **kwargs)
+
+        return wraps(view)(lambda *args, **kwargs: admin.site.admin_view(checked)(*args, **kwargs))
+
+    return decorate
+
+
+@staff_only(may_see_rule)
+def life(request: HttpRequest, rulemaking: Rulemaking) -> HttpResponse:
+    """Where the rule stands, what staff should look at, what the law asks for, and what happened."""
+    at = _at(request)
+    drafts = Document.objects.filter(rulemaking=rulemaking, posted_at__isnull=True).select_related("docket")
+    return _page(
+        request,
+        "admin/rulemaking/life/rule.html",
+        title=f"Life of the rule: {rulemaking.subject_name}",
+        rulemaking=rulemaking,
+        state=rulemaking.state_at(at),
+        timeline=timeline(rulemaking, at),
+        obligations=obligations_of(rulemaking, at=at),
+        cautions=cautions_of(rulemaking, at=at),
+        drafts=[(draft, draft.kind not in PUBLISHED_BY) for draft in drafts],
+        may_decide=may_decide_on_rule(request.user, rulemaking, at),
+        acts=[(name, form.title) for name, form in ACTS.items()],
+    )
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """The form that begins a rule, so that documents can be proposed for it."""
+    if not may_decide_on_rule(request.user, None, _at(request)):
+        raise PermissionDenied
+    form = BeginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rulemaking = form.act(by=request.user.get_username(), at=_at(request))
+        except ActRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.info(request, "The rule is begun. Write its summary, then propose it.")
+            return HttpResponseRedirect(reverse("life:rule", args=[rulemaking.slug]))
+    status = 400 if form.errors else 200
+    return _page(request, "admin/rulemaking/life/act.html", title=form.title, status=status, form=form)
+
+
+@staff_only(may_decide_on_rule)
+def act(request: HttpRequest, rulemaking: Rulemaking, *, name: str) -> HttpResponse:
+    """The form of one act, and the act itself."""
+    form_class = ACTS.get(name)
+    if form_class is None:
+        raise Http404("There is no such act.")
+    return _answer(request, rulemaking, form_class(request.POST or None, rulemaking=rulemaking, at=_at(request)))
+
+
+@staff_only(may_decide_on_rule)
+def publish(request: HttpRequest, rulemaking: Rulemaking, *, pk: int) -> HttpResponse:
+    """The form that publishes a draft."""
+    document = get_object_or_404(rulemaking.documents.select_related("docket", "rulemaking"), pk=pk)
+    form = period_forms.PublishForm(request.POST or None, rulemaking=rulemaking, at=_at(request), document=document)
+    return _answer(request, rulemaking, form)
+
+
+def _answer(request: HttpRequest, rulemaking: Rulemaking, form: ActForm) -> HttpResponse:
+    """Does the act and goes back to the rule; or shows the form, with the reason why it could not be done."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = form.act(by=request.user.get_username())
+        except ActRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.info(request, done)
+            return HttpResponseRedirect(reverse("life:rule", args=[rulemaking.slug]))
+    return _page(
+        request,
+        "admin/rulemaking/life/act.html",
+        title=form.title,
+        status=400 if form.errors else 200,
+        rulemaking=rulemaking,
+        form=form,
+        state=rulemaking.state_at(_at(request)),
+    )
+
+
+def _page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:
+    return TemplateResponse(request, template, {**admin.site.each_context(request), **context}, status=status)
+
+
+def _at(request: HttpRequest) -> dt.datetime:
+    """When the request reached us: the outermost middleware read the clock."""
+    return request.received_at  # type: ignore[attr-defined]
