@@ -19,6 +19,11 @@ from comments.views.standing import Standing
 from comments.views.still_public import still_public
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SUBMITTERS = {
+    SubmitterType.ANONYMOUS: "anonymous people",
+    SubmitterType.INDIVIDUAL: "individuals",
+    SubmitterType.ORGANIZATION: "organizations",
+}
 _TERMS, _QUOTES, _CAMPAIGNS, _PASSAGES = 20, 12, 10, 8
 
 
@@ -81,7 +86,7 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
     kinds = charts.by_category(
         counts["by_submitter_type"],
         title="Comments by kind of submitter",
-        labels=dict(SubmitterType.choices),
+        labels=_SUBMITTERS,
         size=svg.NARROW,
         chart_id="submitters",
         heading="Submitter",

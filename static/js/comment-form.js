@@ -25,7 +25,7 @@ function showFieldsOfType(form) {
   const update = () => {
     const chosen = form.querySelector("input[name=submitter_type]:checked");
     for (const group of form.querySelectorAll("fieldset[data-for]")) {
-      const applies = !chosen || group.dataset.for.split(" ").includes(chosen.value);
+      const applies = Boolean(chosen) && group.dataset.for.split(" ").includes(chosen.value);
       group.hidden = !applies;
       group.disabled = !applies;
     }
