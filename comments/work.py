@@ -18,6 +18,7 @@ from comments.enums import ExtractionStatus, JobKind
 from comments.models import Attachment, AttachmentStatus, Comment, Job, Sketch, Summary
 from comments.record import mail, scanning, summaries
 from comments.record.stores import open_original
+from comments.review import attachments
 from rulemaking.history import change_context
 
 logger = structlog.get_logger(__name__)
@@ -33,14 +34,29 @@ def settle(kind: JobKind, act: Callable[[Job], None], *, limit: int, lease_secon
     Returns:
         How many were claimed.
     """
+    lease = dt.timedelta(seconds=lease_seconds)
     claimed = jobs.claim(kind=kind, at=now(), limit=limit, lease_seconds=lease_seconds)
     for job in claimed:
+        assert job.leased_until is not None
+        # The batch shares one lease: where those before took long, renew it, and leave what another worker has taken.
+        if job.leased_until - now() < lease / 2 and not jobs.renew(job=job, leased_until=now() + lease):
+            continue
         try:
             act(job)
         except Exception as fault:  # whatever goes wrong with one job is shown to staff, and stops no other
+            is_outage = isinstance(fault, jobs.ServiceDown)
             logger.warning("job_failed", kind=kind, job=job.pk, fault=type(fault).__name__)
-            jobs.fail(job=job, error=f"{type(fault).__name__}: {fault}", at=now())
+            jobs.fail(job=job, error=f"{type(fault).__name__}: {fault}", at=now(), is_outage=is_outage)
+            if is_outage:
+                _put_off_the_rest(claimed, after=job, fault=fault)
+                break
     return len(claimed)
+
+
+def _put_off_the_rest(claimed: list[Job], *, after: Job, fault: Exception) -> None:
+    """A service that is down is not asked again for each job of the batch: that could take a minute each."""
+    for job in claimed[claimed.index(after) + 1 :]:
+        jobs.fail(job=job, error=f"{type(fault).__name__}: {fault}", at=now(), is_outage=True)
 
 
 def sketch_comments(*, limit: int = 200) -> int:
@@ -48,17 +64,15 @@ def sketch_comments(*, limit: int = 200) -> int:
 
     def sketch(job: Job) -> None:
         comment = Comment.objects.get(pk=job.comment_id)
+        values = {
+            "algorithm": f"sketch-{fingerprint.SKETCH_VERSION}",
+            "normal_sha256": normalise.normal_hash(comment.text),
+            "data": fingerprint.sketch(comment.text).to_bytes(),
+            "language": language.detect(comment.text).code,
+        }
         with transaction.atomic():
-            Sketch.objects.update_or_create(
-                comment=comment,
-                defaults={
-                    "algorithm": f"sketch-{fingerprint.SKETCH_VERSION}",
-                    "normal_sha256": normalise.normal_hash(comment.text),
-                    "data": fingerprint.sketch(comment.text).to_bytes(),
-                    "language": language.detect(comment.text).code,
-                },
-            )
-            jobs.finish(job=job, at=now())
+            if jobs.finish(job=job, at=now()):
+                Sketch.objects.update_or_create(comment=comment, defaults=values)
 
     return settle(JobKind.SKETCH, sketch, limit=limit)
 
@@ -74,14 +88,16 @@ def read_files(*, limit: int = 4) -> int:
                 while chunk := original.read(1 << 20):
                     out.write(chunk)
             found = extract.extract(copy, attachment.content_type)
+        text = found.text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
         with transaction.atomic(), change_context(by="system:extract", why="text of the file read"):
             if jobs.finish(job=job, at=now()):
                 AttachmentStatus.objects.filter(pk=attachment.pk).update(
                     extraction_status=ExtractionStatus(found.status),
                     extraction_method=found.method,
                     page_count=found.page_count,
-                    text=found.text.replace("\x00", ""),
+                    text=text,
                 )
+                attachments.text_was_read(attachment=attachment, text=text)
 
     return settle(JobKind.EXTRACT, read, limit=limit, lease_seconds=300)
 

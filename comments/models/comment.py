@@ -36,9 +36,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         timely if the date is a day of a period. Source: docs/adr/0003-time.md.
         """
         periods = CommentPeriod.objects.filter(part__rulemaking=OuterRef("document__rulemaking"))
-        by_instant = periods.filter(
-            opens_at__lte=OuterRef("received_at"), closes_at__gt=OuterRef("received_at")
-        )
+        by_instant = periods.filter(opens_at__lte=OuterRef("received_at"), closes_at__gt=OuterRef("received_at"))
         by_day = periods.annotate(first_day=FirstDay("opens_at"), last_day=LastDay("closes_at")).filter(
             first_day__lte=OuterRef("received_on"), last_day__gte=OuterRef("received_on")
         )
@@ -57,11 +55,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.annotate(received_day=Coalesce("received_on", TruncDate("received_at", tzinfo=EASTERN)))
 
     def received_by(self, at: dt.datetime) -> "CommentQuerySet":
-        """Those received at or before `at`, by instant or by day."""
-        return self.filter(
-            Q(received_at__lte=at)
-            | Q(received_at__isnull=True, received_on__lte=at.astimezone(EASTERN).date())
-        )
+        """Those received at or before `at`, by instant or by day.
+
+        A day counts once it has begun: as of the midnight that ends a period, the next day has not.
+        """
+        last_day = (at - dt.timedelta(microseconds=1)).astimezone(EASTERN).date()
+        return self.filter(Q(received_at__lte=at) | Q(received_at__isnull=True, received_on__lte=last_day))
 
 
 class Comment(models.Model):
@@ -70,9 +69,7 @@ class Comment(models.Model):
     `text` is what was typed, after CR LF became LF; nothing else was changed.
     """
 
-    tracking_number = models.CharField(
-        max_length=20, unique=True, help_text="Random, public; authorises nothing."
-    )
+    tracking_number = models.CharField(max_length=20, unique=True, help_text="Random, public; authorises nothing.")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="comments")
     channel = models.CharField(max_length=10, choices=Channel)
     text = models.TextField(blank=True)
@@ -98,14 +95,10 @@ class Comment(models.Model):
     category = models.CharField(max_length=120, blank=True)
 
     received_at = models.DateTimeField(null=True, blank=True, help_text="The legal instant of receipt, UTC.")
-    received_on = models.DateField(
-        null=True, blank=True, help_text="The day of receipt, where only a day is known."
-    )
+    received_on = models.DateField(null=True, blank=True, help_text="The day of receipt, where only a day is known.")
     postmarked_on = models.DateField(null=True, blank=True)
     received_basis = models.CharField(max_length=20, choices=ReceivedBasis)
-    received_evidence = models.CharField(
-        max_length=300, blank=True, help_text="On what an asserted time rests."
-    )
+    received_evidence = models.CharField(max_length=300, blank=True, help_text="On what an asserted time rests.")
     asserted_by = models.CharField(max_length=150, blank=True)
     recorded_at = recorded_at_field()
 
@@ -230,9 +223,7 @@ class Sketch(models.Model):
 
     comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="sketch")
     algorithm = models.CharField(max_length=40)
-    normal_sha256 = models.BinaryField(
-        max_length=32, help_text="SHA-256 of the normal form: equal but for cosmetics."
-    )
+    normal_sha256 = models.BinaryField(max_length=32, help_text="SHA-256 of the normal form: equal but for cosmetics.")
     data = models.BinaryField()
     language = models.CharField(max_length=10, blank=True)
 

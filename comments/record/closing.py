@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+import structlog
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
@@ -12,10 +13,17 @@ from comments.record import summaries
 from rulemaking.actions.announcements import Due, announce, due_announcements
 from rulemaking.enums import AnnouncementKind
 from rulemaking.history import change_context
-from rulemaking.models import CommentPeriod, PeriodAnnouncement
+from rulemaking.models import CommentPeriod, PeriodAnnouncement, Rulemaking
+
+logger = structlog.get_logger(__name__)
 
 # An opening or closing that lies further back than this is recorded, but nobody is mailed about old news.
 _NEWS_DAYS = 7
+_COMMIT_SLACK = dt.timedelta(minutes=15)
+
+
+class AnnouncementsFailed(Exception):
+    """Some rules' announcements failed; they stay owed. The others were made."""
 
 
 def announce_due(*, at: dt.datetime) -> int:
@@ -25,12 +33,32 @@ def announce_due(*, at: dt.datetime) -> int:
 
     Returns:
         How many this call announced.
+
+    Raises:
+        AnnouncementsFailed: some could not be made; all others were.
     """
-    return sum(_announce(due, at) for due in due_announcements(at=at))
+    announced = 0
+    faults: dict[int, Exception] = {}
+    for due in due_announcements(at=at):
+        rulemaking_pk = due.period.part.rulemaking_id
+        if rulemaking_pk in faults:
+            continue  # in order: what comes later for this rule waits for what failed
+        try:
+            announced += _announce(due, at)
+        except Exception as fault:  # one rule's trouble keeps no other rule's news back
+            logger.exception("announcement_failed", rulemaking=rulemaking_pk, kind=due.kind)
+            faults[rulemaking_pk] = fault
+    if faults:
+        raise AnnouncementsFailed(f"{announced} announced, {len(faults)} rules failed.") from next(
+            iter(faults.values())
+        )
+    return announced
 
 
 @transaction.atomic
 def _announce(due: Due, at: dt.datetime) -> bool:
+    # One worker at a time for a rule: its parts often open and close together, and that is one piece of news.
+    Rulemaking.objects.select_for_update(no_key=True).get(pk=due.period.part.rulemaking_id)
     with change_context(by="system:periods", why=f"comment period {due.kind}"):
         announcement = announce(due=due, at=at)
         if announcement is None:
@@ -47,9 +75,46 @@ def _announce(due: Due, at: dt.datetime) -> bool:
                     by="system:periods",
                     at=at,
                 )
-        if at - due.due_at <= dt.timedelta(days=_NEWS_DAYS):
+        if _is_news(announcement, at):
             _owe_messages(announcement, at)
     return True
+
+
+def _is_news(announcement: PeriodAnnouncement, at: dt.datetime) -> bool:
+    """Whether subscribers hear of it: recent, not overtaken by the close, and not told for another part already."""
+    if at - announcement.due_at > dt.timedelta(days=_NEWS_DAYS):
+        return False
+    if announcement.kind == AnnouncementKind.OPENED and announcement.period.is_closed_at(at):
+        return False
+    told = PeriodAnnouncement.objects.filter(
+        period__part__rulemaking=announcement.period.part.rulemaking_id,
+        kind=announcement.kind,
+        due_at=announcement.due_at,
+        notifications__isnull=False,
+    )
+    return not told.exclude(pk=announcement.pk).exists()
+
+
+def retake_snapshots(*, at: dt.datetime) -> int:
+    """Counts again, as of their close, the periods for which something was recorded since their last count.
+
+    Letters, imports, and uploads that had begun in time are recorded after the close with a receipt before it.
+
+    Returns:
+        How many new versions were written.
+    """
+    written = 0
+    closings = PeriodAnnouncement.objects.filter(kind=AnnouncementKind.CLOSED).select_related(
+        "period__part__rulemaking"
+    )
+    for closing in closings:
+        last = PeriodSnapshot.objects.filter(period=closing.period, as_of=closing.due_at).order_by("-version").first()
+        # A submission may commit a while after its row was stamped, so the look goes back a little further.
+        since = last.recorded_at - _COMMIT_SLACK if last is not None else closing.due_at
+        recorded = Comment.objects.filter(document__rulemaking=closing.period.part.rulemaking_id, recorded_at__gt=since)
+        if recorded.received_by(closing.due_at).exists():
+            written += take_snapshot(period=closing.period, as_of=closing.due_at, at=at) is not None
+    return written
 
 
 @transaction.atomic

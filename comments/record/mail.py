@@ -1,6 +1,7 @@
 """Messages to people: worded here, sent over Django's mail backend."""
 
 import datetime as dt
+import smtplib
 
 from django.conf import settings
 from django.core import signing
@@ -9,8 +10,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from comments.enums import NotificationKind
+from comments.jobs import ServiceDown
 from comments.models import Notification
 from rulemaking.deadlines import describe_deadline
+
+
+class MailServerDown(ServiceDown):
+    """The mail server does not answer, or says that it can't take mail now. The message stays owed."""
+
 
 SUBJECTS = {
     NotificationKind.RECEIPT: "We received your comment, tracking number {tracking_number}",
@@ -22,10 +29,11 @@ SUBJECTS = {
 
 
 def send(*, notification_pk: int, at: dt.datetime) -> None:
-    """Sends one message, unless it was sent. It repeats no commenter's text.
+    """Sends one message, unless it was sent or its reader has left. It repeats no commenter's text.
 
     Raises:
-        OSError or smtplib.SMTPException: the mail server refused or did not answer; the caller tries again.
+        MailServerDown: the server did not answer; the message waits for it.
+        smtplib.SMTPException: the server refused this message; the caller tries again, and gives up at last.
     """
     notification = Notification.objects.select_related(
         "subscription__rulemaking", "announcement__period__part__rulemaking", "comment__document", "summary__rulemaking"
@@ -33,18 +41,30 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
     if notification.sent_at is not None:
         return
     subscription = notification.subscription
+    if subscription is not None and subscription.ended_at is not None:
+        return
     headers = {"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"}
     context = _context(notification)
     if subscription is not None:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    EmailMessage(
+    message = EmailMessage(
         subject=SUBJECTS[NotificationKind(notification.kind)].format(**context),
         body=render_to_string(f"mail/{notification.kind}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[notification.email],
         headers=headers,
-    ).send()
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused:
+        raise  # about this address, whatever the number
+    except (smtplib.SMTPConnectError, smtplib.SMTPServerDisconnected, smtplib.SMTPHeloError) as fault:
+        raise MailServerDown(f"The mail server does not take mail: {fault}") from fault
+    except smtplib.SMTPException:
+        raise  # an answer about this message
+    except OSError as fault:
+        raise MailServerDown(f"The mail server does not answer: {fault}") from fault
     Notification.objects.filter(pk=notification.pk, sent_at__isnull=True).update(sent_at=at)
 
 
@@ -53,7 +73,9 @@ def _context(notification: Notification) -> dict[str, str]:
     rulemaking = None
     if notification.announcement is not None:
         rulemaking = notification.announcement.period.part.rulemaking
-        context["deadline"] = describe_deadline(notification.announcement.period.closes_at)
+        is_closing = notification.kind == NotificationKind.PERIOD_CLOSED
+        period = notification.announcement.period
+        context["deadline"] = describe_deadline(notification.announcement.due_at if is_closing else period.closes_at)
     elif notification.summary is not None:
         rulemaking = notification.summary.rulemaking
     elif notification.subscription is not None:
