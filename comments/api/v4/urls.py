@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from comments.api.v4 import lists, views
+from comments.api.v4 import docs, lists, views
 from comments.api.v4.base import UnknownRoute
 from comments.api.v4.resource import Resource
 
@@ -22,6 +22,9 @@ def _of_one(resource: Resource) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("", docs.docs, name="v4"),
+    path("docs", docs.docs, name="v4-docs"),
+    path("openapi.json", docs.OpenApiView.as_view(), name="v4-openapi"),
     path("dockets", lists.DocketList.as_view(), name="v4-dockets"),
     path("documents", lists.DocumentList.as_view(), name="v4-documents"),
     path("comments", lists.CommentList.as_view(), name="v4-comments"),

@@ -1,0 +1,215 @@
+"""Pages and walks: nothing twice, nothing lost, the same number of statements whatever the size."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from comments.models import Comment, CommentStatus, Rendition
+from comments.record.search import refresh_search_entries
+from rulemaking.deadlines import EASTERN
+from rulemaking.models import Docket
+from tests import factories
+from tests.api.conftest import ASKED_AT, Api
+
+ROWS_PER_SECOND = 1000
+
+
+def _post_many(document, count: int) -> None:
+    """That many posted comments, as the sequencer places them: at most a thousand a second."""
+    first = factories.CommentFactory(document=document, posted=True)
+    like = {field.attname: getattr(first, field.attname) for field in Comment._meta.fields if field.name != "id"}
+    like.pop("recorded_at")
+    originals = Comment.objects.bulk_create(
+        Comment(**{**like, "tracking_number": f"{n:011d}"[:3] + "-" + f"{n:011d}"[3:7] + "-" + f"{n:011d}"[7:]})
+        for n in range(1, count)
+    )
+    start = first.status.number
+    CommentStatus.objects.bulk_create(
+        CommentStatus(comment=one, docket_id=document.docket_id, number=start + n, status="posted", decided_by="x")
+        for n, one in enumerate(originals, 1)
+    )
+    Rendition.objects.bulk_create(
+        Rendition(
+            comment=one, docket_id=document.docket_id, document=document, number=start + n, title="A comment",
+            text="Words", posted_at=factories.POSTED_AT, posted_by="x", feed_position=n + 1, is_change_owed=False,
+            last_modified_at=factories.POSTED_AT + dt.timedelta(seconds=n // ROWS_PER_SECOND),
+        )
+        for n, one in enumerate(originals, 1)
+    )  # fmt: skip
+
+
+def test_the_recipe_of_the_original_collects_more_than_five_thousand(api: Api) -> None:
+    """A stranger's loop: 20 pages of 250 by lastModifiedDate, then on from the last one's date, in Eastern time."""
+    document = factories.DocumentFactory()
+    _post_many(document, 6000)
+    collected: set[str] = set()
+    since, rounds = "2026-01-01 00:00:00", 0
+    base = f"comments?filter[commentOnId]={document.object_id}&sort=lastModifiedDate,documentId&page[size]=250"
+    while True:
+        rounds += 1
+        for number in range(1, 21):
+            answer = api.json(f"{base}&filter[lastModifiedDate][ge]={since}&page[number]={number}")
+            collected |= {item["id"] for item in answer["data"]}
+            if answer["meta"]["lastPage"]:
+                break
+        if answer["meta"]["totalElements"] <= 5000:
+            break
+        last = dt.datetime.fromisoformat(answer["data"][-1]["attributes"]["lastModifiedDate"])
+        since = f"{last.astimezone(EASTERN):%Y-%m-%d %H:%M:%S}"
+    assert rounds == 2
+    assert len(collected) == 6000
+    walked = list(_walk(api, "comments?page[size]=250"))
+    assert len(walked) == 6000
+    assert set(walked) == collected
+
+
+def _walk(api: Api, path: str):
+    after, has_next = "", True
+    while has_next:
+        answer = api.json(f"{path}&page[after]={after}")
+        yield from (item["id"] for item in answer["data"])
+        after, has_next = answer["meta"]["after"], answer["meta"]["hasNextPage"]
+
+
+@pytest.fixture
+def twelve(db: None) -> Docket:
+    document = factories.DocumentFactory(docket__docket_id="FINCEN-2026-0100")
+    for _ in range(12):
+        factories.CommentFactory(document=document, posted=True)
+    return document.docket
+
+
+@pytest.mark.parametrize("query", ["", "&sort=postedDate", "&sort=-lastModifiedDate", "&sort=documentId"])
+def test_pages_hold_each_row_once_even_where_the_order_ties(api: Api, twelve: Docket, query: str) -> None:
+    pages = [api.ids(f"comments?page[size]=5&page[number]={number}{query}") for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [5, 5, 2]
+    assert len(set().union(*pages)) == 12
+
+
+def test_meta_tells_where_a_page_stands(api: Api, twelve: Docket) -> None:
+    def standing(number: int) -> tuple:
+        meta = api.json(f"comments?page[size]=5&page[number]={number}")["meta"]
+        names = ("firstPage", "hasPreviousPage", "hasNextPage", "lastPage", "numberOfElements", "totalPages")
+        return tuple(meta[name] for name in names)
+
+    assert standing(1) == (True, False, True, False, 5, 3)
+    assert standing(2) == (False, True, True, False, 5, 3)
+    assert standing(3) == (False, True, False, True, 2, 3)
+    assert standing(20) == (False, True, False, True, 0, 3)
+
+
+def test_total_pages_stop_at_the_last_that_can_be_asked(api: Api) -> None:
+    document = factories.DocumentFactory()
+    _post_many(document, 103)
+    meta = api.json("comments?page[size]=5&page[number]=20")["meta"]
+    assert (meta["totalElements"], meta["totalPages"], meta["lastPage"]) == (103, 20, True)
+
+
+@pytest.mark.parametrize("kind", ["comments", "documents", "dockets"])
+def test_a_walk_meets_each_row_once_in_steps(api: Api, kind: str) -> None:
+    for _ in range(7):
+        factories.CommentFactory(posted=True)
+    walked = list(_walk(api, f"{kind}?page[size]=5"))
+    assert len(walked) == 7
+    assert set(walked) == set(api.ids(kind))
+
+
+def test_a_row_that_changes_during_a_walk_comes_again_and_none_is_skipped(api: Api, twelve: Docket) -> None:
+    first = api.json("comments?page[size]=5&page[after]=")
+    seen = [item["id"] for item in first["data"]]
+    changed = Rendition.objects.get(number=int(seen[0].rpartition("-")[2]))
+    same_second = Rendition.objects.order_by("-feed_position").first()
+    Rendition.objects.filter(pk=changed.pk).update(
+        feed_position=same_second.feed_position + 1, last_modified_at=same_second.last_modified_at
+    )
+    rest = list(_walk_from(api, first["meta"]["after"]))
+    assert rest[-1] == seen[0]
+    assert set(seen) | set(rest) == set(api.ids("comments"))
+
+
+def _walk_from(api: Api, after: str):
+    while True:
+        answer = api.json(f"comments?page[size]=5&page[after]={after}")
+        yield from (item["id"] for item in answer["data"])
+        if not answer["meta"]["hasNextPage"]:
+            return
+        after = answer["meta"]["after"]
+
+
+def test_at_the_end_the_cursor_waits_for_what_comes(api: Api, twelve: Docket) -> None:
+    end = api.json("comments?page[after]=")["meta"]["after"]
+    assert api.json(f"comments?page[after]={end}")["meta"]["after"] == end
+    new = factories.CommentFactory(document=twelve.documents.get(), posted=True)
+    assert api.ids(f"comments?page[after]={end}") == [f"FINCEN-2026-0100-{new.rendition.number:04d}"]
+
+
+def test_a_walk_keeps_to_its_filters(api: Api, twelve: Docket) -> None:
+    factories.CommentFactory(posted=True)
+    assert len(list(_walk(api, "comments?page[size]=5&filter[docketId]=FINCEN-2026-0100"))) == 12
+
+
+def test_fields_bring_the_text_and_the_text_of_files_into_the_list(api: Api) -> None:
+    comment = factories.CommentFactory(posted=True, text="One\nTwo")
+    factories.AttachmentFactory(comment=comment, published=True, rendition__text="Of the file")
+    factories.AttachmentFactory(comment=comment, withheld=True, rendition__text="Withheld")
+    (item,) = api.json("comments?fields=comment,attachmentText&fields=docketId")["data"]
+    assert item["attributes"] == {
+        "comment": "One<br/>Two",
+        "attachmentText": ["Of the file"],
+        "docketId": comment.document.docket.docket_id,
+    }
+
+
+def test_a_comment_of_files_alone_says_so(api: Api) -> None:
+    comment = factories.CommentFactory(posted=True, text="")
+    factories.AttachmentFactory(comment=comment, published=True)
+    assert api.json("comments?fields=comment")["data"][0]["attributes"]["comment"] == "See attached file(s)"
+
+
+@pytest.mark.parametrize(
+    ("path", "statements"),
+    [
+        ("comments?page[size]=250", 5),
+        ("comments?page[size]=250&page[after]=", 2),
+        ("comments?page[size]=250&fields=comment,attachmentText&include=attachments", 7),
+        ("comments?page[size]=250&filter[searchTerm]=ninety days", 5),
+        ("documents?page[size]=250&include=attachments", 9),
+        ("dockets?page[size]=250", 5),
+    ],
+)
+def test_the_number_of_statements_does_not_grow_with_the_rows(api: Api, path: str, statements: int) -> None:
+    counts = []
+    for rows in (1, 29):
+        for _ in range(rows):
+            comment = factories.CommentFactory(posted=True)
+            factories.AttachmentFactory(comment=comment, published=True)
+        refresh_search_entries()
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            answer = api.json(path)
+        counts.append((len(answer["data"]), len(captured)))
+    assert counts == [(1, statements), (30, statements)]
+
+
+@pytest.mark.parametrize(
+    ("path", "statements"),
+    [
+        ("comments/{}", 2),
+        ("comments/{}?include=attachments&fields=comment,attachmentText", 4),
+        ("comments/{}/attachments", 3),
+    ],
+)
+def test_a_detail_takes_a_fixed_number_of_statements(api: Api, path: str, statements: int) -> None:
+    comment = factories.CommentFactory(posted=True)
+    for _ in range(5):
+        factories.AttachmentFactory(comment=comment, published=True)
+    with CaptureQueriesContext(connection) as captured:
+        api.json(path.format(comment.rendition.comment_id_text))
+    assert len(captured) == statements
+
+
+def test_the_clock_of_these_tests_lies_in_the_open_period() -> None:
+    assert factories.OPENS_AT < ASKED_AT < factories.CLOSES_AT
