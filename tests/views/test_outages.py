@@ -1,0 +1,80 @@
+"""The database fails while a comment is sent: what is known is said, and what was typed comes back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from comments.models import Comment
+from tests.database import as_owner
+from tests.factories import CommentPeriodFactory
+from tests.views.form_data import TEXT, filled_in, form_address
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+_FUNCTION = "CREATE FUNCTION fail_on_purpose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} RETURN NEW; END $$"
+_AT_ONCE = "CREATE TRIGGER fail_on_purpose BEFORE INSERT ON comments_comment FOR EACH ROW EXECUTE FUNCTION fail_on_purpose()"
+_AT_COMMIT = (
+    "CREATE CONSTRAINT TRIGGER fail_on_purpose AFTER INSERT ON comments_comment "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_on_purpose()"
+)
+
+
+@contextmanager
+def failing(what: str, when: str) -> Iterator[None]:
+    """A fault inside PostgreSQL itself, while inside."""
+    with as_owner() as cursor:
+        cursor.execute(_FUNCTION.format(what))
+        cursor.execute(when)
+    try:
+        yield
+    finally:
+        connection.close()
+        with as_owner() as cursor:
+            cursor.execute("DROP FUNCTION fail_on_purpose() CASCADE")
+
+
+def test_a_fault_before_the_commit_is_known_not_received(client: Client) -> None:
+    period = CommentPeriodFactory()
+    data = filled_in(client, period)
+
+    with failing("RAISE EXCEPTION 'disk full';", _AT_ONCE):
+        answer = client.post(form_address(period), data)
+    page = answer.content.decode()
+
+    assert answer.status_code == 503
+    assert "Your comment was not received" in page
+    assert TEXT in page
+    assert data["submission_token"] in page
+    assert answer["Retry-After"]
+    assert not Comment.objects.exists()
+
+
+def test_a_connection_that_dies_before_the_commit_is_known_not_received(client: Client) -> None:
+    period = CommentPeriodFactory()
+    data = filled_in(client, period)
+
+    with failing("PERFORM pg_terminate_backend(pg_backend_pid());", _AT_ONCE):
+        answer = client.post(form_address(period), data)
+
+    assert answer.status_code == 503
+    assert "Your comment was not received" in answer.content.decode()
+
+
+def test_a_connection_that_dies_during_the_commit_is_not_confirmed_and_can_be_sent_again(client: Client) -> None:
+    period = CommentPeriodFactory()
+    data = filled_in(client, period)
+
+    with failing("PERFORM pg_terminate_backend(pg_backend_pid());", _AT_COMMIT):
+        answer = client.post(form_address(period), data)
+    page = answer.content.decode()
+    again = client.post(form_address(period), data)
+
+    assert answer.status_code == 503
+    assert "We can’t confirm that we received your comment" in page
+    assert "not received yet" not in page
+    assert TEXT in page
+    assert again.status_code == 302
+    assert Comment.objects.count() == 1

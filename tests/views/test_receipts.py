@@ -1,0 +1,129 @@
+"""Receipts: private addresses, the download, and the check."""
+
+import base64
+import json
+import re
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from comments.models import Attachment, Comment
+from comments.record import receipts
+from comments.record.receipt_links import receipt_path
+from comments.record.stores import originals
+from rulemaking.models import CommentPeriod
+from tests.factories import OPENS_AT
+from tests.views.form_data import TEXT, filled_in, form_address
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt_address(client: Client, period: CommentPeriod) -> str:
+    """Of a comment with a file that was just sent."""
+    receipts.publish_key(at=OPENS_AT)
+    file = SimpleUploadedFile("letter.txt", b"We need ninety days.", content_type="text/plain")
+    return client.post(form_address(period), filled_in(client, period, files=[file]))["Location"]
+
+
+@pytest.fixture
+def downloaded(client: Client, receipt_address: str) -> str:
+    return client.get(f"{receipt_address}receipt.json").content.decode()
+
+
+def test_the_page_shows_number_times_and_hashes_and_no_word_of_the_comment(
+    client: Client, receipt_address: str
+) -> None:
+    comment = Comment.objects.get()
+    page = client.get(receipt_address).content.decode()
+
+    assert comment.tracking_number in page
+    assert "Tuesday, March 10, 2026, at 11:30:00 a.m. Eastern Time" in page
+    assert "2026-03-10 15:30:00.000000 UTC" in page
+    assert bytes(comment.text_sha256).hex() in page
+    assert bytes(Attachment.objects.get().sha256).hex() in page
+    assert TEXT not in page
+    assert "Lindqvist" not in page
+
+
+@pytest.mark.parametrize("suffix", ["", "receipt.json"])
+def test_a_tracking_number_alone_opens_no_receipt(client: Client, receipt_address: str, suffix: str) -> None:
+    proof = re.search(r"/([0-9a-f]{32})/", receipt_address)
+    assert proof
+    forged = receipt_address.replace(proof[1], "0" * 32)
+
+    assert client.get(forged + suffix).status_code == 404
+    assert client.get(receipt_address + suffix).status_code == 200
+
+
+@pytest.mark.parametrize("suffix", ["", "receipt.json"])
+def test_nobody_between_keeps_a_receipt_and_no_other_site_learns_its_address(
+    client: Client, receipt_address: str, suffix: str
+) -> None:
+    answer = client.get(receipt_address + suffix)
+
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_a_downloaded_receipt_is_genuine_and_the_record_matches(client: Client, downloaded: str) -> None:
+    page = client.post("/verify/", {"receipt": downloaded}).content.decode()
+
+    assert "This receipt is genuine, and the record matches it" in page
+    assert TEXT not in page
+
+
+def test_a_receipt_can_be_chosen_as_a_file(client: Client, downloaded: str) -> None:
+    file = SimpleUploadedFile("receipt.json", downloaded.encode())
+
+    assert "This receipt is genuine" in client.post("/verify/", {"file": file}).content.decode()
+
+
+def test_a_receipt_changed_in_one_byte_is_not_genuine(client: Client, downloaded: str) -> None:
+    parts = json.loads(downloaded)
+    payload = base64.b64decode(parts["payload"]).replace(b"2026-03-10", b"2026-03-09")
+    parts["payload"] = base64.b64encode(payload).decode()
+
+    page = client.post("/verify/", {"receipt": json.dumps(parts)}).content.decode()
+
+    assert "This receipt is not genuine" in page
+    assert "2026-03-09" not in page
+
+
+def test_a_file_changed_in_the_store_is_found_out(client: Client, downloaded: str) -> None:
+    key = Attachment.objects.get().key
+    with open(originals().path(key), "wb") as stored:  # noqa: PTH123 - the store's own path
+        stored.write(b"We need ninety-nine days.")
+
+    page = client.post("/verify/", {"receipt": downloaded}).content.decode()
+
+    assert "genuine, but the record does not match it" in page
+
+
+@pytest.mark.parametrize(
+    "given", ["", "hello", "{}", "[1]", '{"payload": 5, "signature": "", "key_id": ""}', "[" * 30_000, "x" * 70_000]
+)
+def test_what_is_no_receipt_is_told_so(client: Client, given: str) -> None:
+    answer = client.post("/verify/", {"receipt": given})
+
+    assert answer.status_code == 400
+    assert "This could not be checked" in answer.content.decode()
+
+
+def test_the_published_key_verifies_a_receipt_without_us(client: Client, downloaded: str) -> None:
+    parts = json.loads(downloaded)
+    keys = {key["key_id"]: key["public_key"] for key in client.get("/receipt-keys.json").json()["keys"]}
+
+    public_key = Ed25519PublicKey.from_public_bytes(base64.b64decode(keys[parts["key_id"]]))
+    public_key.verify(base64.b64decode(parts["signature"]), base64.b64decode(parts["payload"]))
+
+
+def test_a_retired_secret_key_still_opens_its_receipts(client: Client, receipt_address: str, settings: LazySettings) -> None:
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new-secret", [old]
+
+    assert client.get(receipt_address).status_code == 200
+    assert receipt_path(Comment.objects.get().tracking_number) != receipt_address
