@@ -68,6 +68,8 @@ class AnnouncementKind(TextChoices):
     """What a task tells the world about a comment period, once."""
 
     OPENED = "opened", "Comment period opened"
+    CLOSING_IN_A_WEEK = "closing_in_a_week", "Comment period closes in seven days"
+    CLOSING_TOMORROW = "closing_tomorrow", "Comment period closes in one day"
     CLOSED = "closed", "Comment period closed"
 
 

@@ -311,6 +311,9 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Docket 311 <no-reply@localhost>")
 
+# --- the Federal Register: where documents are imported from by number
+FEDERAL_REGISTER_URL = env.str("FEDERAL_REGISTER_URL", "https://www.federalregister.gov/api/v1").rstrip("/")
+
 # --- API
 API_REQUESTS_PER_HOUR = env.int("API_REQUESTS_PER_HOUR", 3600)  # for each client address, without a key
 REST_FRAMEWORK = {
@@ -368,6 +371,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_APPEND_ONLY = True
+# A rule and a document have `events` of their own: what happened to them, not the states that a row was in.
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+")
 
 
 # --- the staff's side: the admin in the colours of the public site, opening on what waits

@@ -6,7 +6,7 @@ from django.db.models import Q
 from comments.enums import NotificationKind
 from comments.models.comment import Comment
 from rulemaking.history import track_changes
-from rulemaking.models import PeriodAnnouncement, Rulemaking
+from rulemaking.models import PeriodAnnouncement, RuleEvent, Rulemaking
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -59,15 +59,19 @@ class Notification(models.Model):
     announcement = models.ForeignKey(
         PeriodAnnouncement, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
-    comment = models.ForeignKey(
-        Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
-    )
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications")
     summary = models.ForeignKey(
         "comments.Summary", on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
-    message_id = models.CharField(
-        max_length=120, unique=True, help_text="Stable, so that a repeat can be told."
+    event = models.ForeignKey(
+        RuleEvent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notifications",
+        help_text="What happened to the rule. Of several events of one document, the first.",
     )
+    message_id = models.CharField(max_length=120, unique=True, help_text="Stable, so that a repeat can be told.")
     ordered_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -88,6 +92,11 @@ class Notification(models.Model):
                 fields=["kind", "subscription", "summary"],
                 condition=Q(summary__isnull=False),
                 name="notification_once_per_summary",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subscription", "event"],
+                condition=Q(event__isnull=False),
+                name="notification_once_per_event",
             ),
         ]
 

@@ -15,7 +15,7 @@ _IN_PROSE_RE = re.compile(
     rf"\bdockets?\s*(?:id|identification)?\s*(?:numbers?|nos?\.?)?\s*[:.]?\s*({_DOCKET_ID})\b", re.IGNORECASE
 )
 _RIN_RE = re.compile(r"^\d{4}-[A-Z]{2}\d{2}$")
-_FR_DOC_RE = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\d{1,4}-\d{1,6})", re.IGNORECASE)
+_FR_DOC_RE = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\d{1,4}(?:-\d{1,6}){1,2})", re.IGNORECASE)
 _CFR_RE = re.compile(r"(\d+)\s*CFR\s*(?:(?:Chapter|Ch\.)\s*[IVXLC]+)?\s*(?:Parts?)?\s*([\d.,\s]*(?:and\s+[\d.]+)?)")
 _PAGES_RE = re.compile(r"^(\d+)\s+FR\s+(\d+)$")
 

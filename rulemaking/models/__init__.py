@@ -5,6 +5,7 @@ from rulemaking.models.comment_period import CommentPeriod, Part, PeriodAnnounce
 from rulemaking.models.docket import Docket, Rin
 from rulemaking.models.document import Document
 from rulemaking.models.duty import CongressNotice, Consultation
+from rulemaking.models.federal_register_import import FederalRegisterImport
 from rulemaking.models.order_terms import OrderTerms
 from rulemaking.models.planned_period import PlannedPeriod
 from rulemaking.models.rule_event import RuleEvent
@@ -23,6 +24,7 @@ __all__ = [
     "Consultation",
     "Docket",
     "Document",
+    "FederalRegisterImport",
     "FindingFigure",
     "NamedEntity",
     "OrderTerms",
