@@ -73,9 +73,10 @@ def _by_periods(periods: list[CommentPeriod], at: dt.datetime) -> RuleState:
 
 
 def standing_parts(events: Iterable[RuleEvent]) -> tuple[bool, bool]:
-    """Whether a finding stands, and whether a proposal stands that was not withdrawn, after `events` in their order.
+    """Whether a finding stands, and whether a proposal does, after `events` in their order.
 
-    A proposal carries a finding of its own where none was published before it.
+    A proposal carries a finding of its own where none was published before it. It stands until it is withdrawn, or its
+    final rule repealed.
     """
     has_finding = is_proposed = False
     for event in events:
@@ -84,7 +85,7 @@ def standing_parts(events: Iterable[RuleEvent]) -> tuple[bool, bool]:
                 has_finding = True
             case EventKind.PROPOSED:
                 has_finding = is_proposed = True
-            case EventKind.WITHDRAWN:
+            case EventKind.WITHDRAWN | EventKind.REPEALED:
                 is_proposed = False
             case EventKind.FINDING_WITHDRAWN:
                 has_finding = False

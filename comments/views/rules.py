@@ -15,6 +15,7 @@ from comments.views.standing import Standing, standing_of, with_periods
 from comments.views.wording import time_left
 from rulemaking.enums import SpecialMeasure
 from rulemaking.models import Document, PeriodChange, Rulemaking
+from rulemaking.timeline import timeline
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             **about(standing),
             "documents": documents.order_by("published_on", "number"),
             "changes": changes,
+            "timeline": timeline(rulemaking, standing.at),
             "entities": rulemaking.named_entities.all(),
             "figures": rulemaking.figures.all(),
             "factors": rulemaking.factors.all(),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
 from rulemaking.admin.base import ReadOnlyInline, RecordAdmin, RecordInline
@@ -20,6 +20,7 @@ from rulemaking.models import (
     Rulemaking,
     StatutoryFactor,
 )
+from rulemaking.staff.views import summary_of
 
 
 @admin.register(Agency)
@@ -85,9 +86,21 @@ class RulemakingAdmin(RecordAdmin):
         PartInline,
         RinInline,
     ]
+    change_form_before_template = "admin/rulemaking/life/before.html"
+    list_before_template = "admin/rulemaking/life/list_before.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["slug", "dockets"] if obj else ["dockets"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A rule is begun by an act, with its parts and its docket."""
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        rulemaking = self.get_object(request, object_id)
+        at = request.received_at  # type: ignore[attr-defined]
+        extra = {"life": rulemaking and summary_of(rulemaking, at)}
+        return super().change_view(request, object_id, *args, extra_context=extra, **kwargs)
 
 
 @admin.register(Document)

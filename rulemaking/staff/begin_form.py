@@ -33,6 +33,7 @@ class BeginForm(forms.Form):
 
     title = "Begin a rule"
     button = "Begin"
+    is_possible = True
     intro = "Nothing is public yet. Next, you write its summary and propose it."
 
     @property

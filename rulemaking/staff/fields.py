@@ -24,6 +24,8 @@ class ActForm(forms.Form):
     title: str
     button: str
     intro = ""
+    is_possible = True
+    """False: there is nothing that the act could be done to, and `intro` says so."""
 
     def __init__(self, *args: Any, rulemaking: Rulemaking, at: dt.datetime, **kwargs: Any) -> None:
         self.rulemaking = rulemaking

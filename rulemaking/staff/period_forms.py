@@ -124,6 +124,7 @@ class _MovesPeriods(DocumentForm):
         shown = list(field.queryset)
         field.initial = [period.pk for period in shown]
         self.fields["seen"].initial = seen_text(shown)
+        self.is_possible = bool(shown)
         if not shown:
             self.intro = "No comment period of this rule is open or to come. A closed one is reopened instead."
 

@@ -15,8 +15,10 @@ from django.urls import reverse
 from rulemaking.actions.documents import PUBLISHED_BY
 from rulemaking.actions.refusals import ActRefused
 from rulemaking.cautions import cautions_of
+from rulemaking.enums import RuleState
 from rulemaking.models import Document, Rulemaking
 from rulemaking.obligation_facts import obligations_of
+from rulemaking.obligations import Standing
 from rulemaking.permissions import Person, may_decide_on_rule, may_see_rule
 from rulemaking.staff import period_forms, rule_forms
 from rulemaking.staff.begin_form import BeginForm
@@ -37,6 +39,23 @@ ACTS: dict[str, type[ActForm]] = {
     "consultation": rule_forms.ConsultationForm,
 }
 """Acts by the last part of their address."""
+
+NEXT: dict[str, tuple[str, ...]] = {
+    RuleState.DRAFT: ("propose",),
+    RuleState.FINDING: ("propose", "withdraw"),
+    RuleState.ORDERED: ("propose",),
+    RuleState.PROPOSED: ("correct", "withdraw"),
+    RuleState.OPEN: ("extend", "correct", "withdraw"),
+    RuleState.CLOSED: ("finalise", "reopen", "withdraw"),
+    RuleState.FINAL: ("court-order", "repeal"),
+    RuleState.IN_EFFECT: ("court-order", "repeal"),
+    RuleState.ENJOINED: ("court-order", "reopen", "repeal"),
+    RuleState.REMANDED: ("reopen", "finalise", "repeal"),
+    RuleState.VACATED: ("reopen", "repeal"),
+    RuleState.WITHDRAWN: ("propose",),
+    RuleState.REPEALED: ("propose",),
+}
+"""What usually comes next, by state. All other acts stand below them."""
 
 MayAct = Callable[[Person, Rulemaking | None, dt.datetime], bool]
 View = Callable[..., HttpResponse]
@@ -63,20 +82,35 @@ def staff_only(may: MayAct) -> Callable[[View], View]:
 def life(request: HttpRequest, rulemaking: Rulemaking) -> HttpResponse:
     """Where the rule stands, what staff should look at, what the law asks for, and what happened."""
     at = _at(request)
+    state = rulemaking.state_at(at)
     drafts = Document.objects.filter(rulemaking=rulemaking, posted_at__isnull=True).select_related("docket")
     return _page(
         request,
         "admin/rulemaking/life/rule.html",
         title=f"Life of the rule: {rulemaking.subject_name}",
         rulemaking=rulemaking,
-        state=rulemaking.state_at(at),
+        state=state,
         timeline=timeline(rulemaking, at),
         obligations=obligations_of(rulemaking, at=at),
         cautions=cautions_of(rulemaking, at=at),
         drafts=[(draft, draft.kind not in PUBLISHED_BY) for draft in drafts],
         may_decide=may_decide_on_rule(request.user, rulemaking, at),
-        acts=[(name, form.title) for name, form in ACTS.items()],
+        next_acts=[(name, ACTS[name].title) for name in NEXT[state]],
+        other_acts=[(name, form.title) for name, form in ACTS.items() if name not in NEXT[state]],
     )
+
+
+def summary_of(rulemaking: Rulemaking, at: dt.datetime) -> dict[str, Any]:
+    """What the page of a rule in the admin says of its life."""
+    obligations = obligations_of(rulemaking, at=at)
+    return {
+        "rulemaking": rulemaking,
+        "state": rulemaking.state_at(at),
+        "obligations": obligations,
+        "cautions": cautions_of(rulemaking, at=at),
+        "owed": sum(duty.standing == Standing.OWED for duty in obligations),
+        "overdue": sum(duty.standing == Standing.OVERDUE for duty in obligations),
+    }
 
 
 def begin(request: HttpRequest) -> HttpResponse:
