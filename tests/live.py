@@ -26,6 +26,7 @@ from tests.services import foreign_servers
 _GROUP = "live_stack"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep all tests of the live stack in one process of xdist, so that it is started once."""
     for item in items:

@@ -132,7 +132,8 @@ def _prepare_foreign_database(url: str) -> None:
         with psycopg.connect(url, autocommit=True) as server:
             if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
                 server.execute(f"CREATE ROLE {APPLICATION} NOLOGIN")
-            server.execute(f"GRANT {APPLICATION} TO CURRENT_USER")
+            if not server.execute("SELECT pg_has_role(%s, 'MEMBER')", [APPLICATION]).fetchone()[0]:
+                server.execute(f"GRANT {APPLICATION} TO CURRENT_USER")
     except psycopg.Error as refused:
         raise pytest.UsageError(
             f"DATABASE_URL can't be used for tests: {refused}".strip()
