@@ -176,10 +176,10 @@ class WorkRow:
     failed: int
 
     @property
-    def progress_percent(self) -> int:
-        """Of what was ordered or done within the last day, how much is done."""
+    def progress_percent(self) -> int | None:
+        """How much of the work is done, with what is under way and done in the last day; None: no work."""
         total = self.owed + self.running + self.waiting + self.done + self.failed
-        return 100 if total == 0 else self.done * 100 // total
+        return None if total == 0 else self.done * 100 // total
 
 
 def work_rows(*, at: dt.datetime) -> list[WorkRow]:

@@ -20,7 +20,7 @@ _PUBLIC_FIELDS = {
     "zip": "ZIP code",
     "country": "country",
 }
-_SAID_BY_THE_STEP = frozenset({"posted", "numbered"})
+_SAID_BY_THE_STEP = frozenset({"posted", "numbered into the docket", "file scanned", "text of the file read"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,9 @@ def steps(comment: Comment) -> list[Step]:
         *_of_files(AttachmentStatus, names, _file_status_words),
         *_of_files(AttachmentRendition, names, _file_copy_words),
     ]
-    received = Step(at=comment.recorded_at, by="public", what=f"Received by {comment.get_channel_display().lower()}")
+    received = Step(
+        at=comment.recorded_at, by="the sender", what=f"Received by {comment.get_channel_display().lower()}"
+    )
     # Receipt comes first by nature; a row's clock and its transaction's may differ by a moment.
     told = sorted(enumerate(story), key=lambda placed: (placed[1].at, placed[0]), reverse=True)
     return [*(step for _, step in told), received]
@@ -66,10 +68,15 @@ def _step(event: Any, what: str, why: str = "") -> Step:
     said = context.get("why", "")
     return Step(
         at=event.pgh_created_at,
-        by=context.get("by", ""),
+        by=_name(context.get("by", "")),
         what=what,
         why=why or ("" if said in _SAID_BY_THE_STEP else said),
     )
+
+
+def _name(by: str) -> str:
+    """An official's username; a task of ours is the system to people."""
+    return "the system" if by.startswith("system:") else by
 
 
 def _of_status(comment: Comment) -> Iterator[Step]:

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from rulemaking.actions import comment_periods
 from rulemaking.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from rulemaking.admin.forms import ExtendForm
-from rulemaking.deadlines import describe_deadline
+from rulemaking.deadlines import EASTERN, describe_day, describe_deadline, last_day_of
 from rulemaking.models import CommentPeriod, PeriodAnnouncement, PeriodChange
 from rulemaking.permissions import may_extend, may_move_periods
 
@@ -46,7 +46,7 @@ class PeriodAnnouncementInline(ReadOnlyInline):
 class CommentPeriodAdmin(ReadOnlyAdmin):
     """Bounds move by acts alone, each with the document that orders it."""
 
-    list_display = ["rule", "part", "first_day", "deadline", "document"]
+    list_display = ["rule", "part", "first_day", "last_day", "document"]
     list_filter = ["part__rulemaking"]
     list_select_related = ["part__rulemaking", "document"]
     ordering = ["-closes_at", "part"]
@@ -59,11 +59,11 @@ class CommentPeriodAdmin(ReadOnlyAdmin):
 
     @display(description="Opens", ordering="opens_at")
     def first_day(self, period: CommentPeriod) -> str:
-        return f"{period.opens_at:%B} {period.opens_at.day}, {period.opens_at.year}"
+        return describe_day(period.opens_at.astimezone(EASTERN).date())
 
-    @display(description="Closes", ordering="closes_at")
-    def deadline(self, period: CommentPeriod) -> str:
-        return describe_deadline(period.closes_at)
+    @display(description="Last day", ordering="closes_at")
+    def last_day(self, period: CommentPeriod) -> str:
+        return describe_day(last_day_of(period.closes_at))
 
     def get_urls(self) -> list[URLPattern]:
         extend = path(

@@ -3,11 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from comments.review.groups import ensure_staff_groups
 from comments.review.permissions import REVIEWERS, RULE_MANAGERS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """WhiteNoise warns where static files were never collected; these tests need none."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture
@@ -16,7 +23,7 @@ def person(db: None) -> Callable[..., User]:
 
     def make(username: str, *groups: str, is_staff: bool = True) -> User:
         ensure_staff_groups()
-        user = User.objects.create_user(username, password="a long password", is_staff=is_staff)
+        user = User.objects.create_user(username, is_staff=is_staff)
         user.groups.set(Group.objects.filter(name__in=groups))
         return user
 

@@ -86,9 +86,7 @@ def _charts(rulemaking: Rulemaking, periods: list[CommentPeriod]) -> list[charts
         "opens_on": min(p.opens_at for p in periods).astimezone(EASTERN).date() if periods else None,
         "closes_on": last_day_of(max(p.closes_at for p in periods)) if periods else None,
     }
-    return [
-        charts.by_day(days, **bounds, size=size, chart_id=f"by-day-{size}") for size in (WIDE, NARROW)
-    ]
+    return [charts.by_day(days, **bounds, size=size, chart_id=f"by-day-{size}") for size in (WIDE, NARROW)]
 
 
 def summaries_of(rulemaking: Rulemaking) -> list[Summary]:
