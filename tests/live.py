@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -21,6 +21,7 @@ from rulemaking.stack import control, processes
 from rulemaking.stack.console import STAFF_PASSWORD_FILE, STAFF_USERNAME
 from rulemaking.stack.environment import local_environment
 from rulemaking.stack.folders import PROJECT_ROOT, Folders
+from rulemaking.stack.postgres import APPLICATION
 from tests.services import foreign_servers
 
 _GROUP = "live_stack"
@@ -38,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def live_stack() -> Generator["LiveStack", None, None]:
     """`manage.py up` in a state folder of its own, with its own database; stopped at the end."""
     folders = Folders(Folders.of_environment().var / "live")
-    with _database_url() as given:
+    with _database_urls() as given:
         stack = LiveStack(folders=folders, environment=_environment(folders, given))
         stack.start()
         yield stack
@@ -195,18 +196,25 @@ def _environment(folders: Folders, given: dict[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _database_url() -> Iterator[dict[str, str]]:
-    """Addresses of servers that are not ours, with a new database on them; nothing where we start our own."""
-    foreign = foreign_servers()
-    given = {"REDIS_URL": os.environ["REDIS_URL"]} if "REDIS_URL" in foreign else {}
-    if "DATABASE_URL" not in foreign:
-        yield given
+def _database_urls() -> Iterator[dict[str, str]]:
+    """Addresses of a new database on a server that is not ours; nothing where we start our own.
+
+    The broker is always our own: faults stop it.
+    """
+    if "DATABASE_URL" not in foreign_servers():
+        yield {}
         return
-    server = os.environ["DATABASE_URL"]
+    server = urlsplit(os.environ["DATABASE_URL"])
     name = f"docket311_live_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as owner:
+    owner_url = urlunsplit(server._replace(path=f"/{name}"))
+    # The role that the server gave us logs in, and takes the application's role at once.
+    role = urlencode({"options": f"-c role={APPLICATION}"}, quote_via=quote)
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
         owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            yield given | {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{name}"))}
+            yield {
+                "DATABASE_URL": f"{owner_url}{'&' if server.query else '?'}{role}",
+                "DATABASE_OWNER_URL": owner_url,
+            }
         finally:
             owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -9,6 +9,7 @@ import pytest
 
 from rulemaking.stack import processes
 from tests.live import LiveStack
+from tests.services import foreign_servers
 
 
 def readiness(stack: LiveStack) -> dict[str, str]:
@@ -16,14 +17,11 @@ def readiness(stack: LiveStack) -> dict[str, str]:
         return json.load(response)["checks"]
 
 
-def test_all_five_parts_run_and_answer(live_stack):
-    assert {name for name in ("postgres", "valkey", "web", "worker", "beat") if live_stack.pid(name)} == {
-        "postgres",
-        "valkey",
-        "web",
-        "worker",
-        "beat",
-    }
+def test_all_parts_run_and_answer(live_stack):
+    ours = {"postgres", "valkey", "web", "worker", "beat"}
+    if "DATABASE_URL" in foreign_servers():
+        ours.remove("postgres")
+    live_stack.wait_until(lambda: all(live_stack.pid(name) for name in ours))
     live_stack.wait_until(lambda: set(readiness(live_stack).values()) == {"ok"})
 
 
