@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from rulemaking import health
+from rulemaking import calendars, feeds, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("admin/", include("comments.review.urls")),
     path("admin/", include("rulemaking.staff.urls")),
     path("admin/", admin.site.urls),
+    path("feeds/rules.atom", feeds.RulesFeed(), name="rules_feed"),
+    path("rules/<slug:slug>/feed.atom", feeds.RulesFeed(), name="rule_feed"),
+    path("calendar.ics", calendars.calendar, name="calendar"),
+    path("rules/<slug:slug>/calendar.ics", calendars.calendar, name="rule_calendar"),
     path("v4/", include("comments.api.v4.urls")),
     path("", include("comments.urls")),
 ]
