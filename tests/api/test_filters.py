@@ -14,7 +14,8 @@ from tests.api.conftest import Api
 @pytest.fixture
 def docket(db: None) -> Docket:
     """A proposal of March, its extension of 20 March, and the final rule of May."""
-    docket = factories.DocketFactory(docket_id="FINCEN-2026-0100")
+    factories.DocketFactory(docket_id="FINCEN-2026-0100")
+    docket = Docket.objects.get()
     proposal = factories.DocumentFactory(docket=docket, title="Proposal")
     factories.CommentPeriodFactory(document=proposal)
     more = {"docket": docket, "rulemaking": proposal.rulemaking}
@@ -27,8 +28,8 @@ def docket(db: None) -> Docket:
     return docket
 
 
-def _at(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=dt.UTC)
+def _at(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.UTC)
 
 
 def _numbers(ids: list[str]) -> list[int]:
@@ -176,7 +177,7 @@ def test_the_hour_that_autumn_repeats_loses_no_row(
 
 def test_what_a_row_prints_can_be_asked_for(api: Api, docket: Docket) -> None:
     """A document's lastModifiedDate has a fraction in the database and none in print."""
-    document = docket.documents.first()
+    document = docket.documents.get(number=1)
     printed = dt.datetime.fromisoformat(
         api.json("documents?sort=documentId")["data"][0]["attributes"]["lastModifiedDate"]
     )

@@ -71,7 +71,7 @@ def test_text_cannot_forge_a_mark(api: Api) -> None:
 def test_entries_follow_the_feed_in_order_and_only_what_is_owed(comments: None) -> None:
     assert SearchEntry.objects.count() == 4
     assert refresh_search_entries() == 0
-    changed = Rendition.objects.order_by("number").first()
+    changed = Rendition.objects.order_by("number")[0]
     Rendition.objects.filter(pk=changed.pk).update(text="Rewritten", feed_position=90)
     assert refresh_search_entries() == 1
     assert SearchEntry.objects.get(pk=changed.pk).feed_position == 90

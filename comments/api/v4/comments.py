@@ -176,5 +176,6 @@ COMMENTS = Resource(
     id_of=lambda row: item_id(row["docket__docket_id"], row["number"]),
     find=_find,
     visible=lambda row: visibility.visible_of_comment(row[_STATUS]),
+    search=search,
     has_attachments=True,
 )

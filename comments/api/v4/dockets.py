@@ -103,6 +103,7 @@ DOCKETS = Resource(
     id_of=lambda row: row["docket_id"],
     find=_find,
     visible=_all_visible,
+    search=search,
     has_attachments=False,
 )
 _ALL = frozenset(_attributes)

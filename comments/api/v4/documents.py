@@ -184,6 +184,7 @@ DOCUMENTS = Resource(
     id_of=lambda row: item_id(row["docket__docket_id"], row["number"]),
     find=_find,
     visible=_visible,
+    search=search,
     has_attachments=True,
 )
 _VISIBLE = frozenset(_attributes) - NEVER

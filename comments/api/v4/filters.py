@@ -130,7 +130,8 @@ class Span(Filter):
         return Q(**{f"{self.column}__gte": starts_at, f"{self.column}__lt": ends_at})
 
     def apply(self, given: Given, *, strict: bool) -> Applied | None:
-        condition, shown = Q(), {"fromDate": None, "toDate": None}
+        condition = Q()
+        shown: dict[str, str | None] = {"fromDate": None, "toDate": None}
         for operator, texts in given.items():
             text = texts[-1]
             if not text and not strict:

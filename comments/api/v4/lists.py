@@ -1,7 +1,7 @@
 """The three lists: what each can filter, sort and count, and how a page of it is made."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -39,7 +39,6 @@ class ListView(ResourceView):
     facets: tuple[Facet, ...]
     walk: tuple[str, ...]
     tie_break: tuple[str, ...]
-    search: Callable[[QuerySet[Any], str], QuerySet[Any]]
 
     def check_parameters(self, request: Request) -> None:
         """read_list names what it doesn't know."""
@@ -48,7 +47,7 @@ class ListView(ResourceView):
         query = read_list(request.GET, resource=self.resource, filters=self.filters, sorts=self.sorts)
         rows = self.resource.rows(self.at)
         if query.term:
-            rows = type(self).search(rows, query.term)
+            rows = self.resource.search(rows, query.term)
         return self.page(query, rows) if not query.is_walk else self.step(query, rows)
 
     def page(self, query: ListQuery, rows: QuerySet[Any]) -> Response:
@@ -189,7 +188,6 @@ class DocketList(ListView):
     )  # fmt: skip
     walk = (_CHANGED, "pk")
     tie_break = ("docket_id",)
-    search = dockets.search
 
 
 class DocumentList(ListView):
@@ -232,7 +230,6 @@ class DocumentList(ListView):
     )
     walk = (_CHANGED, "docket_id", "number")
     tie_break = ("docket_id", "number")
-    search = documents.search
 
 
 class CommentList(ListView):
@@ -258,4 +255,3 @@ class CommentList(ListView):
     # behind all that was ever visible, so a walk skips none, which no order of its own could promise.
     walk = ("feed_position",)
     tie_break = ("docket_id", "number")
-    search = comments.search

@@ -91,7 +91,7 @@ def read_list(
         page_number=_whole(params, "page[number]", 1, MAX_PAGE_NUMBER, default=1),
         page_size=_whole(params, "page[size]", MIN_PAGE_SIZE, MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
         is_walk=is_walk,
-        after=read_cursor(params["page[after]"]) if is_walk and params["page[after]"] else None,
+        after=read_cursor(params.get("page[after]", "")),
         fields=read_fields(params, resource),
         includes_attachments=read_include(params, resource),
     )
@@ -183,12 +183,14 @@ def write_cursor(values: Cursor) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
 
 
-def read_cursor(text: str) -> Cursor:
-    """The last row seen: microseconds since 1970, then whole numbers.
+def read_cursor(text: str) -> Cursor | None:
+    """The last row seen, as the whole numbers by which the list is walked; None for an empty text, at the start.
 
     Raises:
         InvalidValue: we have written no such cursor.
     """
+    if not text:
+        return None
     try:
         values = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):

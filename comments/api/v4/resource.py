@@ -24,6 +24,7 @@ class Resource:
         id_of: the id of a row.
         find: the condition for an id; None if it has not the form of one.
         visible: the attributes that a row shows; others are null.
+        search: those of the rows that a search term finds.
         has_attachments: whether it has the relationship.
     """
 
@@ -37,6 +38,7 @@ class Resource:
     id_of: Callable[[Row], str]
     find: Callable[[str], Q | None]
     visible: Callable[[Row], frozenset[str]]
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]]
     has_attachments: bool
 
     def columns(self, names: Iterable[str]) -> set[str]:
