@@ -67,9 +67,8 @@ def state_of(events: Iterable[RuleEvent], periods: Iterable[CommentPeriod], at: 
 def _by_periods(periods: list[CommentPeriod], at: dt.datetime) -> RuleState:
     if any(period.is_open_at(at) for period in periods):
         return RuleState.OPEN
-    if not periods or any(period.is_upcoming_at(at) for period in periods):
-        return RuleState.PROPOSED
-    return RuleState.CLOSED
+    # One that is still to come says nothing while another is over: the rule is closed until it opens.
+    return RuleState.CLOSED if any(period.is_closed_at(at) for period in periods) else RuleState.PROPOSED
 
 
 def standing_parts(events: Iterable[RuleEvent]) -> tuple[bool, bool]:

@@ -41,7 +41,7 @@ def _by_periods(at: dt.datetime) -> Case:
     periods = CommentPeriod.objects.filter(part__rulemaking=OuterRef("rulemaking"))
     return Case(
         When(Exists(periods.open_at(at)), then=Value(RuleState.OPEN)),
-        When(Exists(periods.upcoming_at(at)) | ~Exists(periods), then=Value(RuleState.PROPOSED)),
-        default=Value(RuleState.CLOSED),
+        When(Exists(periods.closed_at(at)), then=Value(RuleState.CLOSED)),
+        default=Value(RuleState.PROPOSED),
         output_field=CharField(),
     )
