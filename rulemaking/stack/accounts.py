@@ -10,7 +10,6 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 _CLONE_NEWUSER = 0x10000000
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -31,10 +30,6 @@ class Account:
     software: Path
     uid: int | None = None
     before_exec: Callable[[], None] | None = None
-
-    def popen_options(self) -> dict[str, Any]:
-        """Arguments of `subprocess` that make a child run as this account."""
-        return {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
 
     def environment(self) -> dict[str, str]:
         """No variable of ours: PGHOST and the like would redirect it."""

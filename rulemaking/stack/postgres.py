@@ -146,7 +146,9 @@ class Postgres:
                 env=account.environment(),
                 cwd="/",
                 preexec_fn=account.before_exec,
-                **account.popen_options(),
+                user=account.uid,
+                group=account.uid,
+                extra_groups=None if account.uid is None else [],
             )
         os.close(read_end)
         if done.returncode:

@@ -60,7 +60,9 @@ def spawn(
             cwd=cwd,
             start_new_session=True,
             preexec_fn=in_child,
-            **({} if uid is None else {"user": uid, "group": uid, "extra_groups": []}),
+            user=uid,
+            group=uid,
+            extra_groups=None if uid is None else [],
         )
 
 

@@ -47,7 +47,7 @@ class Valkey:
         make_private(self.socket_path.parent, mode=0o700)
         data = self.folders.var / "valkey"
         make_private(data, mode=0o700)
-        settings = {
+        settings: dict[str, str | Path] = {
             "port": "0",
             "unixsocket": self.socket_path,
             "unixsocketperm": "700",
