@@ -26,7 +26,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
 @admin.register(Summary)
 class SummaryAdmin(ReadOnlyAdmin):
-    list_display = ["link", "audience", "occasion", "as_of", "produced_at", "ordered_by"]
+    list_display = ["link", "audience", "occasion", "as_of", "produced_at"]
     list_display_links = None
     list_filter = ["audience", "occasion", "rulemaking"]
     ordering = ["-ordered_at"]
@@ -38,7 +38,12 @@ class SummaryAdmin(ReadOnlyAdmin):
     @display(description="Summary", ordering="rulemaking__subject_name")
     def link(self, summary: Summary) -> str:
         address = reverse("review:summary", args=[summary.pk])
-        return format_html('<a href="{}">{} {}</a>', address, summary.rulemaking.subject_name, summary.version)
+        return format_html(
+            '<a class="d3-in-list" href="{}">{}, version {}</a>',
+            address,
+            summary.rulemaking.subject_name,
+            summary.version,
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """The list alone: a summary's page is `review:summary`."""

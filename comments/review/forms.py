@@ -9,7 +9,7 @@ from django import forms
 from comments.enums import RestrictReasonType, Status
 from comments.intake.validation import normal_newlines
 from comments.models import Comment, Rendition
-from comments.review.private_data import serious_hints
+from comments.review.private_data import Hint, serious_hints
 from comments.review.public_copy import ATTACHMENT_ONLY, PublicFields, default_public_fields
 
 POST, SAVE, RESTRICT, WITHDRAW = "post", "save", "restrict", "withdraw"
@@ -86,19 +86,21 @@ class ReviewForm(forms.Form):
         """A text that still holds what looks like a card or Social Security number is posted only on purpose."""
         cleaned = super().clean() or self.cleaned_data
         if self.act in (POST, SAVE) and not cleaned.get("looked") and self.serious_left():
-            count = len(self.serious_left())
+            left = self.serious_left()
+            count = len(left)
             self.add_error(
                 "looked",
                 f"The public copy still holds {count} "
                 f"{'passage' if count == 1 else 'passages'} that may be private: "
-                f"{', '.join(sorted({hint.kind.value for hint in self.serious_left()}))}. "
+                f"{', '.join(sorted({hint.kind.value for hint, _ in left}))}. "
                 "Take them out, or tick the box to show them to everyone.",
             )
         return cleaned
 
-    def serious_left(self) -> list[Any]:
-        text = self.cleaned_data.get("text", "") if self.is_bound else self.initial.get("text", "")
-        return serious_hints(text or "")
+    def serious_left(self) -> list[tuple[Hint, str]]:
+        """What may be private in the public copy as it now stands, with its words."""
+        text = (self.cleaned_data if self.is_bound else self.initial).get("text", "")
+        return [(hint, text[hint.start : hint.end]) for hint in serious_hints(text)]
 
     def public_fields(self) -> PublicFields:
         """What the public copy shall show. A text left empty says that there are files, as an empty original does."""

@@ -1,7 +1,8 @@
 """Hints that a text may hold private data, so that a reviewer looks there before posting.
 
-Pure: no Django, no clock, no I/O. A hint is a place to look at, not a verdict: what has a checksum is checked, what has
-none is looked for beside the word that names it. Offsets are code points from the start of the text, half-open.
+Pure: no Django, no clock, no I/O. A hint is a place to look at, not a verdict: what has a checksum is checked; what has
+none, or stands beside the word that names it, is taken generously. Offsets are code points from the start of the text,
+half-open.
 
 Source:
     Social Security numbers: SSA, randomized since June 2011; area 000, 666 and 900 to 999, group 00 and serial 0000
@@ -127,6 +128,11 @@ def _is_ssn_or_itin(match: re.Match[str]) -> Kind | None:
     return Kind.SSN if given else None
 
 
+def _is_named_number(match: re.Match[str]) -> Kind | None:
+    """Beside its name, any nine digits count: people mistype, and a wrong number still says whose it is."""
+    return Kind.ITIN if match["named"][0] in "iItT" else Kind.SSN
+
+
 def _is_card(match: re.Match[str]) -> Kind | None:
     digits = _digits(match["it"])
     return Kind.CARD if _ISSUED.fullmatch(digits) and passes_luhn(digits) else None
@@ -166,16 +172,16 @@ _DATE = (
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]], ...] = (
     (
         re.compile(
-            r"(?<![0-9-])(?P<it>(?P<area>[0-9]{3})(?P<gap>[-. \u2010-\u2013])"
-            r"(?P<group>[0-9]{2})(?P=gap)(?P<serial>[0-9]{4}))(?![0-9-])"
+            r"\b(?P<named>SSN|social security|ITIN|taxpayer id\w*)\b(?: (?:number|no\.?|card))?[ :#is]{0,6}"
+            r"(?P<it>[0-9]{3}[-. \u2010-\u2013]?[0-9]{2}[-. \u2010-\u2013]?[0-9]{4})(?![0-9])",
+            re.IGNORECASE,
         ),
-        _is_ssn_or_itin,
+        _is_named_number,
     ),
     (
         re.compile(
-            r"(?:\bSSN\b|\bsocial security\b|\bITIN\b|\btaxpayer id\w*)(?: (?:number|no\.?|card))?[ :#is]{0,6}"
-            r"(?P<it>(?P<area>[0-9]{3})(?P<group>[0-9]{2})(?P<serial>[0-9]{4}))(?![0-9])",
-            re.IGNORECASE,
+            r"(?<![0-9-])(?P<it>(?P<area>[0-9]{3})(?P<gap>[-. \u2010-\u2013])"
+            r"(?P<group>[0-9]{2})(?P=gap)(?P<serial>[0-9]{4}))(?![0-9-])"
         ),
         _is_ssn_or_itin,
     ),
@@ -201,7 +207,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]],
     ),
     (
         re.compile(
-            rf"\b(?i:date of birth|born(?: on)?|birth ?date|d\.?o\.?b\.?|nacid[oa] el)[ :]{{0,3}}(?P<it>{_DATE})",
+            rf"\b(?i:date of birth|born(?: on)?|birth ?date|d\.?o\.?b\.?|nacid[oa] el)[ :is]{{0,5}}(?P<it>{_DATE})",
         ),
         _always(Kind.BIRTH),
     ),

@@ -13,6 +13,7 @@ from comments.models import Attachment, Comment, Rendition, Sketch
 from comments.review import decisions, permissions, queue, trail
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
+from comments.review.languages import Language
 from comments.review.private_data import segments, serious_hints
 from comments.review.queue import ListFilter
 from comments.review.views.staff import page, received_at, require, staff_page, username
@@ -42,7 +43,9 @@ def comment_list(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(comment_address(keys[0], ListFilter(rule=chosen.rule)))
     found = Paginator(chosen.comments(), PAGE_SIZE)
     rows = found.get_page(request.GET.get("page"))
-    rows.object_list = queue.for_list(rows.object_list)
+    rows.object_list = list(queue.for_list(rows.object_list))
+    for comment in rows.object_list:
+        comment.language = Language(comment.sketch.language if hasattr(comment, "sketch") else "")
     return page(
         request,
         "admin/review/comment_list.html",
@@ -65,7 +68,7 @@ def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("channel", "Came by", Channel.choices),
         ("submitter_type", "From", SubmitterType.choices),
         ("timeliness", "Time", list(queue.TIMELINESS.items())),
-        ("language", "Language", [(code, code) for code in languages.distinct()]),
+        ("language", "Language", [(code, Language(code).name) for code in languages.distinct()]),
         ("files", "Files", list(queue.FILES.items())),
     ]
 
@@ -196,7 +199,7 @@ def _workplace(
         "history": trail.steps(comment),
         "same_count": copies - 1,
         "same_list": ListFilter(status=queue.EVERY_STATUS, same_as=comment.tracking_number).address,
-        "language": sketch.language if sketch else "",
+        "language": Language(sketch.language if sketch else ""),
         "may_post": permissions.may_post(user, comment, at),
         "may_edit": permissions.may_edit_public_copy(user, comment, at),
         "may_restrict": permissions.may_restrict(user, comment, at),

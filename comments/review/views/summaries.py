@@ -11,7 +11,7 @@ from comments.analysis.svg import NARROW, WIDE
 from comments.models import Summary
 from comments.record.summaries import LABELS
 from comments.review import permissions
-from comments.review.queue import EVERY_STATUS, ListFilter
+from comments.review.queue import EVERY_STATUS, TIMELINESS, ListFilter
 from comments.review.views.staff import page, require, staff_page
 
 PARTS = (
@@ -21,6 +21,10 @@ PARTS = (
     ("alone", "Comments like no other"),
     ("without_readable_text", "Comments without text that could be read"),
 )
+
+WORDS = LABELS | TIMELINESS
+CAMPAIGNS_SHOWN = 12
+"""The others stand folded below them."""
 
 
 @staff_page(permissions.may_see_summary)
@@ -48,8 +52,18 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
     opens_on, closes_on = (
         dt.date.fromisoformat(day) if day else None for day in (data["period"]["opens_on"], data["period"]["closes_on"])
     )
+    campaigns = [
+        (
+            campaign,
+            address_of(campaign["representative"]),
+            [(added, address_of(added["comment"])) for added in campaign["additions"]],
+        )
+        for campaign in data["campaigns"]["listed"]
+    ]
     return {
         "data": data,
+        "campaigns": campaigns[:CAMPAIGNS_SHOWN],
+        "more_campaigns": campaigns[CAMPAIGNS_SHOWN:],
         "charts": [
             charts.by_day(
                 counts["by_day"], opens_on=opens_on, closes_on=closes_on, size=size, chart_id=f"by-day-{size}"
@@ -57,7 +71,7 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
             for size in (WIDE, NARROW)
         ],
         "tables": [
-            (title, [(LABELS.get(row["value"], row["value"]), row["count"]) for row in counts[key]])
+            (title, [(WORDS.get(row["value"], row["value"]), row["count"]) for row in counts[key]])
             for title, key in (
                 ("Came by", "by_channel"),
                 ("From", "by_submitter_type"),
@@ -68,16 +82,8 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
         "parts": [(words, data["accounting"][key]) for key, words in PARTS],
         "quotes": [(quote, address_of(quote["comment"])) for quote in data["quotes"]],
         "passages": [(passage, address_of(passage["comment"])) for passage in data["passages"]["most_frequent"]],
-        "campaigns": [
-            (
-                campaign,
-                address_of(campaign["representative"]),
-                [(added, address_of(added["comment"])) for added in campaign["additions"]],
-            )
-            for campaign in data["campaigns"]["listed"]
-        ],
         "unread": [
-            (file, address_of(file["comment"]), LABELS.get(file["why"], file["why"]).lower())
+            (file, address_of(file["comment"]), WORDS.get(file["why"], file["why"]).lower())
             for file in data["not_analysed"]["attachments"]
         ],
         "wordless": [(key, address_of(key)) for key in data["not_analysed"]["comments_without_readable_text"]],
