@@ -29,7 +29,7 @@ class Console:
             "Public site": f"{base_url}/",
             "Admin": f"{base_url}/admin/",
             "API": f"{base_url}/v4/",
-            "API docs": f"{base_url}/v4/docs/",
+            "API docs": f"{base_url}/v4/docs",
             "Staff login": STAFF_USERNAME,
             "Password": shown,
         }
