@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
-    "drf_spectacular",
     "rulemaking",
     "comments",
 ]
@@ -320,16 +319,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["comments.api.v4.rendering.JsonApiRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "comments.api.v4.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Docket 311 API",
-    "DESCRIPTION": "Dockets, documents and posted comments, in the shapes of the regulations.gov v4 API.",
-    "VERSION": "4",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 # --- logs: one JSON object a line, with the request's id; never a secret, a comment's text or a person's details.

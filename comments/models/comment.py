@@ -132,7 +132,9 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(received_at__isnull=False) | Q(received_on__isnull=False),
                 name="comment_has_a_time_of_receipt",
-                violation_error_message="Say when the comment was received: an instant, or the day if only that is known.",
+                violation_error_message=(
+                    "Say when the comment was received: an instant, or the day if only that is known."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(received_basis=ReceivedBasis.EDGE_CLOCK, received_at__isnull=False)
@@ -195,7 +197,9 @@ class CommentStatus(models.Model):
             models.CheckConstraint(
                 condition=Q(status=Status.RECEIVED) | (Q(number__isnull=False) & ~Q(decided_by="")),
                 name="comment_decided_has_number_and_official",
-                violation_error_message="Only a numbered comment can be posted, restricted or withdrawn, and by someone.",
+                violation_error_message=(
+                    "Only a numbered comment can be posted, restricted or withdrawn, and by someone."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.RESTRICTED) | ~Q(restrict_reason_type=""),
