@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from comments import work
 from comments.enums import JobKind
 from comments.models import Job, Rendition
-from comments.record import closing, numbering, search, sequencer, summaries
+from comments.record import closing, news, numbering, search, sequencer, summaries
 
 logger = structlog.get_logger(__name__)
 
@@ -99,7 +99,10 @@ def produce_summaries() -> None:
 @shared_task
 def announce_periods() -> None:
     """Announces openings and closings that are due, in order; a closing also orders its snapshot and summaries."""
-    closing.announce_due(at=work.now())
+    try:
+        closing.announce_due(at=work.now())
+    finally:  # what is told to subscribers besides waits for no rule whose announcement failed
+        news.owe_news(at=work.now())
 
 
 @shared_task

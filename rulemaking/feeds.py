@@ -5,13 +5,14 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib.syndication.views import Feed
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from rulemaking.deadlines import describe_day, describe_deadline
-from rulemaking.models import Docket, Document, RuleEvent, Rulemaking
+from rulemaking.models import Docket, RuleEvent, Rulemaking
+from rulemaking.news import public_events
 
 ENTRIES_MAX = 50
 PRACTICE = "Practice: "
@@ -28,16 +29,11 @@ class Followed:
 
 @dataclass(frozen=True)
 class Entry:
-    """An event of a rule; of several that one document did to several parts, the first."""
+    """An event of a rule, and since when the public sees it."""
 
     event: RuleEvent
     is_practice: bool
-
-    @property
-    def public_since(self) -> dt.datetime:
-        """When it became news: recorded, and its document public."""
-        posted_at = self.event.document.posted_at if self.event.document else None
-        return max(self.event.at, posted_at) if posted_at else self.event.at
+    public_since: dt.datetime
 
 
 def followed(request: HttpRequest, slug: str | None) -> Followed:
@@ -66,16 +62,7 @@ def entries(followed: Followed) -> list[Entry]:
         .select_related("rulemaking", "document__docket", "period_change")
         .order_by("-occurred_on", "-pk")[:ENTRIES_MAX]
     )
-    return [Entry(event, event.is_practice) for event in listed]
-
-
-def public_events(at: dt.datetime) -> QuerySet[RuleEvent]:
-    """Events of public rules that the public may see at `at`; what one document did to several parts, once."""
-    earlier = RuleEvent.objects.filter(
-        rulemaking=OuterRef("rulemaking"), kind=OuterRef("kind"), document=OuterRef("document"), pk__lt=OuterRef("pk")
-    )
-    posted = Document.objects.public(at).filter(rulemaking=OuterRef("rulemaking"))
-    return RuleEvent.objects.public(at).filter(~Exists(earlier), Exists(posted), at__lte=at)
+    return [Entry(event, event.is_practice, event.public_since) for event in listed]
 
 
 class RulesFeed(Feed):

@@ -1,15 +1,14 @@
 """What an opening or closing sets off: the announcement, the count as of the instant, summaries, messages."""
 
 import datetime as dt
-import uuid
 
 import structlog
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
-from comments.enums import Audience, JobKind, NotificationKind, SummaryOccasion
-from comments.models import Comment, Job, Notification, PeriodSnapshot, Subscription
-from comments.record import summaries
+from comments.enums import Audience, NotificationKind, SummaryOccasion
+from comments.models import Comment, PeriodSnapshot
+from comments.record import news, summaries
 from rulemaking.actions.announcements import Due, announce, due_announcements
 from rulemaking.enums import AnnouncementKind
 from rulemaking.history import change_context
@@ -17,8 +16,6 @@ from rulemaking.models import CommentPeriod, PeriodAnnouncement, Rulemaking
 
 logger = structlog.get_logger(__name__)
 
-# An opening or closing that lies further back than this is recorded, but nobody is mailed about old news.
-_NEWS_DAYS = 7
 _COMMIT_SLACK = dt.timedelta(minutes=15)
 
 
@@ -82,7 +79,7 @@ def _announce(due: Due, at: dt.datetime) -> bool:
 
 def _is_news(announcement: PeriodAnnouncement, at: dt.datetime) -> bool:
     """Whether subscribers hear of it: recent, not overtaken by the close, and not told for another part already."""
-    if at - announcement.due_at > dt.timedelta(days=_NEWS_DAYS):
+    if at - announcement.due_at > news.NEWS_FOR:
         return False
     if announcement.kind == AnnouncementKind.OPENED and announcement.period.is_closed_at(at):
         return False
@@ -154,19 +151,4 @@ def _owe_messages(announcement: PeriodAnnouncement, at: dt.datetime) -> None:
         if announcement.kind == AnnouncementKind.OPENED
         else NotificationKind.PERIOD_CLOSED
     )
-    rulemaking = announcement.period.part.rulemaking
-    subscriptions = Subscription.objects.confirmed().filter(Q(rulemaking=rulemaking) | Q(rulemaking__isnull=True))
-    notifications = Notification.objects.bulk_create(
-        Notification(
-            kind=kind,
-            email=subscription.email,
-            subscription=subscription,
-            announcement=announcement,
-            message_id=f"<{kind}-{uuid.uuid4().hex}@docket311>",
-            ordered_at=at,
-        )
-        for subscription in subscriptions.iterator()
-    )
-    Job.objects.bulk_create(
-        Job(kind=JobKind.NOTIFY, notification=owed, ordered_at=at, not_before=at) for owed in notifications
-    )
+    news.owe(kind=kind, rulemaking=announcement.period.part.rulemaking, at=at, announcement=announcement)

@@ -12,7 +12,10 @@ from django.urls import reverse
 from comments.enums import NotificationKind
 from comments.jobs import ServiceDown
 from comments.models import Notification
-from rulemaking.deadlines import describe_deadline
+from rulemaking.deadlines import describe_day, describe_deadline
+from rulemaking.enums import AnnouncementKind
+from rulemaking.models import RuleEvent
+from rulemaking.news import DAYS_BEFORE, reminder_due_at
 
 
 class MailServerDown(ServiceDown):
@@ -23,6 +26,10 @@ SUBJECTS = {
     NotificationKind.RECEIPT: "We received your comment, tracking number {tracking_number}",
     NotificationKind.CONFIRM_SUBSCRIPTION: "Please confirm that you want news of {subject}",
     NotificationKind.PERIOD_OPENED: "Open for comment: {subject}",
+    NotificationKind.PERIOD_EXTENDED: "More time or another deadline to comment: {subject}",
+    NotificationKind.CLOSING_IN_A_WEEK: "A week left to comment: {subject}",
+    NotificationKind.CLOSING_TOMORROW: "Last day to comment: {subject}",
+    NotificationKind.FINAL_RULE: "The final rule is out: {subject}",
     NotificationKind.PERIOD_CLOSED: "The comment period closed: {subject}",
     NotificationKind.SUMMARY_PUBLISHED: "A summary of comments was published: {subject}",
 }
@@ -36,12 +43,20 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
         smtplib.SMTPException: the server refused this message; the caller tries again, and gives up at last.
     """
     notification = Notification.objects.select_related(
-        "subscription__rulemaking", "announcement__period__part__rulemaking", "comment__document", "summary__rulemaking"
+        "subscription__rulemaking",
+        "announcement__period__part__rulemaking",
+        "comment__document",
+        "summary__rulemaking",
+        "event__rulemaking",
+        "event__document",
+        "event__period_change__period",
     ).get(pk=notification_pk)
     if notification.sent_at is not None:
         return
     subscription = notification.subscription
     if subscription is not None and subscription.ended_at is not None:
+        return
+    if _is_overtaken(notification, at):
         return
     headers = {"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"}
     context = _context(notification)
@@ -76,6 +91,9 @@ def _context(notification: Notification) -> dict[str, str]:
         is_closing = notification.kind == NotificationKind.PERIOD_CLOSED
         period = notification.announcement.period
         context["deadline"] = describe_deadline(notification.announcement.due_at if is_closing else period.closes_at)
+    elif notification.event is not None:
+        rulemaking = notification.event.rulemaking
+        context |= _event_context(notification.event)
     elif notification.summary is not None:
         rulemaking = notification.summary.rulemaking
     elif notification.subscription is not None:
@@ -85,13 +103,33 @@ def _context(notification: Notification) -> dict[str, str]:
         context["tracking_number"] = notification.comment.tracking_number
         context["find_url"] = settings.PUBLIC_BASE_URL + reverse("find_comment")
     if rulemaking is not None:
-        context["subject"] = rulemaking.subject_name
+        is_practice = rulemaking.dockets.practice().exists()
+        context["subject"] = f"{'Practice: ' if is_practice else ''}{rulemaking.subject_name}"
         context["rule_url"] = settings.PUBLIC_BASE_URL + rulemaking.get_absolute_url()
     if notification.subscription_id is not None:
         token = subscription_token(notification.subscription_id)
         context["confirm_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_confirm", args=[token])
         context["unsubscribe_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_end", args=[token])
     return context
+
+
+def _event_context(event: RuleEvent) -> dict[str, str]:
+    context = {"note": event.note, "citation": event.citation}
+    if event.period_change is not None:
+        context["deadline"] = describe_deadline(event.period_change.period.closes_at)
+    effective_on = event.printed_effective_on or event.computed_effective_on
+    if effective_on is not None:
+        context["effective_day"] = describe_day(effective_on)
+    return context
+
+
+def _is_overtaken(notification: Notification, at: dt.datetime) -> bool:
+    """Whether what a message says is over by now: a reminder of a deadline that has passed, or has moved since."""
+    announcement = notification.announcement
+    if announcement is None or announcement.kind not in DAYS_BEFORE:
+        return False
+    closes_at = announcement.period.closes_at
+    return at >= closes_at or announcement.due_at != reminder_due_at(AnnouncementKind(announcement.kind), closes_at)
 
 
 def subscription_token(subscription_pk: int) -> str:

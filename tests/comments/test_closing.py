@@ -179,7 +179,7 @@ def test_if_the_last_write_fails_the_close_stays_owed(monkeypatch):
     def fail(*args, **kwargs):
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(closing.Job.objects, "bulk_create", fail)
+    monkeypatch.setattr(Job.objects, "bulk_create", fail)
     with pytest.raises(AnnouncementsFailed):
         announce_due(at=CLOSES_AT)
     assert not PeriodSnapshot.objects.exists()
