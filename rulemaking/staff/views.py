@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -117,7 +117,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """The form that begins a rule, so that documents can be proposed for it."""
     if not may_decide_on_rule(request.user, None, _at(request)):
         raise PermissionDenied
-    form = BeginForm(request.POST or None)
+    form = BeginForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             rulemaking = form.act(by=request.user.get_username(), at=_at(request))
@@ -136,14 +136,14 @@ def act(request: HttpRequest, rulemaking: Rulemaking, *, name: str) -> HttpRespo
     form_class = ACTS.get(name)
     if form_class is None:
         raise Http404("There is no such act.")
-    return _answer(request, rulemaking, form_class(request.POST or None, rulemaking=rulemaking, at=_at(request)))
+    return _answer(request, rulemaking, form_class(_typed(request), rulemaking=rulemaking, at=_at(request)))
 
 
 @staff_only(may_decide_on_rule)
 def publish(request: HttpRequest, rulemaking: Rulemaking, *, pk: int) -> HttpResponse:
     """The form that publishes a draft."""
     document = get_object_or_404(rulemaking.documents.select_related("docket", "rulemaking"), pk=pk)
-    form = period_forms.PublishForm(request.POST or None, rulemaking=rulemaking, at=_at(request), document=document)
+    form = period_forms.PublishForm(_typed(request), rulemaking=rulemaking, at=_at(request), document=document)
     return _answer(request, rulemaking, form)
 
 
@@ -175,3 +175,8 @@ def _page(request: HttpRequest, template: str, *, status: int = 200, **context: 
 def _at(request: HttpRequest) -> dt.datetime:
     """When the request reached us: the outermost middleware read the clock."""
     return request.received_at  # type: ignore[attr-defined]
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent with the form. An empty form is sent too: it lacks what is needed, and says so."""
+    return request.POST if request.method == "POST" else None
