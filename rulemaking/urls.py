@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from rulemaking import calendars, feeds, health
+from rulemaking import api_v1, calendars, feeds, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("admin/", include("comments.review.urls")),
     path("admin/", include("rulemaking.staff.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/documents.json", api_v1.documents, name="federal_register_documents"),
+    path("api/v1/documents/<str:numbers>.json", api_v1.document, name="federal_register_document"),
     path("feeds/rules.atom", feeds.RulesFeed(), name="rules_feed"),
     path("rules/<slug:slug>/feed.atom", feeds.RulesFeed(), name="rule_feed"),
     path("calendar.ics", calendars.calendar, name="calendar"),
