@@ -8,7 +8,7 @@ import traceback
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import Error as DatabaseFault
+from django.db import InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -28,9 +28,16 @@ _SAID = {
 
 
 def died_during_commit(fault: BaseException) -> bool:
-    """Whether a database fault came from COMMIT itself: then nobody knows whether it was carried out."""
+    """Whether the connection ended during COMMIT: then nobody knows whether it was carried out.
+
+    A COMMIT that the server itself refused, with an error of its own, was not.
+    """
     frames = (frame for frame, _ in traceback.walk_tb(fault.__traceback__))
-    return any(frame.f_code is BaseDatabaseWrapper._commit.__code__ for frame in frames)
+    if not any(frame.f_code is BaseDatabaseWrapper._commit.__code__ for frame in frames):
+        return False
+    sqlstate = getattr(fault.__cause__, "sqlstate", None)
+    # No word from the server, or its last one: connection faults and shutdowns (classes 08 and 57P).
+    return sqlstate is None or sqlstate.startswith(("08", "57P"))
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -71,7 +78,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """Django's handler500; a database that doesn't answer is said to be that."""
-    is_unavailable = isinstance(sys.exception(), DatabaseFault)
+    is_unavailable = isinstance(sys.exception(), OperationalError | InterfaceError)
     return refusal(request, 503 if is_unavailable else 500)
 
 

@@ -7,7 +7,8 @@ edited. Until the next summary is made, their words are left out wherever the ol
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comments.enums import Status
 from comments.models import Rendition, Summary
@@ -34,6 +35,7 @@ def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
     ]
     return data | {
         "campaigns": data["campaigns"] | {"listed": listed},
+        "not_analysed": data["not_analysed"] | {"attachments": standing(data["not_analysed"]["attachments"])},
         "passages": data["passages"] | {"most_frequent": standing(data["passages"]["most_frequent"])},
         "quotes": standing(data["quotes"]),
         "terms": [],
@@ -42,8 +44,8 @@ def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
 
 def _changed_since(rulemaking_pk: int, instant: dt.datetime) -> set[str]:
     """Ids of a rule's comments that are no longer posted, or whose public copy or files were edited since."""
-    edited = Q(events__pgh_label="update", events__pgh_created_at__gte=instant) | Q(
-        attachments__events__pgh_label="update", attachments__events__pgh_created_at__gte=instant
+    edited = Exists(_updates("RenditionEvent", instant).filter(pgh_obj=OuterRef("pk"))) | Exists(
+        _updates("AttachmentRenditionEvent", instant).filter(rendition=OuterRef("pk"))
     )
     taken_down = ~Q(comment__status__status=Status.POSTED) & Q(comment__status__decided_at__gte=instant)
     rows = (
@@ -51,6 +53,10 @@ def _changed_since(rulemaking_pk: int, instant: dt.datetime) -> set[str]:
         .filter(edited | taken_down)
         .select_related("docket")
         .only("number", "docket__docket_id")
-        .distinct()
     )
     return {row.comment_id_text for row in rows}
+
+
+def _updates(history: str, instant: dt.datetime) -> QuerySet:
+    """Changes that the database's history tells of, from `instant` on; by its own clock."""
+    return apps.get_model("comments", history).objects.filter(pgh_label="update", pgh_created_at__gte=instant)

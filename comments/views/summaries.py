@@ -13,6 +13,7 @@ from comments.analysis import summary as analysis
 from comments.enums import Channel, SubmitterType
 from comments.models import Summary
 from comments.models.summary import SummaryQuerySet
+from comments.record.summaries import LABELS
 from comments.views.requests import public_rule_or_404
 from comments.views.rules import about, totals_of
 from comments.views.standing import Standing
@@ -54,7 +55,7 @@ def summary_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as a Word document; made anew where comments in it changed since."""
     latest = _latest_or_404(request, slug)
     data, changed_count = still_public(latest)
-    content = report_docx.render(data) if changed_count or latest.docx is None else bytes(latest.docx)
+    content = report_docx.build(data, labels=LABELS) if changed_count or latest.docx is None else bytes(latest.docx)
     response = HttpResponse(content, content_type=DOCX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="summary-{slug}-{latest.version}.docx"'
     response["X-Content-Type-Options"] = "nosniff"

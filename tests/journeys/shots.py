@@ -1,7 +1,9 @@
-"""Pictures of every public page, on a desktop and on a phone: `python -m tests.journeys.shots --base-url URL --out FOLDER`.
+"""Pictures of every public page, on a desktop and on a phone.
 
-It follows the site's own links from the practice docket, and sends one sample comment to it, for the receipt's page. A page
-that it can't reach is named, and the exit status is 1.
+    python -m tests.journeys.shots --base-url http://127.0.0.1:8000 --out docs/images
+
+It follows the site's own links from the practice docket, and sends one sample comment to it, for the receipt's page.
+A page that it can't reach is named, and the exit status is 1.
 """
 
 import argparse
@@ -146,9 +148,7 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=str(found.executable), args=flags, env={**os.environ, **found.environment}
         )
-        missing = take(
-            browser, base_url=options.base_url.rstrip("/"), out=options.out, only=set(options.only)
-        )
+        missing = take(browser, base_url=options.base_url.rstrip("/"), out=options.out, only=set(options.only))
         browser.close()
     for sentence in missing:
         sys.stderr.write(f"{sentence}\n")

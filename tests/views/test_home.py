@@ -108,7 +108,9 @@ def test_a_document_id_and_a_posted_comments_id_lead_to_their_pages(client: Clie
     comment = CommentFactory(posted=True)
     comment_id = comment.rendition.comment_id_text
 
-    assert client.get("/", {"q": comment.document.document_id.lower()})["Location"] == comment.document.get_absolute_url()
+    assert (
+        client.get("/", {"q": comment.document.document_id.lower()})["Location"] == comment.document.get_absolute_url()
+    )
     assert client.get("/", {"q": comment_id})["Location"] == f"/comments/{comment_id}/"
 
 

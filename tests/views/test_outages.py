@@ -14,8 +14,14 @@ from tests.views.form_data import TEXT, filled_in, form_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_FUNCTION = "CREATE FUNCTION fail_on_purpose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} RETURN NEW; END $$"
-_AT_ONCE = "CREATE TRIGGER fail_on_purpose BEFORE INSERT ON comments_comment FOR EACH ROW EXECUTE FUNCTION fail_on_purpose()"
+_FUNCTION = (
+    "CREATE FUNCTION fail_on_purpose() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+    "AS $$ BEGIN {} RETURN NEW; END $$"
+)
+_DIE = "PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5);"
+_AT_ONCE = (
+    "CREATE TRIGGER fail_on_purpose BEFORE INSERT ON comments_comment FOR EACH ROW EXECUTE FUNCTION fail_on_purpose()"
+)
 _AT_COMMIT = (
     "CREATE CONSTRAINT TRIGGER fail_on_purpose AFTER INSERT ON comments_comment "
     "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail_on_purpose()"
@@ -56,7 +62,18 @@ def test_a_connection_that_dies_before_the_commit_is_known_not_received(client: 
     period = CommentPeriodFactory()
     data = filled_in(client, period)
 
-    with failing("PERFORM pg_terminate_backend(pg_backend_pid());", _AT_ONCE):
+    with failing(_DIE, _AT_ONCE):
+        answer = client.post(form_address(period), data)
+
+    assert answer.status_code == 503
+    assert "Your comment was not received" in answer.content.decode()
+
+
+def test_a_commit_that_the_server_refuses_is_known_not_received(client: Client) -> None:
+    period = CommentPeriodFactory()
+    data = filled_in(client, period)
+
+    with failing("RAISE EXCEPTION 'deferred rule';", _AT_COMMIT):
         answer = client.post(form_address(period), data)
 
     assert answer.status_code == 503
@@ -67,7 +84,7 @@ def test_a_connection_that_dies_during_the_commit_is_not_confirmed_and_can_be_se
     period = CommentPeriodFactory()
     data = filled_in(client, period)
 
-    with failing("PERFORM pg_terminate_backend(pg_backend_pid());", _AT_COMMIT):
+    with failing(_DIE, _AT_COMMIT):
         answer = client.post(form_address(period), data)
     page = answer.content.decode()
     again = client.post(form_address(period), data)

@@ -121,7 +121,9 @@ def test_the_published_key_verifies_a_receipt_without_us(client: Client, downloa
     public_key.verify(base64.b64decode(parts["signature"]), base64.b64decode(parts["payload"]))
 
 
-def test_a_retired_secret_key_still_opens_its_receipts(client: Client, receipt_address: str, settings: LazySettings) -> None:
+def test_a_retired_secret_key_still_opens_its_receipts(
+    client: Client, receipt_address: str, settings: LazySettings
+) -> None:
     old = settings.SECRET_KEY
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new-secret", [old]
 

@@ -1,0 +1,182 @@
+"""The canary: a word that stands only in what is not public is in no public byte of the site.
+
+It is planted in every text, name and file of comments that are not posted, in what staff took out of posted ones, and
+in what nobody may ever see. Then every public address is read, with many values of its parameters.
+"""
+
+import io
+import itertools
+import zipfile
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from comments import jobs
+from comments.enums import Audience, JobKind, SummaryOccasion
+from comments.models import Attachment, Comment
+from comments.record import summaries
+from comments.record.search import refresh_search_entries
+from comments.record.stores import originals
+from rulemaking.models import CommentPeriod
+from tests.factories import (
+    OFFICIAL,
+    RECEIVED_AT,
+    AttachmentFactory,
+    AttachmentRenditionFactory,
+    CommentFactory,
+)
+from tests.views.test_default_deny import all_addresses
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "zyxcanary"
+BESIDE = "heliotrope"
+"""A word that always stands beside the canary: searching for it must not bring the canary out."""
+
+PERSONAL = {"receipt", "receipt_download", "subscription_confirm", "subscription_end"}
+"""Addresses that only one person knows."""
+
+SAID = f"{BESIDE} {CANARY}"
+NEVER_PUBLIC = {
+    "email": f"{CANARY}@mail.example",
+    "phone": CANARY,
+    "address1": SAID,
+    "address2": SAID,
+    "category": SAID,
+}
+FIELDS = NEVER_PUBLIC | {
+    "first_name": CANARY, "last_name": CANARY, "organization": SAID, "city": CANARY,
+    "state_province_region": CANARY, "zip": CANARY, "country": CANARY,
+}  # fmt: skip
+CLEAN = {
+    f"rendition__{name}": "" for name in ("first_name", "last_name", "organization", "city", "state_province_region")
+} | {"rendition__title": "Comment", "rendition__zip": "", "rendition__country": ""}
+QUERIES = (
+    "", f"?q={BESIDE}", f"?organization={BESIDE}", "?type=INDIVIDUAL", "?include=attachments",
+    f"?filter[searchTerm]={BESIDE}", "?sort=-postedDate", "?sort=title", "?page[size]=250",
+    "?filter[withdrawn]=true", "?filter[receivedDate][ge]=2000-01-01", "?aggregate=agencyId", "?facets=all",
+    "?tracking_number={tracking}", "?before={comment}", "?after={comment}", "?filter[docketId]={docket}",
+    "?filter[commentOnId]={object}",
+)  # fmt: skip
+
+
+@pytest.fixture
+def planted(period: CommentPeriod) -> CommentPeriod:
+    """Comments in every state, each holding the canary where it must not come out."""
+    about = {"document": period.document, "text": SAID}
+    CommentFactory(posted=True, document=period.document, text="This one is public, twice.")
+    unposted = [
+        CommentFactory(**about, **FIELDS),
+        CommentFactory(numbered=True, **about, **FIELDS),
+        CommentFactory(restricted=True, **about, **FIELDS, rendition__title=SAID),
+        CommentFactory(withdrawn=True, **about, **FIELDS, rendition__title=SAID),
+    ]
+    for comment in unposted:
+        plant_file(comment, is_published=hasattr(comment, "rendition"))
+    redacted = CommentFactory(posted=True, **about, **FIELDS, **CLEAN, rendition__text="[Taken out] stays.")
+    withheld = plant_file(redacted, is_published=False)
+    AttachmentRenditionFactory(attachment=withheld, withheld=True, title="Attachment 1")
+    refresh_search_entries()
+    for audience in Audience:
+        produce_summary(period, audience)
+    return period
+
+
+def plant_file(comment: Comment, *, is_published: bool) -> Attachment:
+    """A file with the canary in its name, text and bytes."""
+    key = originals().save("ca/nary", ContentFile(SAID.encode()))
+    file = AttachmentFactory(comment=comment, file_name=f"{SAID}.pdf", key=key, published=is_published)
+    file.status.text = SAID
+    file.status.save()
+    return file
+
+
+def produce_summary(period: CommentPeriod, audience: Audience) -> None:
+    summary = summaries.order(
+        rulemaking=period.part.rulemaking, audience=audience, occasion=SummaryOccasion.DEMAND,
+        as_of=RECEIVED_AT, by=OFFICIAL, at=RECEIVED_AT,
+    )  # fmt: skip
+    summaries.produce(
+        summary=summary, job=jobs.claim(kind=JobKind.SUMMARIZE, at=RECEIVED_AT, limit=1, lease_seconds=60)[0]
+    )
+
+
+def values_of(period: CommentPeriod) -> dict[str, list[str]]:
+    """Every value that a parameter of an address can have here, and some that no address leads to."""
+    docket = period.document.docket
+    comment_ids = [f"{docket.docket_id}-{number:04d}" for number in range(1, docket.last_number + 2)]
+    return {
+        "slug": [period.part.rulemaking.slug],
+        "document_id": comment_ids[:1],
+        "comment_id": comment_ids,
+        "position": ["1", "2"],
+        "name": [f"{SAID}.pdf"],
+        "identifier": [
+            docket.docket_id, *comment_ids, period.document.object_id,
+            *(f"09003110{pk:08x}" for pk in Comment.objects.values_list("pk", flat=True)),
+            *(f"{comment_id}-1" for comment_id in comment_ids),
+        ],
+    }  # fmt: skip
+
+
+def public_addresses(period: CommentPeriod) -> Iterator[str]:
+    """Every public route with each combination of values; and with QUERIES, if it has no parameter but the rule."""
+    values = values_of(period)
+    sample = {
+        "docket": period.document.docket.docket_id,
+        "comment": values["comment_id"][2],
+        "object": period.document.object_id,
+    }
+    trackings = list(Comment.objects.values_list("tracking_number", flat=True))
+    queries = {query.format(tracking=tracking, **sample) for query in QUERIES for tracking in trackings}
+    for name, route in all_addresses():
+        if name in PERSONAL or route.startswith("admin/") or "^" in route:
+            continue
+        names = [piece.split(">")[0].split(":")[-1] for piece in route.split("<")[1:]]
+        for combination in itertools.product(*(values[each] for each in names)):
+            address = "/" + route
+            for value in combination:
+                before, rest = address.split("<", 1)
+                address = before + quote(value) + rest.split(">", 1)[1]
+            yield address
+            if set(names) <= {"slug"}:
+                yield from (address + query for query in sorted(queries))
+
+
+def readable_bytes(content: bytes) -> bytes:
+    """What a program can read in an answer: of a Word document, its parts."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return b"".join(parts.read(part) for part in parts.namelist())
+
+
+def test_a_word_that_is_not_public_is_in_no_public_byte(client: Client, planted: CommentPeriod) -> None:
+    addresses = list(public_addresses(planted))
+    read, leaks = set(), []
+
+    for address in addresses:
+        answer = client.get(address)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        # What was asked may be said again; what stands beside it in the record may not.
+        is_echo = CANARY in address and answer.status_code != 200
+        if not is_echo and CANARY.encode() in readable_bytes(content).lower():
+            leaks.append((address, answer.status_code))
+        if answer.status_code == 200:
+            read.add(answer.resolver_match.view_name if answer.resolver_match else address)
+
+    assert leaks == []
+    # It is no proof unless the pages were there to be read.
+    assert read >= {
+        "home", "rule", "document", "comments", "comment", "summary", "summary_json", "summary_docx", "find_comment",
+        "rules_feed", "v4-comments", "v4-comment", "v4-dockets", "v4-documents",
+    }  # fmt: skip
+
+
+def test_the_canary_would_be_seen_if_it_came_out(client: Client, planted: CommentPeriod) -> None:
+    leaked = CommentFactory(posted=True, document=planted.document, text=SAID)
+
+    assert CANARY in client.get(leaked.rendition.get_absolute_url()).content.decode()

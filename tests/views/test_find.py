@@ -1,0 +1,89 @@
+"""Find my comment: what became of it, and nothing of what it says."""
+
+import pytest
+from django.test import Client
+
+from comments.enums import RestrictReasonType
+from comments.models import Comment, Rendition
+from tests.factories import CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client: Client, comment: Comment) -> str:
+    return client.get("/find/", {"tracking_number": comment.tracking_number}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ({}, "<h2>Received</h2>"),
+        ({"numbered": True}, "<h2>Being reviewed</h2>"),
+        ({"posted": True}, "<h2>Posted</h2>"),
+        ({"restricted": True}, "Reason: Confidential business information."),
+        ({"withdrawn": True}, "Reason: Sent by mistake."),
+    ],
+)
+def test_each_stage_is_told_in_words_without_any_word_of_the_comment(
+    client: Client, made: dict[str, bool], words: str
+) -> None:
+    comment = CommentFactory(text="The lighthouse keeper wrote this.", **made)
+
+    page = page_of(client, comment)
+
+    assert words in page
+    assert "lighthouse" not in page
+    assert comment.last_name not in page
+
+
+def test_a_posted_comment_is_linked(client: Client) -> None:
+    comment = CommentFactory(posted=True)
+
+    assert f'href="{comment.rendition.get_absolute_url()}"' in page_of(client, comment)
+
+
+def test_a_posted_comment_is_not_linked_before_it_is_public(client: Client) -> None:
+    comment = CommentFactory(posted=True)
+    Rendition.objects.update(feed_position=None)
+
+    page = page_of(client, comment)
+
+    assert "within a minute" in page
+    assert comment.rendition.get_absolute_url() not in page
+
+
+def test_the_words_of_a_restriction_are_shown_only_where_its_kind_says_nothing(client: Client) -> None:
+    comment = CommentFactory(restricted=True)
+    status = comment.status
+    status.restrict_reason = "Names the customer Zebulon."
+    status.save()
+    named_kind = page_of(client, comment)
+    status.restrict_reason_type = RestrictReasonType.OTHER
+    status.save()
+
+    assert "Zebulon" not in named_kind
+    assert "Zebulon" in page_of(client, comment)
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{upper}", "{bare}"])
+def test_a_tracking_number_is_found_however_it_is_typed(client: Client, typed: str) -> None:
+    number = CommentFactory().tracking_number
+    asked = typed.format(number, upper=number.upper(), bare=number.replace("-", ""))
+
+    assert client.get("/find/", {"tracking_number": asked}).status_code == 200
+
+
+def test_an_unknown_number_says_what_to_do(client: Client) -> None:
+    answer = client.get("/find/", {"tracking_number": "000-0000-0000"})
+
+    assert answer.status_code == 404
+    assert "Compare it with your receipt" in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["hello", "\x00", "<b>", "x" * 9000])
+def test_what_is_no_tracking_number_is_told_so(client: Client, typed: str) -> None:
+    assert "This is not a tracking number" in client.get("/find/", {"tracking_number": typed}).content.decode()
+
+
+def test_the_answer_is_kept_by_nobody(client: Client) -> None:
+    assert client.get("/find/")["Cache-Control"] == "no-store"

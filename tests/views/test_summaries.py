@@ -1,0 +1,120 @@
+"""The public summary: produced from posted comments, and without the words of those taken down since."""
+
+import datetime as dt
+import io
+
+import docx
+import pytest
+from django.test import Client
+
+from comments import jobs
+from comments.enums import Audience, JobKind, Status, SummaryOccasion
+from comments.models import Comment, CommentStatus, Rendition, Summary
+from comments.record import summaries
+from rulemaking.models import CommentPeriod
+from tests.factories import OFFICIAL, RECEIVED_AT, CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+SAID = "The lighthouse keepers need ninety days to find another bank before the rule takes effect."
+
+
+def address(period: CommentPeriod, suffix: str) -> str:
+    return f"/rules/{period.part.rulemaking.slug}/{suffix}"
+
+
+def words_of(content: bytes) -> str:
+    """All text of a Word document."""
+    document = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+@pytest.fixture
+def comment(period: CommentPeriod) -> Comment:
+    """Posted, and said by nobody else."""
+    return CommentFactory(posted=True, document=period.document, text=SAID)
+
+
+@pytest.fixture
+def summary(period: CommentPeriod, comment: Comment) -> Summary:
+    """Produced from that comment and two others."""
+    CommentFactory.create_batch(2, posted=True, document=period.document)
+    ordered = summaries.order(
+        rulemaking=period.part.rulemaking, audience=Audience.PUBLIC, occasion=SummaryOccasion.DEMAND,
+        as_of=RECEIVED_AT, by=OFFICIAL, at=RECEIVED_AT,
+    )  # fmt: skip
+    job = jobs.claim(kind=JobKind.SUMMARIZE, at=RECEIVED_AT, limit=1, lease_seconds=60)[0]
+    summaries.produce(summary=ordered, job=job)
+    ordered.refresh_from_db()
+    assert ordered.produced_at
+    return ordered
+
+
+def test_before_there_is_one_the_page_says_what_will_be_there_and_when(client: Client, period: CommentPeriod) -> None:
+    page = client.get(address(period, "summary/")).content.decode()
+
+    assert "There is no summary yet." in page
+    assert "11:59 p.m. Eastern Time on Wednesday, April 1, 2026" in page
+    assert client.get(address(period, "summary.json")).status_code == 404
+    assert client.get(address(period, "summary.docx")).status_code == 404
+
+
+def test_the_page_counts_quotes_and_links(client: Client, period: CommentPeriod, summary: Summary) -> None:
+    page = client.get(address(period, "summary/")).content.decode()
+
+    assert "Made from the 3 comments posted" in page
+    assert SAID in page
+    assert "/comments/" in page
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
+    assert "Show the numbers as a table" in page
+
+
+def test_json_and_word_say_the_same(client: Client, period: CommentPeriod, summary: Summary) -> None:
+    data = client.get(address(period, "summary.json")).json()
+    document = client.get(address(period, "summary.docx"))
+
+    assert data["counts"]["comments"] == 3
+    assert SAID in [quote["text"] for quote in data["quotes"]]
+    assert SAID in words_of(document.content)
+    assert document["Content-Disposition"].startswith("attachment;")
+
+
+def test_a_staff_summary_is_not_shown(client: Client, period: CommentPeriod, summary: Summary) -> None:
+    Summary.objects.update(audience=Audience.STAFF)
+
+    assert "There is no summary yet." in client.get(address(period, "summary/")).content.decode()
+    assert client.get(address(period, "summary.json")).status_code == 404
+
+
+def withdraw(comment: Comment) -> None:
+    CommentStatus.objects.filter(pk=comment.pk).update(
+        status=Status.WITHDRAWN, withdrawn_reason="At the sender's request.", decided_at=dt.datetime.now(dt.UTC)
+    )
+
+
+def edit(comment: Comment) -> None:
+    Rendition.objects.filter(pk=comment.pk).update(text="[Taken out]", is_redacted=True)
+
+
+@pytest.mark.parametrize("change", [withdraw, edit])
+def test_words_taken_down_since_are_in_no_form_of_an_earlier_summary(
+    client: Client, period: CommentPeriod, comment: Comment, summary: Summary, change: object
+) -> None:
+    change(comment)  # type: ignore[operator]
+
+    page = client.get(address(period, "summary/")).content.decode()
+    data = client.get(address(period, "summary.json")).content.decode()
+    document = words_of(client.get(address(period, "summary.docx")).content)
+
+    assert "1 comment in this summary was changed or taken down since." in page
+    for shown in (page, data, document):
+        assert "lighthouse" not in shown.lower()
+
+
+def test_a_comment_posted_later_leaves_the_summary_as_it_is(
+    client: Client, period: CommentPeriod, summary: Summary
+) -> None:
+    CommentFactory(posted=True, document=period.document)
+
+    assert SAID in client.get(address(period, "summary/")).content.decode()
