@@ -8,19 +8,22 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from django.db import transaction
+from django.db.models import Model
 
 from comments import jobs
 from comments.analysis import extract, fingerprint, language, normalise
 from comments.enums import ExtractionStatus, JobKind
-from comments.models import Attachment, AttachmentStatus, Comment, Job, Sketch, Summary
+from comments.models import AttachmentStatus, Job, Sketch
 from comments.record import mail, scanning, summaries
 from comments.record.stores import open_original
 from comments.review import attachments
 from rulemaking.history import change_context
 
+Subject = TypeVar("Subject", bound=Model)
 logger = structlog.get_logger(__name__)
 
 
@@ -59,11 +62,17 @@ def _put_off_the_rest(claimed: list[Job], *, after: Job, fault: Exception) -> No
         jobs.fail(job=job, error=f"{type(fault).__name__}: {fault}", at=now(), is_outage=True)
 
 
+def _subject(thing: Subject | None) -> Subject:
+    """What a job is about. The database holds that a job of a kind names one (job_has_its_subject)."""
+    assert thing is not None
+    return thing
+
+
 def sketch_comments(*, limit: int = 200) -> int:
     """Fingerprints the texts of comments."""
 
     def sketch(job: Job) -> None:
-        comment = Comment.objects.get(pk=job.comment_id)
+        comment = _subject(job.comment)
         values = {
             "algorithm": f"sketch-{fingerprint.SKETCH_VERSION}",
             "normal_sha256": normalise.normal_hash(comment.text),
@@ -81,7 +90,7 @@ def read_files(*, limit: int = 4) -> int:
     """Reads the text of files, each in a child process with bounded time and memory."""
 
     def read(job: Job) -> None:
-        attachment = Attachment.objects.get(pk=job.attachment_id)
+        attachment = _subject(job.attachment)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / f"file.{attachment.file_format}"
             with open_original(attachment.key) as original, copy.open("wb") as out:
@@ -106,7 +115,7 @@ def scan_files(*, limit: int = 20) -> int:
     """Has files scanned for malware."""
 
     def scan(job: Job) -> None:
-        attachment = Attachment.objects.get(pk=job.attachment_id)
+        attachment = _subject(job.attachment)
         with open_original(attachment.key) as original:
             verdict = scanning.scan(original)
         with transaction.atomic(), change_context(by="system:scan", why="file scanned"):
@@ -122,7 +131,7 @@ def send_messages(*, limit: int = 50) -> int:
     """Sends owed messages. A repeat after a crash carries the same Message-ID."""
 
     def send(job: Job) -> None:
-        mail.send(notification_pk=job.notification_id, at=now())
+        mail.send(notification_pk=_subject(job.notification).pk, at=now())
         jobs.finish(job=job, at=now())
 
     return settle(JobKind.NOTIFY, send, limit=limit)
@@ -132,6 +141,6 @@ def produce_summaries(*, limit: int = 1) -> int:
     """Produces ordered summaries."""
 
     def produce(job: Job) -> None:
-        summaries.produce(summary=Summary.objects.get(pk=job.summary_id), job=job)
+        summaries.produce(summary=_subject(job.summary), job=job)
 
     return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS)

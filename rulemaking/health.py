@@ -72,7 +72,7 @@ def _migrations() -> str:
 def _broker() -> str:
     try:
         with app.connection_for_write(connect_timeout=0.2) as broker:
-            broker.ensure_connection(max_retries=1, timeout=0.3, interval_start=0, interval_step=0)
+            broker.ensure_connection(max_retries=1, timeout=1, interval_start=0, interval_step=0)
     except Exception as fault:  # kombu raises its transport's own errors: whatever it is, the broker doesn't answer
         return f"does not answer ({type(fault).__name__})"
     return "ok"

@@ -205,4 +205,5 @@ def _check_office(upload: File, name: str, file_format: str, head: bytes) -> Non
 
 
 def _seekable(upload: File) -> IO[bytes]:
-    return upload.file if getattr(upload, "file", None) is not None else upload
+    assert upload.file is not None
+    return upload.file

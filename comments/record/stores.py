@@ -15,7 +15,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     """
 
     def _save(self, name: str, content: File) -> str:
-        saved = super()._save(name, content)
+        saved: str = super()._save(name, content)  # type: ignore[misc]
         file = Path(self.path(saved))
         self._sync(file)
         for folder in file.parents:

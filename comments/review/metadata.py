@@ -110,9 +110,11 @@ def _image(content: bytes, image_format: str) -> bytes:
         # A phone's JPEG may carry further pictures (MPO); the first is the one that people see.
         frames = [_bare(frame) for frame in (ImageSequence.Iterator(image) if several else [image])]
         timing = {key: image.info[key] for key in ("duration", "loop") if several and key in image.info}
-    options: dict[str, Any] = {"JPEG": {"quality": 95}, "TIFF": {"compression": _tiff_compression(frames)}}.get(
-        image_format, {}
-    )
+    options: dict[str, Any] = {}
+    if image_format == "JPEG":
+        options = {"quality": 95}
+    elif image_format == "TIFF":
+        options = {"compression": _tiff_compression(frames)}
     if several:
         options |= {"save_all": True, "append_images": frames[1:]} | timing
     out = io.BytesIO()
