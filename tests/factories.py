@@ -208,18 +208,14 @@ class CommentStatusFactory(DjangoModelFactory):
         is_numbered = False
 
     number = LazyAttribute(
-        lambda status: (
-            next_number(status.docket) if status.is_numbered or status.status != Status.RECEIVED else None
-        )
+        lambda status: next_number(status.docket) if status.is_numbered or status.status != Status.RECEIVED else None
     )
     decided_at = LazyAttribute(lambda status: None if status.status == Status.RECEIVED else POSTED_AT)
     decided_by = LazyAttribute(lambda status: "" if status.status == Status.RECEIVED else OFFICIAL)
     restrict_reason_type = LazyAttribute(
         lambda status: RestrictReasonType.CBI if status.status == Status.RESTRICTED else ""
     )
-    withdrawn_reason = LazyAttribute(
-        lambda status: "Sent by mistake." if status.status == Status.WITHDRAWN else ""
-    )
+    withdrawn_reason = LazyAttribute(lambda status: "Sent by mistake." if status.status == Status.WITHDRAWN else "")
 
 
 class RenditionFactory(DjangoModelFactory):
@@ -366,13 +362,9 @@ class AttachmentFactory(DjangoModelFactory):
     status = RelatedFactory(AttachmentStatusFactory, factory_related_name="attachment")
 
     class Params:
-        published = Trait(
-            rendition=RelatedFactory(AttachmentRenditionFactory, factory_related_name="attachment")
-        )
+        published = Trait(rendition=RelatedFactory(AttachmentRenditionFactory, factory_related_name="attachment"))
         withheld = Trait(
-            rendition=RelatedFactory(
-                AttachmentRenditionFactory, factory_related_name="attachment", withheld=True
-            )
+            rendition=RelatedFactory(AttachmentRenditionFactory, factory_related_name="attachment", withheld=True)
         )
 
 
