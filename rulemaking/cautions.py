@@ -6,10 +6,11 @@ Differences between computed and printed days above all: the printed day control
 import datetime as dt
 from dataclasses import dataclass
 
-from rulemaking.deadlines import describe_day, describe_deadline, effective_on, last_day_for_comment
-from rulemaking.enums import Authority, EventKind, RuleState
+from rulemaking.deadlines import describe_day, describe_deadline, effective_on, last_day_for_comment, why_closed
+from rulemaking.enums import Authority, DocumentKind, EventKind, RuleState
 from rulemaking.models import CommentPeriod, Document, OrderTerms, PeriodChange, RuleEvent, Rulemaking
 from rulemaking.rule_state import washington_day
+from rulemaking.rules import DECIDED_STATES
 
 ORDER_WARNING_DAYS = 30
 """From so many days before its end, staff are warned that an order ends."""
@@ -68,6 +69,7 @@ def cautions_of(rulemaking: Rulemaking, *, at: dt.datetime) -> list[Caution]:
         *_ending_orders(rulemaking, today),
         *_open_though_decided(rulemaking, at),
         *_late_drafts(rulemaking, today),
+        *_closed_publication_days(rulemaking),
     ]
 
 
@@ -142,7 +144,7 @@ def _ending_orders(rulemaking: Rulemaking, today: dt.date) -> list[Caution]:
 
 def _open_though_decided(rulemaking: Rulemaking, at: dt.datetime) -> list[Caution]:
     state = rulemaking.state_at(at)
-    if state not in (RuleState.WITHDRAWN, RuleState.REPEALED, RuleState.FINAL, RuleState.IN_EFFECT):
+    if state not in DECIDED_STATES:
         return []
     period = CommentPeriod.objects.open_at(at).filter(part__rulemaking=rulemaking).order_by("-closes_at").first()
     if period is None:
@@ -164,4 +166,19 @@ def _late_drafts(rulemaking: Rulemaking, today: dt.date) -> list[Caution]:
         )
         for draft in drafts.select_related("docket")
         if draft.published_on
+    ]
+
+
+def _closed_publication_days(rulemaking: Rulemaking) -> list[Caution]:
+    """Documents dated on a day without a Federal Register: their periods are counted from a wrong day."""
+    dated = Document.objects.filter(rulemaking=rulemaking, published_on__isnull=False)
+    return [
+        Caution(
+            f"“{document.title}” is dated {describe_day(document.published_on)}, when no Federal Register appears "
+            f"({closed}). Check its publication day: its dates are counted from it.",
+            "R-07",
+            document,
+        )
+        for document in dated.exclude(kind=DocumentKind.SUPPORTING).select_related("docket")
+        if document.published_on and (closed := why_closed(document.published_on, published_on=document.published_on))
     ]

@@ -15,6 +15,9 @@ ORDER_MEASURES = frozenset(set(SpecialMeasure) - {SpecialMeasure.PROHIBIT_OR_CON
 FINAL_STATES = frozenset({RuleState.FINAL, RuleState.IN_EFFECT, RuleState.ENJOINED, RuleState.REMANDED})
 """A final rule is there, whatever a court did to it since."""
 
+DECIDED_STATES = frozenset({RuleState.FINAL, RuleState.IN_EFFECT, RuleState.WITHDRAWN, RuleState.REPEALED})
+"""The agency has decided; what a comment period still takes can't change that."""
+
 COURT_KINDS = frozenset({EventKind.ENJOINED, EventKind.REMANDED, EventKind.VACATED})
 NOTICE_KINDS = frozenset({EventKind.FINDING, EventKind.ORDER, EventKind.PROPOSED, EventKind.FINALISED})
 

@@ -15,6 +15,7 @@ from comments.views.standing import Standing, standing_of, with_periods
 from comments.views.wording import time_left
 from rulemaking.enums import SpecialMeasure
 from rulemaking.models import Document, PeriodChange, Rulemaking
+from rulemaking.rules import DECIDED_STATES
 from rulemaking.timeline import timeline
 
 
@@ -54,6 +55,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("document__docket", "period__part")
         .order_by("opens_after", "at", "pk")
     )
+    state = rulemaking.state_at(standing.at)
     return render(
         request,
         "public/rule.html",
@@ -62,6 +64,8 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             "documents": documents.order_by("published_on", "number"),
             "changes": changes,
             "timeline": timeline(rulemaking, standing.at),
+            "state": state,
+            "is_decided": state in DECIDED_STATES,
             "entities": rulemaking.named_entities.all(),
             "figures": rulemaking.figures.all(),
             "factors": rulemaking.factors.all(),

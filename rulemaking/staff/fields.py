@@ -47,7 +47,7 @@ class DocumentForm(ActForm):
     docket = forms.ModelChoiceField(
         queryset=Docket.objects.none(),
         empty_label="Choose a docket",
-        help_text="Where the document is kept. The rule's own dockets stand first.",
+        help_text="Where the document is kept. The rule's own docket is chosen already.",
     )
     document_title = forms.CharField(
         label="Title of the document", max_length=500, widget=forms.Textarea(attrs={"rows": 2})

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from rulemaking.actions import documents
+from rulemaking.actions.facts import load_facts
 from rulemaking.cautions import cautions_of, why_printed_differs
 from rulemaking.deadlines import last_day_for_comment
 from rulemaking.enums import Authority
-from rulemaking.models import Document
+from rulemaking.models import Document, Rulemaking
 from tests.factories import OFFICIAL
 from tests.rulemaking.life import (
     DAY,
@@ -104,6 +105,28 @@ def test_staff_see_that_a_withdrawn_rule_still_takes_comments(day, is_warned) ->
     rulemaking = withdrawn(proposed(), PROPOSED_ON + DAY)
 
     assert bool(texts(rulemaking, at(day))) == is_warned
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("on", "reason"), [(dt.date(2026, 3, 1), "Sunday"), (dt.date(2026, 5, 25), "Memorial Day"), (PROPOSED_ON, None)]
+)
+def test_staff_see_that_no_federal_register_appears_on_the_publication_day(on, reason) -> None:
+    found = texts(proposed(on=on), at(on))
+
+    assert [reason in text for text in found] == ([True] if reason else [])
+
+
+@pytest.mark.django_db
+def test_no_real_rule_is_dated_on_a_day_without_a_federal_register() -> None:
+    load_facts(by="system:load_section311")
+
+    assert [
+        caution.text
+        for rulemaking in Rulemaking.objects.all()
+        for caution in cautions_of(rulemaking, at=at(dt.date(2026, 6, 1)))
+        if "no Federal Register appears" in caution.text
+    ] == []
 
 
 @pytest.mark.django_db

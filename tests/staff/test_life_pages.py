@@ -12,7 +12,7 @@ from rulemaking.deadlines import EASTERN, closing_instant, last_day_for_comment
 from rulemaking.models import Rulemaking
 from rulemaking.staff.views import ACTS
 from tests.factories import DocketFactory, OfficialFactory
-from tests.rulemaking.life import DAY, at, everything, finalised, kinds, paper, periods_of, proposed, rule
+from tests.rulemaking.life import DAY, at, everything, finalised, kinds, paper, periods_of, proposed, rule, withdrawn
 from tests.rulemaking.test_period_notices import extended
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +201,13 @@ def test_an_act_that_is_not_there_is_not_found(client) -> None:
     client.force_login(OfficialFactory())
 
     assert client.get(address("abolish", rule())).status_code == 404
+
+
+def test_the_public_page_of_a_withdrawn_rule_says_so_while_comments_are_still_taken(client, now) -> None:
+    rulemaking = proposed(on=now)
+    assert "This rule is decided" not in client.get(reverse("rule", args=[rulemaking.slug])).content.decode()
+
+    withdrawn(rulemaking, now, at=dt.datetime.now(tz=dt.UTC))
+
+    page = client.get(reverse("rule", args=[rulemaking.slug])).content.decode()
+    assert "This rule is decided: <strong>withdrawn</strong>" in page
