@@ -79,4 +79,5 @@ def application_connection(transactional_db: None) -> Generator[Callable[[], psy
 
 def _take_application_role(*, connection: Any, **_: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(settings.DATABASE_APP_ROLE)))
+        # Text, not a composed statement: a connection may open within a history context, which reads the statement.
+        cursor.execute(f"SET ROLE {connection.ops.quote_name(settings.DATABASE_APP_ROLE)}")
