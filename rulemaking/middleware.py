@@ -53,6 +53,4 @@ class RequestClockMiddleware:
         if not match:
             return None
         started = dt.datetime.fromtimestamp(int(match[1]) + int(match[2]) / 1000, dt.UTC)
-        return (
-            started if dt.timedelta(0) <= now - started <= dt.timedelta(seconds=_BELIEVED_SECONDS) else None
-        )
+        return started if dt.timedelta(0) <= now - started <= dt.timedelta(seconds=_BELIEVED_SECONDS) else None

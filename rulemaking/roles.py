@@ -34,9 +34,7 @@ def grant_application_role(role: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(role)))
         cursor.execute(
-            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(
-                sql.Identifier(role)
-            )
+            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(sql.Identifier(role))
         )
         for table in connection.introspection.table_names(cursor):
             rights = "SELECT, INSERT" if table in append_only else "SELECT, INSERT, UPDATE, DELETE"
