@@ -3,8 +3,9 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.db.models.functions import Coalesce
 
 from comments.enums import JobKind, Status
@@ -79,9 +80,9 @@ def counts_by_rule(rulemaking: Rulemaking | None = None) -> dict[int, RuleCounts
     if rulemaking is not None:
         found = found.filter(document__rulemaking=rulemaking)
     waiting = Q(status__status=Status.RECEIVED)
-    rows = (
+    rows: Any = (
         found.order_by()
-        .values("document__rulemaking")
+        .values(rule=F("document__rulemaking"))
         .annotate(
             received=Count("pk"),
             waiting=Count("pk", filter=waiting),
@@ -94,9 +95,11 @@ def counts_by_rule(rulemaking: Rulemaking | None = None) -> dict[int, RuleCounts
     )
     failed = failed_jobs_by_rule()
     counts = {
-        key: RuleCounts(**row, failed_jobs=failed.get(key, 0))
+        row["rule"]: RuleCounts(
+            **{name: value for name, value in row.items() if name != "rule"},
+            failed_jobs=failed.get(row["rule"], 0),
+        )
         for row in rows
-        for key in [row.pop("document__rulemaking")]
     }
     for key, count in failed.items():
         if key is not None and key not in counts and (rulemaking is None or rulemaking.pk == key):
@@ -134,7 +137,7 @@ def rule_rows(*, at: dt.datetime) -> list[RuleRow]:
             open_until=Max("closes_at", filter=Q(opens_at__lte=at, closes_at__gt=at)),
         )
     )
-    times = {row["part__rulemaking"]: row for row in periods}
+    times: dict[int, Any] = {row["part__rulemaking"]: row for row in periods}
     counts = counts_by_rule()
     rows = []
     for rulemaking in Rulemaking.objects.prefetch_related("dockets"):
@@ -188,7 +191,7 @@ def work_rows(*, at: dt.datetime) -> list[WorkRow]:
     due = Q(not_before__lte=at)
     leased = Q(leased_until__gt=at)
     not_leased = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
-    rows = {
+    rows: dict[str, Any] = {
         row["kind"]: row
         for row in Job.objects.order_by()
         .values("kind")
@@ -200,5 +203,9 @@ def work_rows(*, at: dt.datetime) -> list[WorkRow]:
             failed=Count("pk", filter=Q(failed_at__isnull=False)),
         )
     }
-    empty = {"owed": 0, "running": 0, "waiting": 0, "done": 0, "failed": 0}
-    return [WorkRow(**{**empty, **rows.get(kind, {}), "kind": kind}) for kind in JobKind]
+    return [
+        WorkRow(kind=kind, **{name: rows[kind][name] if kind in rows else 0 for name in _STATES}) for kind in JobKind
+    ]
+
+
+_STATES = ("owed", "running", "waiting", "done", "failed")

@@ -17,7 +17,7 @@ POST, SAVE, RESTRICT, WITHDRAW = "post", "save", "restrict", "withdraw"
 
 def _public(name: str, label: str, **options: Any) -> forms.CharField:
     """A text field as long as the public copy's column, with nothing stripped from what was received."""
-    length = Rendition._meta.get_field(name).max_length
+    length = getattr(Rendition._meta.get_field(name), "max_length", None)
     options = {"required": False, "strip": False, "max_length": length, "label": label} | options
     return forms.CharField(**options)
 

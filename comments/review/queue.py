@@ -147,9 +147,13 @@ def _is_tracking_number(words: str) -> bool:
     return bool(_TRACKING_NUMBER.fullmatch(words.lower())) and any(map(str.isdigit, words))
 
 
+CAME_AT = Coalesce("received_at", StartOfDay("received_on"))
+"""When a comment came, for order alone: a letter of which only the day is known stands at that day's beginning."""
+
+
 def in_order(found: CommentQuerySet) -> CommentQuerySet:
-    """Oldest receipt first; a letter of which only the day is known stands at that day's beginning."""
-    return found.annotate(came_at=Coalesce("received_at", StartOfDay("received_on"))).order_by("came_at", "pk")
+    """Oldest receipt first."""
+    return found.order_by(CAME_AT, "pk")
 
 
 def for_list(found: CommentQuerySet) -> CommentQuerySet:
@@ -184,8 +188,8 @@ class Place:
 
 def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
     """The neighbours of `comment` in the list `chosen`; the list's first where nothing follows it."""
-    listed = chosen.comments().exclude(pk=comment.pk)
-    came_at = in_order(Comment.objects.filter(pk=comment.pk)).values_list("came_at", flat=True).get()
+    listed = chosen.comments().exclude(pk=comment.pk).annotate(came_at=CAME_AT)
+    came_at = Comment.objects.annotate(came_at=CAME_AT).values_list("came_at", flat=True).get(pk=comment.pk)
     after = listed.filter(Q(came_at__gt=came_at) | Q(came_at=came_at, pk__gt=comment.pk))
     before = listed.filter(Q(came_at__lt=came_at) | Q(came_at=came_at, pk__lt=comment.pk))
     keys = [found.values_list("pk", flat=True).first() for found in (after, before.order_by("-came_at", "-pk"), listed)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,9 +23,8 @@ class PeriodChangeInline(ReadOnlyInline):
     model = PeriodChange
     fields = [
         "reason",
-        "document",
-        "opens_after",
-        "closes_after",
+        "until",
+        "ordered_by",
         "comment_days",
         "computed_last_day",
         "printed_last_day",
@@ -34,6 +34,17 @@ class PeriodChangeInline(ReadOnlyInline):
     ]
     readonly_fields = fields
     ordering = ["at", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("document__docket")
+
+    @display(description="Last day since then")
+    def until(self, change: PeriodChange) -> str:
+        return describe_day(last_day_of(change.closes_after))
+
+    @display(description="Ordered by")
+    def ordered_by(self, change: PeriodChange) -> str:
+        return change.document.document_id
 
 
 class PeriodAnnouncementInline(ReadOnlyInline):
@@ -50,6 +61,8 @@ class CommentPeriodAdmin(ReadOnlyAdmin):
     list_filter = ["part__rulemaking"]
     list_select_related = ["part__rulemaking", "document"]
     ordering = ["-closes_at", "part"]
+    fields = ["rule", "part", "document", "first_day", "deadline"]
+    readonly_fields = fields
     inlines = [PeriodChangeInline, PeriodAnnouncementInline]
     change_form_before_template = "admin/review/period_before.html"
 
@@ -64,6 +77,10 @@ class CommentPeriodAdmin(ReadOnlyAdmin):
     @display(description="Last day", ordering="closes_at")
     def last_day(self, period: CommentPeriod) -> str:
         return describe_day(last_day_of(period.closes_at))
+
+    @display(description="Closes")
+    def deadline(self, period: CommentPeriod) -> str:
+        return describe_deadline(period.closes_at)
 
     def get_urls(self) -> list[URLPattern]:
         extend = path(
@@ -92,6 +109,7 @@ class CommentPeriodAdmin(ReadOnlyAdmin):
                     period=form.as_seen(period),
                     document=form.cleaned_data["document"],
                     closes_at=form.cleaned_data["closes_at"],
+                    printed_last_day=form.cleaned_data["last_day"],
                     note=form.cleaned_data["note"],
                     by=request.user.get_username(),
                     at=at,

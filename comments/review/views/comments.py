@@ -41,11 +41,12 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         keys = chosen.comments().values_list("pk", flat=True)[:2]
         if len(keys) == 1:
             return HttpResponseRedirect(comment_address(keys[0], ListFilter(rule=chosen.rule)))
-    found = Paginator(chosen.comments(), PAGE_SIZE)
+    found = Paginator(queue.for_list(chosen.comments()), PAGE_SIZE)
     rows = found.get_page(request.GET.get("page"))
-    rows.object_list = list(queue.for_list(rows.object_list))
+    rows.object_list = list(rows.object_list)
     for comment in rows.object_list:
-        comment.language = Language(comment.sketch.language if hasattr(comment, "sketch") else "")
+        spoken = comment.sketch.language if hasattr(comment, "sketch") else ""
+        comment.language = Language(spoken)  # type: ignore[attr-defined]
     return page(
         request,
         "admin/review/comment_list.html",
@@ -139,7 +140,7 @@ def _decide(request: HttpRequest, comment: Comment, act: str, form: ReviewForm) 
     Raises:
         DecisionRefused: it can't be done, or no such button exists.
     """
-    who = {"comment": comment, "by": username(request), "at": received_at(request)}
+    who: dict[str, Any] = {"comment": comment, "by": username(request), "at": received_at(request)}
     data = form.cleaned_data
     if act == POST:
         decisions.post(**who, public=form.public_fields())

@@ -1,5 +1,7 @@
 """A rule as staff see it: counts that add up, days, periods, documents, summaries, failed work."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -68,13 +70,11 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def received_by_day(rulemaking: Rulemaking) -> list[dict[str, object]]:
     """Eastern days on which something came: `day` (ISO), `count`, `late`, in order."""
+    found: Any = Comment.objects.filter(document__rulemaking=rulemaking).with_timeliness().with_received_day()
     rows = (
-        Comment.objects.filter(document__rulemaking=rulemaking)
-        .with_timeliness()
-        .with_received_day()
-        .order_by("received_day")
-        .values("received_day")
+        found.values("received_day")
         .annotate(count=Count("pk"), late=Count("pk", filter=Q(is_timely=False)))
+        .order_by("received_day")
     )
     return [{"day": row["received_day"].isoformat(), "count": row["count"], "late": row["late"]} for row in rows]
 
@@ -82,11 +82,12 @@ def received_by_day(rulemaking: Rulemaking) -> list[dict[str, object]]:
 def _charts(rulemaking: Rulemaking, periods: list[CommentPeriod]) -> list[charts.Chart]:
     """Comments by day, drawn for screens and for phones, from the first opening to the last day."""
     days = received_by_day(rulemaking)
-    bounds = {
-        "opens_on": min(p.opens_at for p in periods).astimezone(EASTERN).date() if periods else None,
-        "closes_on": last_day_of(max(p.closes_at for p in periods)) if periods else None,
-    }
-    return [charts.by_day(days, **bounds, size=size, chart_id=f"by-day-{size}") for size in (WIDE, NARROW)]
+    opens_on = min(p.opens_at for p in periods).astimezone(EASTERN).date() if periods else None
+    closes_on = last_day_of(max(p.closes_at for p in periods)) if periods else None
+    return [
+        charts.by_day(days, opens_on=opens_on, closes_on=closes_on, size=size, chart_id=f"by-day-{size}")
+        for size in (WIDE, NARROW)
+    ]
 
 
 def summaries_of(rulemaking: Rulemaking) -> list[Summary]:
