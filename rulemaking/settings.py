@@ -422,6 +422,12 @@ UNFOLD = {
                     _admin_link("Comment periods", "event", "admin:rulemaking_commentperiod_changelist", _SEES_RULES),
                     _admin_link("Documents", "article", "admin:rulemaking_document_changelist", _SEES_RULES),
                     _admin_link("Dockets", "folder", "admin:rulemaking_docket_changelist", _SEES_RULES),
+                    _admin_link(
+                        "Federal Register",
+                        "newspaper",
+                        "admin:rulemaking_federalregisterimport_changelist",
+                        _SEES_RULES,
+                    ),
                 ],
             },
             {
