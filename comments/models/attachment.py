@@ -40,14 +40,10 @@ class Attachment(models.Model):
 class AttachmentStatus(models.Model):
     """What was learned of a file: whether it is clean and what it says."""
 
-    attachment = models.OneToOneField(
-        Attachment, on_delete=models.PROTECT, primary_key=True, related_name="status"
-    )
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, primary_key=True, related_name="status")
     scan_status = models.CharField(max_length=20, choices=ScanStatus, default=ScanStatus.OWED)
     scan_result = models.CharField(max_length=200, blank=True)
-    extraction_status = models.CharField(
-        max_length=20, choices=ExtractionStatus, default=ExtractionStatus.OWED
-    )
+    extraction_status = models.CharField(max_length=20, choices=ExtractionStatus, default=ExtractionStatus.OWED)
     extraction_method = models.CharField(max_length=60, blank=True)
     page_count = models.PositiveIntegerField(null=True, blank=True)
     text = models.TextField(blank=True)

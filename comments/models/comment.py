@@ -30,7 +30,12 @@ class FirstDay(Func):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def with_timeliness(self) -> "CommentQuerySet":
-        """Adds `is_timely`: received while any part of the rule was open.
+        """Adds `is_timely`: received while any part of the rule was open."""
+        return self.annotate(is_timely=self._is_timely())
+
+    @staticmethod
+    def _is_timely() -> Q:
+        """Received while any part of the rule was open.
 
         A comment with an instant is held against the half-open periods. One with only a date, such as a letter, is
         timely if the date is a day of a period. Source: docs/adr/0003-time.md.
@@ -40,15 +45,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         by_day = periods.annotate(first_day=FirstDay("opens_at"), last_day=LastDay("closes_at")).filter(
             first_day__lte=OuterRef("received_on"), last_day__gte=OuterRef("received_on")
         )
-        return self.annotate(
-            is_timely=Exists(by_instant) | (Q(received_at__isnull=True) & Exists(by_day)),
-        )
+        return Exists(by_instant) | (Q(received_at__isnull=True) & Exists(by_day))
 
     def timely(self) -> "CommentQuerySet":
-        return self.with_timeliness().filter(is_timely=True)
+        return self.filter(self._is_timely())
 
     def late(self) -> "CommentQuerySet":
-        return self.with_timeliness().filter(is_timely=False)
+        return self.filter(~self._is_timely())
 
     def with_received_day(self) -> "CommentQuerySet":
         """Adds `received_day`: the Eastern day of receipt."""

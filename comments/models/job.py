@@ -41,13 +41,9 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=20, choices=JobKind)
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    attachment = models.ForeignKey(
-        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
-    )
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     summary = models.ForeignKey(Summary, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    notification = models.ForeignKey(
-        Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs"
-    )
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     ordered_at = models.DateTimeField()
     not_before = models.DateTimeField(help_text="Due from this instant; moved on by each failure.")
     lease_token = models.UUIDField(null=True, blank=True)

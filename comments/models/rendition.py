@@ -34,14 +34,10 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
 class Rendition(models.Model):
     """The public copy of a comment, made and changed by staff's acts alone. The original lies untouched beside it."""
 
-    comment = models.OneToOneField(
-        Comment, on_delete=models.PROTECT, primary_key=True, related_name="rendition"
-    )
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="rendition")
     docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="renditions")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="renditions")
-    number = models.PositiveIntegerField(
-        help_text="Copy of the comment's number, so that lists sort by one index."
-    )
+    number = models.PositiveIntegerField(help_text="Copy of the comment's number, so that lists sort by one index.")
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     first_name = models.CharField(max_length=25, blank=True)
@@ -51,9 +47,7 @@ class Rendition(models.Model):
     state_province_region = models.CharField(max_length=50, blank=True)
     zip = models.CharField(max_length=10, blank=True)
     country = models.CharField(max_length=50, blank=True)
-    is_redacted = models.BooleanField(
-        default=False, help_text="Staff took something out of the text or the fields."
-    )
+    is_redacted = models.BooleanField(default=False, help_text="Staff took something out of the text or the fields.")
     posted_at = models.DateTimeField(help_text="When it was first posted.")
     posted_by = models.CharField(max_length=150)
     feed_position = models.BigIntegerField(
@@ -73,9 +67,7 @@ class Rendition(models.Model):
 
     class Meta:
         ordering = ["docket", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["docket", "number"], name="rendition_number_once_per_docket")
-        ]
+        constraints = [models.UniqueConstraint(fields=["docket", "number"], name="rendition_number_once_per_docket")]
         indexes = [
             models.Index(fields=["comment"], condition=Q(is_change_owed=True), name="rendition_change_owed"),
             models.Index(fields=["last_modified_at", "docket", "number"], name="rendition_last_modified"),
@@ -103,9 +95,7 @@ class Rendition(models.Model):
 class AttachmentRendition(models.Model):
     """The public copy of a file, in its own store; or the note that it is withheld."""
 
-    attachment = models.OneToOneField(
-        Attachment, on_delete=models.PROTECT, primary_key=True, related_name="rendition"
-    )
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, primary_key=True, related_name="rendition")
     rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, related_name="attachments")
     position = models.PositiveSmallIntegerField(help_text="Order among the files (v4 docOrder), from one.")
     title = models.CharField(max_length=255)

@@ -50,9 +50,7 @@ class Summary(models.Model):
         verbose_name_plural = "summaries"
         ordering = ["rulemaking", "audience", "-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["rulemaking", "audience", "version"], name="summary_version_once"
-            ),
+            models.UniqueConstraint(fields=["rulemaking", "audience", "version"], name="summary_version_once"),
             models.UniqueConstraint(
                 fields=["period", "audience", "as_of"],
                 condition=Q(occasion=SummaryOccasion.CLOSE),
@@ -81,9 +79,7 @@ class PeriodSnapshot(models.Model):
     class Meta:
         ordering = ["period", "as_of", "version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["period", "as_of", "version"], name="period_snapshot_version_once"
-            )
+            models.UniqueConstraint(fields=["period", "as_of", "version"], name="period_snapshot_version_once")
         ]
         triggers = [insert_only()]
 
