@@ -73,7 +73,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "public/verify.html")
     if wait := seconds_to_wait(request, at=instant_of(request)):
         context: dict[str, Any] = {"wait_minutes": -(-wait // 60)}
-        return render(request, "public/verify.html", context, status=429, headers={"Retry-After": wait})
+        response = render(request, "public/verify.html", context, status=429)
+        response["Retry-After"] = str(wait)
+        return response
     given = _given_receipt(request)
     try:
         context = {"finding": _finding(given), "given": given}

@@ -14,6 +14,7 @@ from comments.record import subscriptions
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait
 from rulemaking.models import Rulemaking
+from rulemaking.models.rulemaking import RulemakingQuerySet
 
 
 class SubscribeForm(forms.Form):
@@ -40,6 +41,12 @@ class SubscribeForm(forms.Form):
         error_messages={"invalid_choice": "Choose a rule from the list, or all rules."},
     )
 
+    def offer(self, rules: RulemakingQuerySet) -> None:
+        """Sets the rules from which one can be chosen: those that the public sees now."""
+        choice = self.fields["rule"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = rules
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
@@ -47,12 +54,14 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     at = instant_of(request)
     is_sent = request.method == "POST"
     form = SubscribeForm(request.POST if is_sent else None, initial={"rule": request.GET.get("rule", "")})
-    form.fields["rule"].queryset = Rulemaking.objects.public(at).order_by("title")
+    form.offer(Rulemaking.objects.public(at).order_by("title"))
     if not is_sent:
         return render(request, "public/subscribe.html", {"form": form})
     if wait := seconds_to_wait(request, at=at):
         context = {"form": form, "wait_minutes": -(-wait // 60)}
-        return render(request, "public/subscribe.html", context, status=429, headers={"Retry-After": wait})
+        response = render(request, "public/subscribe.html", context, status=429)
+        response["Retry-After"] = str(wait)
+        return response
     if not form.is_valid():
         return render(request, "public/subscribe.html", {"form": form}, status=400)
     subscriptions.ask(email=form.cleaned_data["email"], rulemaking=form.cleaned_data["rule"], at=at)

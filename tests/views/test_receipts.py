@@ -129,3 +129,11 @@ def test_a_retired_secret_key_still_opens_its_receipts(
 
     assert client.get(receipt_address).status_code == 200
     assert receipt_path(Comment.objects.get().tracking_number) != receipt_address
+
+
+def test_a_flood_of_checks_from_one_network_must_wait(client: Client, downloaded: str, settings: LazySettings) -> None:
+    settings.FORMS_PER_NETWORK_AND_HOUR = 1  # the comment itself was the first form
+    flooded = client.post("/verify/", {"receipt": downloaded})
+
+    assert (flooded.status_code, flooded["Retry-After"]) == (429, str(30 * 60))
+    assert "try again in 30 minutes" in flooded.content.decode()

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from comments.enums import JobKind, NotificationKind
@@ -34,6 +35,19 @@ def test_all_rules_can_be_asked_for(client: Client, period: CommentPeriod) -> No
     client.post("/subscribe/", {"email": "reader@mail.example", "rule": ""})
 
     assert Subscription.objects.get().rulemaking is None
+
+
+def test_a_flood_from_one_network_must_wait_before_it_asks_for_more(
+    client: Client, period: CommentPeriod, settings: LazySettings
+) -> None:
+    settings.FORMS_PER_NETWORK_AND_HOUR = 1
+    client.post("/subscribe/", {"email": "first@mail.example", "rule": ""})
+
+    flooded = client.post("/subscribe/", {"email": "second@mail.example", "rule": ""})
+
+    assert (flooded.status_code, flooded["Retry-After"]) == (429, str(30 * 60))
+    assert "try again in 30 minutes" in flooded.content.decode()
+    assert set(Subscription.objects.values_list("email", flat=True)) == {"first@mail.example"}
 
 
 def test_asking_again_within_an_hour_owes_no_second_message(client: Client, asked: Subscription, clock: Clock) -> None:
