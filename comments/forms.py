@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.datastructures import MultiValueDict
 
 from comments.enums import OrganizationType, SubmitterType
 from comments.intake.submission import StoredFile, Submitter
@@ -65,7 +66,8 @@ class CommentForm(forms.Form):
         label="Your comment",
         widget=forms.Textarea(attrs={"class": "usa-textarea", "dir": "auto", "rows": 14}),
     )
-    files = ManyFilesField(
+    # The metaclass takes declared fields off the class, so `form.files` stays the uploaded files; mypy can't see that.
+    files = ManyFilesField(  # type: ignore[assignment]
         required=False,
         label="Attach files",
         widget=ManyFilesInput(attrs={"class": "d311-file", "multiple": True}),
@@ -140,8 +142,10 @@ class CommentForm(forms.Form):
 
     def renew_token(self) -> None:
         """Makes the form as shown a submission of its own."""
-        self.data = self.data.copy()
-        self.data["submission_token"] = new_submission_token(self.slug)
+        # What a request sent can't be changed; its copy can.
+        data = cast("MultiValueDict[str, str]", self.data).copy()
+        data["submission_token"] = new_submission_token(self.slug)
+        self.data = data
 
     @property
     def uploads(self) -> Sequence[UploadedFile]:

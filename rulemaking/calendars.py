@@ -6,6 +6,7 @@ Source: RFC 5545; RFC 7986 for REFRESH-INTERVAL.
 import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,20 @@ from icalendar import Calendar, Event
 from rulemaking.deadlines import EASTERN, describe_deadline
 from rulemaking.feeds import PRACTICE, Followed, followed
 from rulemaking.models import CommentPeriod, Docket
+
+
+class _Told(TypedDict):
+    """What the calendar knows of a period beside its row."""
+
+    change_count: int
+    changed_at: dt.datetime | None
+    is_practice: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    _Period = WithAnnotations[CommentPeriod, _Told]
 
 _ONE_MINUTE = dt.timedelta(minutes=1)
 
@@ -40,7 +55,7 @@ def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     return response
 
 
-def _public_periods(about: Followed) -> QuerySet[CommentPeriod]:
+def _public_periods(about: Followed) -> "QuerySet[_Period]":
     practice = Docket.objects.practice().filter(rulemakings=OuterRef("part__rulemaking"))
     periods = CommentPeriod.objects.filter(document__posted_at__lte=about.at)
     if about.rulemaking is not None:
@@ -52,7 +67,7 @@ def _public_periods(about: Followed) -> QuerySet[CommentPeriod]:
     )
 
 
-def _parts_together(periods: Iterable[CommentPeriod]) -> list[list[CommentPeriod]]:
+def _parts_together(periods: "Iterable[_Period]") -> "list[list[_Period]]":
     """Parts that one document opened and that close together are one deadline."""
 
     def bounds(period: CommentPeriod) -> tuple[dt.datetime, int, dt.datetime]:
@@ -61,7 +76,7 @@ def _parts_together(periods: Iterable[CommentPeriod]) -> list[list[CommentPeriod
     return [list(together) for _, together in groupby(periods, key=bounds)]
 
 
-def _event(together: list[CommentPeriod], request: HttpRequest) -> Event:
+def _event(together: "list[_Period]", request: HttpRequest) -> Event:
     """The last minute of a period, so that it stands on its last day. Its UID is that of its first part, for good."""
     first = together[0]
     rulemaking = first.part.rulemaking

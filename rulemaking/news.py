@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Greatest
@@ -12,11 +12,23 @@ from rulemaking.deadlines import closing_instant, last_day_of
 from rulemaking.enums import AnnouncementKind
 from rulemaking.models import CommentPeriod, Document, PeriodAnnouncement, RuleEvent
 
+
+class PublicSince(TypedDict):
+    """What `public_events` adds to an event."""
+
+    public_since: dt.datetime
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PublicEvent = WithAnnotations[RuleEvent, PublicSince]
+
 DAYS_BEFORE = {AnnouncementKind.CLOSING_IN_A_WEEK: 7, AnnouncementKind.CLOSING_TOMORROW: 1}
 """How many Eastern days before the closing instant each reminder is due."""
 
 
-def public_events(at: dt.datetime) -> QuerySet[RuleEvent, Any]:
+def public_events(at: dt.datetime) -> "QuerySet[PublicEvent, Any]":
     """Events of public rules that the public may see at `at`; what one document did to several parts, once.
 
     Each has `public_since`: when it was recorded and its document public.

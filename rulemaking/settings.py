@@ -9,6 +9,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pghistory
@@ -112,7 +113,7 @@ TEMPLATES = [
 
 # --- database: PostgreSQL 15 to 18. The application connects with a role that can't change originals or history;
 # the owner's URL is used by `migrate` alone.
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": env.dj_db_url("DATABASE_URL", conn_max_age=0)
     if env.str("DATABASE_URL", "")
     else {
@@ -324,7 +325,7 @@ REST_FRAMEWORK = {
 }
 
 # --- logs: one JSON object a line, with the request's id; never a secret, a comment's text or a person's details.
-_SHARED_PROCESSORS = [
+_SHARED_PROCESSORS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -5,7 +5,8 @@ What is owed follows from rows, so that a day of beat down loses nothing; nobody
 
 import datetime as dt
 import uuid
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
@@ -16,8 +17,11 @@ from comments.models import Job, Notification, Subscription, Summary
 from rulemaking.actions.announcements import Due, announce
 from rulemaking.enums import AnnouncementKind, EventKind
 from rulemaking.history import change_context
-from rulemaking.models import CommentPeriod, PeriodAnnouncement, RuleEvent, Rulemaking
+from rulemaking.models import CommentPeriod, PeriodAnnouncement, Rulemaking
 from rulemaking.news import deadline_set_at, due_reminders, public_events, reminder_due_at
+
+if TYPE_CHECKING:
+    from rulemaking.news import PublicEvent
 
 logger = structlog.get_logger(__name__)
 
@@ -49,18 +53,18 @@ def owe_news(*, at: dt.datetime) -> int:
         NewsFailed: some news could not be told; all other was.
     """
     total, faults = 0, []
-    for act, pieces in (
-        (_tell_reminder, due_reminders(at=at)),
-        (_tell_event, _events_to_tell(at)),
-        (_tell_summary, _summaries_to_tell(at)),
-    ):
-        for piece in pieces:
-            try:
-                with transaction.atomic(), change_context(by="system:news", why="news owed"):
-                    total += act(piece, at)
-            except Exception as fault:  # one rule's trouble keeps no other rule's news back
-                logger.exception("news_failed", act=act.__name__)
-                faults.append(fault)
+    pieces = [
+        *(partial(_tell_reminder, due) for due in due_reminders(at=at)),
+        *(partial(_tell_event, event) for event in _events_to_tell(at)),
+        *(partial(_tell_summary, summary) for summary in _summaries_to_tell(at)),
+    ]
+    for tell in pieces:
+        try:
+            with transaction.atomic(), change_context(by="system:news", why="news owed"):
+                total += tell(at)
+        except Exception as fault:  # one rule's trouble keeps no other rule's news back
+            logger.exception("news_failed", act=tell.func.__name__)
+            faults.append(fault)
     if faults:
         raise NewsFailed(f"{total} messages owed, {len(faults)} pieces of news failed.") from faults[0]
     return total
@@ -141,19 +145,18 @@ def _is_worth_reminding(announcement: PeriodAnnouncement, period: CommentPeriod,
     return not told.exists()
 
 
-def _events_to_tell(at: dt.datetime) -> list[RuleEvent]:
+def _events_to_tell(at: dt.datetime) -> "list[PublicEvent]":
     events = public_events(at).filter(kind__in=KIND_OF_EVENT, public_since__gt=at - NEWS_FOR, public_since__lte=at)
     return list(events.select_related("period_change__period").order_by("public_since", "pk"))
 
 
-def _tell_event(event: RuleEvent, at: dt.datetime) -> int:
+def _tell_event(event: "PublicEvent", at: dt.datetime) -> int:
     change = event.period_change
     if change is not None and change.period.is_closed_at(at):
         return 0  # overtaken: the close is told
     rulemaking = _lock(event.rulemaking_id)
     kind = KIND_OF_EVENT[EventKind(event.kind)]
-    since: dt.datetime = event.public_since  # type: ignore[attr-defined]
-    return owe(kind=kind, rulemaking=rulemaking, at=at, confirmed_by=since, event=event)
+    return owe(kind=kind, rulemaking=rulemaking, at=at, confirmed_by=event.public_since, event=event)
 
 
 def _summaries_to_tell(at: dt.datetime) -> list[Summary]:

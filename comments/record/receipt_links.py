@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 _SALT = "docket311.receipt"
 
 
-def receipt_proof(tracking_number: str, *, secret: str | None = None) -> str:
+def receipt_proof(tracking_number: str, *, secret: str | bytes | None = None) -> str:
     """128 bits of HMAC-SHA-256 over the tracking number, as 32 hexadecimal digits."""
     return salted_hmac(_SALT, tracking_number, secret=secret, algorithm="sha256").hexdigest()[:32]
 

@@ -138,8 +138,10 @@ def _again(request: HttpRequest, standing: Standing, form: CommentForm, earlier:
 def _content_of(form: CommentForm) -> bytes:
     hashed = []
     for upload in form.uploads:
-        upload.seek(0)
-        hashed.append(replace(nameless(upload), sha256=hashlib.file_digest(upload.file, "sha256").digest()))
+        digest = hashlib.sha256()
+        for chunk in upload.chunks():  # from the first byte, wherever an earlier reader stopped
+            digest.update(chunk)
+        hashed.append(replace(nameless(upload), sha256=digest.digest()))
     return content_sha256(hashlib.sha256(form.typed_text.encode()).digest(), tuple(hashed))
 
 

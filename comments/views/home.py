@@ -26,9 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _sorted(standings: list[Standing]) -> dict[str, list[Standing]]:
     """Open and upcoming ones by what is due first, closed ones by what closed last."""
-    dated = [standing for standing in standings if standing.period is not None]
-    by_close = sorted(dated, key=lambda standing: standing.period.closes_at)
-    by_opening = sorted(dated, key=lambda standing: standing.period.opens_at)
+    dated = [(standing, standing.period) for standing in standings if standing.period is not None]
+    by_close = [standing for standing, _ in sorted(dated, key=lambda pair: pair[1].closes_at)]
+    by_opening = [standing for standing, _ in sorted(dated, key=lambda pair: pair[1].opens_at)]
     return {
         "soon": [standing for standing in by_close if standing.is_closing_soon],
         "open": [standing for standing in by_close if standing.is_open and not standing.is_closing_soon],

@@ -19,9 +19,14 @@ def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
 
     Where any did, terms are left out as a whole: which of them came from those comments is not known any more.
     Counts stay: they say how it was then.
+
+    Raises:
+        ValueError: the summary is not produced yet.
     """
     changed = _changed_since(summary.rulemaking_id, summary.ordered_at)
     data = summary.data
+    if data is None:
+        raise ValueError(f"{summary} is not produced yet; there is nothing of it to show.")
     if not changed:
         return data, 0
 

@@ -20,7 +20,7 @@ from comments.views.standing import Standing
 from comments.views.still_public import still_public
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_SUBMITTERS = {
+_SUBMITTERS: dict[str, str] = {
     SubmitterType.ANONYMOUS: "anonymous people",
     SubmitterType.INDIVIDUAL: "individuals",
     SubmitterType.ORGANIZATION: "organizations",

@@ -65,7 +65,8 @@ def _documents(root: Element, issue: _Issue) -> Iterator[Element]:
     for child in root:
         if child.tag in TYPE_OF_TAG:
             yield child
-            issue.page = (_pages(child) or [issue.page])[-1]
+            if pages := _pages(child):
+                issue.page = pages[-1]
         elif child.tag == "PRTPAGE":
             issue.page = _page(child) or issue.page
         else:

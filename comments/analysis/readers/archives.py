@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse
 
 from comments.analysis import extract
 from comments.analysis.extract import Extraction, Limits

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from io import BytesIO
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
