@@ -28,9 +28,20 @@ def track_changes(*, exclude: list[str] | None = None) -> Any:
     return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
 
 
-def insert_only() -> Any:
-    """The trigger of an insert-only table: an UPDATE or DELETE raises an error in the database."""
-    return pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
+def insert_only() -> list[Any]:
+    """The triggers of an insert-only table: no UPDATE or DELETE, and `recorded_at` from the database's own clock.
+
+    Both hold for whoever asks, the owner included.
+    """
+    return [
+        pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="recorded_by_the_clock",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            func="NEW.recorded_at = clock_timestamp(); RETURN NEW;",
+        ),
+    ]
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Attachment(models.Model):
                 violation_error_message="Two files have the same name. Rename one of them.",
             ),
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return self.file_name

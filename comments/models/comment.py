@@ -155,7 +155,7 @@ class Comment(models.Model):
                 name="comment_imported_once",
             ),
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"Comment {self.tracking_number}"

@@ -33,7 +33,7 @@ class Receipt(models.Model):
     recorded_at = recorded_at_field()
 
     class Meta:
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"Receipt for {self.comment_id}"

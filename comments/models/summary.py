@@ -81,7 +81,7 @@ class PeriodSnapshot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["period", "as_of", "version"], name="period_snapshot_version_once")
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"Snapshot {self.version}"

@@ -116,7 +116,7 @@ class PeriodChange(models.Model):
 
     class Meta:
         ordering = ["period", "at", "pk"]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} until {self.closes_after:%Y-%m-%d}"
@@ -136,7 +136,7 @@ class PeriodAnnouncement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["period", "kind", "due_at"], name="period_announced_once_per_bound")
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.due_at:%Y-%m-%d})"

@@ -23,7 +23,7 @@ class CongressNotice(models.Model):
 
     class Meta:
         ordering = ["event"]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"Notice to Congress on {self.given_on}"
@@ -46,7 +46,7 @@ class Consultation(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(officials__len__gte=1), name="consultation_names_an_official"),
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"Consultation on {self.consulted_on}"

@@ -33,7 +33,7 @@ class FederalRegisterImport(models.Model):
     class Meta:
         verbose_name = "Federal Register import"
         ordering = ["-at", "-pk"]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"FR Doc. {self.document_number}"

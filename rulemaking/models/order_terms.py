@@ -59,7 +59,7 @@ class OrderTerms(models.Model):
                 violation_error_message="Special measure five can be imposed only by regulation.",
             ),
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"in effect from {self.effective_on}" + (f" until {self.expires_on}" if self.expires_on else "")

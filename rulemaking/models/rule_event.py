@@ -82,7 +82,7 @@ class RuleEvent(models.Model):
                 violation_error_message="This court order is recorded already.",
             ),
         ]
-        triggers = [insert_only()]
+        triggers = insert_only()
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.occurred_on}"

@@ -1,5 +1,7 @@
 """History: every state of every tracked row, with who and why."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection, transaction
 
@@ -104,3 +106,12 @@ def test_recorded_at_is_the_databases_clock_and_moves_within_a_transaction():
     assert len(stamps) == 2
     assert stamps[0] < stamps[1]
     assert first.pk < second.pk
+
+
+def test_nobody_can_set_when_a_row_was_recorded():
+    claimed = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+
+    comment = CommentFactory(recorded_at=claimed)
+
+    comment.refresh_from_db()
+    assert comment.recorded_at > claimed
