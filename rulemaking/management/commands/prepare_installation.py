@@ -31,6 +31,7 @@ class Command(BaseCommand):
     def _migrate(self) -> None:
         self._call("migrate", interactive=False)
         self._call("grant_application_role")
+        self._call("publish_receipt_key")
 
     def _ensure_staff(self) -> None:
         self._call("ensure_staff_groups")
