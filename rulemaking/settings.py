@@ -167,8 +167,11 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", 5)
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("slow")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
-    f"comments.tasks.{name}": {"queue": "slow"}
-    for name in ("scan_files", "read_files", "send_messages", "produce_summaries")
+    "rulemaking.tasks.import_federal_register": {"queue": "slow"},
+    **{
+        f"comments.tasks.{name}": {"queue": "slow"}
+        for name in ("scan_files", "read_files", "send_messages", "produce_summaries")
+    },
 }
 CELERY_BEAT_SCHEDULE = {
     # A message that waited a minute is dropped: a later one does the same, and a day without workers
