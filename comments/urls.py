@@ -32,6 +32,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("rules/<slug:slug>/", rules.rule, name="rule"),
     path("rules/<slug:slug>/comment/", commenting.comment_form, name="comment_form"),
+    path("rules/<slug:slug>/comment/send/", commenting.comment_send, name="comment_send"),
     path("rules/<slug:slug>/comments/", posted.comments, name="comments"),
     path("rules/<slug:slug>/summary/", summaries.summary, name="summary"),
     path("rules/<slug:slug>/summary.json", summaries.summary_json, name="summary_json"),

@@ -32,12 +32,24 @@ logger = structlog.get_logger(__name__)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of a rule. A POST is one submission; the same one again leads to the same receipt."""
+    """The form of a rule, empty. A POST to it is taken as one to the address where the form is sent."""
     if request.method != "POST":
         standing = public_rule_or_404(request, slug)
         if not standing.takes_comments:
             return _closed(request, standing, typed="", status=200)
         return _form(request, standing, CommentForm(slug=slug))
+    return comment_send(request, slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_send(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the form is sent. A POST is one submission; the same one again leads to the same receipt.
+
+    It has an address of its own: a POST drops the page of its address from the browser's cache, and going back would
+    then fetch a new form, with another token.
+    """
+    if request.method != "POST":
+        return redirect("comment_form", slug=slug)
     form = CommentForm(request.POST, request.FILES, slug=slug)
     try:
         return _receive(request, slug, form)

@@ -18,6 +18,7 @@ function countCharacters(note) {
     clearTimeout(waiting);
     waiting = setTimeout(show, 300);
   });
+  window.addEventListener("pageshow", show);
   show();
 }
 
@@ -27,14 +28,29 @@ function showFieldsOfType(form) {
     for (const group of form.querySelectorAll("fieldset[data-for]")) {
       const applies = Boolean(chosen) && group.dataset.for.split(" ").includes(chosen.value);
       group.hidden = !applies;
-      group.disabled = !applies;
+      group.disabled = false;
     }
   };
   for (const note of form.querySelectorAll("[data-without-script]")) note.hidden = true;
   form.addEventListener("change", update);
+  // What isn't asked of this sender isn't sent. Until then it stays enabled: browsers bring back enabled fields only.
+  form.addEventListener("submit", () => {
+    for (const group of form.querySelectorAll("fieldset[data-for]")) group.disabled = group.hidden;
+  });
+  // Going back, the browser puts in what was typed after this has run.
+  window.addEventListener("pageshow", update);
   update();
 }
 
+// Going back may fetch the page anew, with a new token. The one before belongs to what was typed: sent again with it,
+// the same comment is the same submission.
+function keepTokenWhenGoingBack(token) {
+  const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (cameBack && history.state?.submissionToken) token.value = history.state.submissionToken;
+  else history.replaceState({ submissionToken: token.value }, "");
+}
+
+for (const token of document.querySelectorAll("input[name=submission_token]")) keepTokenWhenGoingBack(token);
 for (const note of document.querySelectorAll("[data-count-for]")) countCharacters(note);
 for (const form of document.querySelectorAll("form.d311-form")) showFieldsOfType(form);
 const summary = document.getElementById("error-summary");

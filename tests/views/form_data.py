@@ -15,6 +15,10 @@ def form_address(period: CommentPeriod) -> str:
     return reverse("comment_form", args=[period.part.rulemaking.slug])
 
 
+def send_address(period: CommentPeriod) -> str:
+    return reverse("comment_send", args=[period.part.rulemaking.slug])
+
+
 def token_of(page: bytes) -> str:
     """The submission token that a page's form carries."""
     match = re.search(rb'name="submission_token" value="([^"]+)"', page)

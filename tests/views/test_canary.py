@@ -136,7 +136,7 @@ def public_addresses(period: CommentPeriod) -> Iterator[str]:
         if name in PERSONAL or route.startswith("admin/") or "^" in route:
             continue
         names = [piece.split(">")[0].split(":")[-1] for piece in route.split("<")[1:]]
-        for combination in itertools.product(*(values[each] for each in names)):
+        for combination in itertools.product(*(values.get(each, ["1"]) for each in names)):
             address = "/" + route
             for value in combination:
                 before, rest = address.split("<", 1)

@@ -12,7 +12,7 @@ from comments.models import Attachment, Comment, Notification
 from rulemaking.models import CommentPeriod
 from tests.factories import CLOSES_AT, OPENS_AT, RECEIVED_AT, CommentPeriodFactory
 from tests.views.conftest import Clock
-from tests.views.form_data import TEXT, filled_in, form_address, token_of
+from tests.views.form_data import TEXT, filled_in, form_address, send_address, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def letter(name: str = "letter.txt", content: bytes = b"We need ninety days.") -
 
 
 def test_a_sent_comment_is_in_the_record_and_leads_to_its_receipt(client: Client, period: CommentPeriod) -> None:
-    answer = client.post(form_address(period), filled_in(client, period))
+    answer = client.post(send_address(period), filled_in(client, period))
 
     comment = Comment.objects.get()
     assert answer.status_code == 302
@@ -34,13 +34,13 @@ def test_a_sent_comment_is_in_the_record_and_leads_to_its_receipt(client: Client
 def test_line_ends_and_outer_blanks_of_the_text_are_kept_but_for_the_browsers_cr_lf(
     client: Client, period: CommentPeriod
 ) -> None:
-    client.post(form_address(period), filled_in(client, period, text="  First.\r\n\r\nSecond. \r\n"))
+    client.post(send_address(period), filled_in(client, period, text="  First.\r\n\r\nSecond. \r\n"))
 
     assert Comment.objects.get().text == "  First.\n\nSecond. \n"
 
 
 def test_files_are_taken_with_the_comment(client: Client, period: CommentPeriod) -> None:
-    client.post(form_address(period), filled_in(client, period, files=[letter("a.txt"), letter("b.txt", b"More.")]))
+    client.post(send_address(period), filled_in(client, period, files=[letter("a.txt"), letter("b.txt", b"More.")]))
 
     kept = Attachment.objects.order_by("position").values_list("file_name", "size_bytes")
     assert list(kept) == [("a.txt", 20), ("b.txt", 5)]
@@ -49,8 +49,8 @@ def test_files_are_taken_with_the_comment(client: Client, period: CommentPeriod)
 def test_the_same_form_sent_twice_is_one_comment_with_one_receipt(client: Client, period: CommentPeriod) -> None:
     data = filled_in(client, period)
 
-    first = client.post(form_address(period), data)
-    second = client.post(form_address(period), data)
+    first = client.post(send_address(period), data)
+    second = client.post(send_address(period), data)
 
     assert first["Location"] == second["Location"]
     assert Comment.objects.count() == 1
@@ -59,8 +59,8 @@ def test_the_same_form_sent_twice_is_one_comment_with_one_receipt(client: Client
 def test_the_same_form_with_files_sent_twice_is_one_comment(client: Client, period: CommentPeriod) -> None:
     data = filled_in(client, period)
 
-    first = client.post(form_address(period), data | {"files": [letter()]})
-    second = client.post(form_address(period), data | {"files": [letter()]})
+    first = client.post(send_address(period), data | {"files": [letter()]})
+    second = client.post(send_address(period), data | {"files": [letter()]})
 
     assert first["Location"] == second["Location"]
     assert Attachment.objects.count() == 1
@@ -70,19 +70,19 @@ def test_a_retry_after_the_close_still_leads_to_the_first_receipt(
     client: Client, period: CommentPeriod, clock: Clock
 ) -> None:
     data = filled_in(client, period)
-    first = client.post(form_address(period), data)
+    first = client.post(send_address(period), data)
 
     with clock(CLOSES_AT + dt.timedelta(minutes=1)):
-        again = client.post(form_address(period), data)
+        again = client.post(send_address(period), data)
 
     assert again["Location"] == first["Location"]
 
 
 def test_a_changed_text_under_a_used_token_is_not_dropped_in_silence(client: Client, period: CommentPeriod) -> None:
     data = filled_in(client, period)
-    first = client.post(form_address(period), data)
+    first = client.post(send_address(period), data)
 
-    changed = client.post(form_address(period), data | {"text": "On second thought, sixty days."})
+    changed = client.post(send_address(period), data | {"text": "On second thought, sixty days."})
     page = changed.content.decode()
 
     assert changed.status_code == 409
@@ -90,7 +90,7 @@ def test_a_changed_text_under_a_used_token_is_not_dropped_in_silence(client: Cli
     assert first["Location"] in page
     assert "On second thought, sixty days." in page
     fresh = data | {"text": "On second thought, sixty days.", "submission_token": token_of(changed.content)}
-    assert client.post(form_address(period), fresh).status_code == 302
+    assert client.post(send_address(period), fresh).status_code == 302
     assert Comment.objects.count() == 2
 
 
@@ -98,11 +98,11 @@ def test_the_token_of_another_rule_is_refused_and_replaced(client: Client, perio
     other = CommentPeriodFactory()
     data = filled_in(client, period, submission_token=token_of(client.get(form_address(other)).content))
 
-    refused = client.post(form_address(period), data)
+    refused = client.post(send_address(period), data)
 
     assert refused.status_code == 400
     assert "Your words are still here" in refused.content.decode()
-    assert client.post(form_address(period), data | {"submission_token": token_of(refused.content)}).status_code == 302
+    assert client.post(send_address(period), data | {"submission_token": token_of(refused.content)}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_token_of_another_rule_is_refused_and_replaced(client: Client, perio
 def test_a_fault_is_told_with_a_link_to_its_field_and_everything_typed_comes_back(
     client: Client, period: CommentPeriod, changed: dict[str, str], sentence: str, target: str
 ) -> None:
-    answer = client.post(form_address(period), filled_in(client, period, **changed))
+    answer = client.post(send_address(period), filled_in(client, period, **changed))
     page = answer.content.decode()
 
     assert answer.status_code == 400
@@ -145,7 +145,7 @@ def test_a_refused_file_is_named_and_leaves_nothing_in_the_store(
     }
     files = [letter("good.txt"), letter("program.exe")]
 
-    answer = client.post(form_address(period), filled_in(client, period, files=files))
+    answer = client.post(send_address(period), filled_in(client, period, files=files))
     page = answer.content.decode()
 
     assert answer.status_code == 400
@@ -157,13 +157,13 @@ def test_a_refused_file_is_named_and_leaves_nothing_in_the_store(
 def test_the_count_of_characters_is_shown_after_each_step_without_javascript(
     client: Client, period: CommentPeriod
 ) -> None:
-    answer = client.post(form_address(period), filled_in(client, period, text="Ünïcode 🙂", acknowledged=""))
+    answer = client.post(send_address(period), filled_in(client, period, text="Ünïcode 🙂", acknowledged=""))
 
     assert "Your comment has 9 characters." in answer.content.decode()
 
 
 def test_markup_in_the_text_comes_back_as_text(client: Client, period: CommentPeriod) -> None:
-    answer = client.post(form_address(period), filled_in(client, period, text="<script>x</script>", acknowledged=""))
+    answer = client.post(send_address(period), filled_in(client, period, text="<script>x</script>", acknowledged=""))
 
     assert "&lt;script&gt;x&lt;/script&gt;" in answer.content.decode()
     assert "<script>x" not in answer.content.decode()
@@ -186,7 +186,7 @@ def test_the_form_is_open_from_the_first_instant_to_the_last(
     data = filled_in(client, period)
 
     with clock(instant):
-        answer = client.post(form_address(period), data)
+        answer = client.post(send_address(period), data)
 
     assert answer.status_code == status
     assert Comment.objects.exists() == (status == 302)
@@ -211,14 +211,14 @@ def test_a_rule_that_accepts_late_comments_takes_them_and_says_that_they_are_lat
 
     with clock(CLOSES_AT + dt.timedelta(days=1)):
         page = client.get(form_address(period)).content.decode()
-        answer = client.post(form_address(period), filled_in(client, period), follow=True)
+        answer = client.post(send_address(period), filled_in(client, period), follow=True)
 
     assert "It will be marked late" in page
     assert "It came after the comment period closed, and is marked late." in answer.content.decode()
 
 
 def test_a_receipt_by_mail_is_owed_where_it_was_asked_for(client: Client, period: CommentPeriod) -> None:
-    client.post(form_address(period), filled_in(client, period, email="nora@mail.example", wants_email_receipt="on"))
+    client.post(send_address(period), filled_in(client, period, email="nora@mail.example", wants_email_receipt="on"))
 
     assert Notification.objects.get().email == "nora@mail.example"
 
@@ -227,14 +227,18 @@ def test_a_flood_from_one_network_must_wait_and_loses_no_words(
     client: Client, period: CommentPeriod, settings: LazySettings
 ) -> None:
     settings.FORMS_PER_NETWORK_AND_HOUR = 1
-    client.post(form_address(period), filled_in(client, period))
+    client.post(send_address(period), filled_in(client, period))
 
-    flooded = client.post(form_address(period), filled_in(client, period), REMOTE_ADDR="127.0.0.200")
-    elsewhere = client.post(form_address(period), filled_in(client, period), REMOTE_ADDR="198.51.100.7")
+    flooded = client.post(send_address(period), filled_in(client, period), REMOTE_ADDR="127.0.0.200")
+    elsewhere = client.post(send_address(period), filled_in(client, period), REMOTE_ADDR="198.51.100.7")
 
     assert (flooded.status_code, elsewhere.status_code) == (429, 302)
     assert flooded["Retry-After"] == str(30 * 60)
     assert TEXT in flooded.content.decode()
+
+
+def test_the_address_where_the_form_is_sent_leads_back_to_the_form(client: Client, period: CommentPeriod) -> None:
+    assert client.get(send_address(period))["Location"] == form_address(period)
 
 
 def test_going_back_finds_the_same_form_for_the_page_may_be_kept_by_the_browser(
@@ -246,7 +250,7 @@ def test_going_back_finds_the_same_form_for_the_page_may_be_kept_by_the_browser(
 def test_without_its_cookie_the_form_is_refused_with_the_text_given_back(period: CommentPeriod) -> None:
     strict = Client(enforce_csrf_checks=True)
 
-    answer = strict.post(form_address(period), {"text": TEXT})
+    answer = strict.post(send_address(period), {"text": TEXT})
 
     assert answer.status_code == 403
     assert TEXT in answer.content.decode()

@@ -12,7 +12,8 @@ PUBLIC = {
     "home", "rule", "comment_form", "comments", "summary", "summary_json", "summary_docx", "document", "comment",
     "attachment", "receipt", "receipt_download", "receipt_keys", "verify", "find_comment", "subscribe",
     "subscription_confirm", "subscription_end", "how_commenting_works", "privacy", "accessibility", "robots",
-    "rules_feed", "rule_feed", "calendar", "rule_calendar", "healthz", "readyz",
+    "rules_feed", "rule_feed", "calendar", "comment_send", "federal_register_documents",
+    "federal_register_document", "rule_calendar", "healthz", "readyz",
 }  # fmt: skip
 """Names of the addresses that anyone may open, outside the API, all of which is public."""
 

@@ -10,7 +10,7 @@ from django.test import Client
 from comments.models import Comment
 from tests.database import as_owner
 from tests.factories import CommentPeriodFactory
-from tests.views.form_data import TEXT, filled_in, form_address
+from tests.views.form_data import TEXT, filled_in, send_address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ def test_a_fault_before_the_commit_is_known_not_received(client: Client) -> None
     data = filled_in(client, period)
 
     with failing("RAISE EXCEPTION 'disk full';", _AT_ONCE):
-        answer = client.post(form_address(period), data)
+        answer = client.post(send_address(period), data)
     page = answer.content.decode()
 
     assert answer.status_code == 503
@@ -63,7 +63,7 @@ def test_a_connection_that_dies_before_the_commit_is_known_not_received(client: 
     data = filled_in(client, period)
 
     with failing(_DIE, _AT_ONCE):
-        answer = client.post(form_address(period), data)
+        answer = client.post(send_address(period), data)
 
     assert answer.status_code == 503
     assert "Your comment was not received" in answer.content.decode()
@@ -74,7 +74,7 @@ def test_a_commit_that_the_server_refuses_is_known_not_received(client: Client) 
     data = filled_in(client, period)
 
     with failing("RAISE EXCEPTION 'deferred rule';", _AT_COMMIT):
-        answer = client.post(form_address(period), data)
+        answer = client.post(send_address(period), data)
 
     assert answer.status_code == 503
     assert "Your comment was not received" in answer.content.decode()
@@ -85,9 +85,9 @@ def test_a_connection_that_dies_during_the_commit_is_not_confirmed_and_can_be_se
     data = filled_in(client, period)
 
     with failing(_DIE, _AT_COMMIT):
-        answer = client.post(form_address(period), data)
+        answer = client.post(send_address(period), data)
     page = answer.content.decode()
-    again = client.post(form_address(period), data)
+    again = client.post(send_address(period), data)
 
     assert answer.status_code == 503
     assert "We can’t confirm that we received your comment" in page

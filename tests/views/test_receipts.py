@@ -16,7 +16,7 @@ from comments.record.receipt_links import receipt_path
 from comments.record.stores import originals
 from rulemaking.models import CommentPeriod
 from tests.factories import OPENS_AT
-from tests.views.form_data import TEXT, filled_in, form_address
+from tests.views.form_data import TEXT, filled_in, send_address
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def receipt_address(client: Client, period: CommentPeriod) -> str:
     """Of a comment with a file that was just sent."""
     receipts.publish_key(at=OPENS_AT)
     file = SimpleUploadedFile("letter.txt", b"We need ninety days.", content_type="text/plain")
-    return client.post(form_address(period), filled_in(client, period, files=[file]))["Location"]
+    return client.post(send_address(period), filled_in(client, period, files=[file]))["Location"]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 
 from rulemaking.models import CommentPeriod
-from tests.views.form_data import filled_in, form_address
+from tests.views.form_data import filled_in, form_address, send_address
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_a_missing_page_is_told_to_programs_in_json(client: Client, address: str
 def test_more_text_than_a_request_may_hold_is_told_in_words(client: Client, period: CommentPeriod) -> None:
     data = filled_in(client, period, text="x" * (1024 * 1024 + 1))
 
-    answer = client.post(form_address(period), data)
+    answer = client.post(send_address(period), data)
 
     assert answer.status_code == 413
     assert "This is too large to send" in answer.content.decode()

@@ -1,0 +1,175 @@
+"""What a person does on the public site, in a real browser, against the whole running system."""
+
+import json
+import re
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.shots import PageMissing, follow, practice_rule, public_pages
+from tests.live import LiveStack
+
+TEXT = "A notice of ninety days would let exporters find other banks.\nThank you."
+DESKTOP, PHONE = (1280, 900), (390, 844)
+NAMES = sorted(public_pages(""))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def without_javascript(browser: Browser) -> Generator[Page, None, None]:
+    """A phone whose browser runs no JavaScript."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": PHONE[0], "height": PHONE[1]})
+    yield context.new_page()
+    context.close()
+
+
+def open_form(page: Page, stack: LiveStack) -> None:
+    practice_rule(page, stack.base_url)
+    follow(page, "a[href$='/comment/']")
+
+
+def fill_in(page: Page) -> None:
+    page.fill("#id_text", TEXT)
+    page.click("label[for=id_submitter_type_0]")
+    page.fill("#id_first_name", "Nora")
+    page.fill("#id_last_name", "Lindqvist")
+    page.click("label[for=id_acknowledged]")
+
+
+def test_a_comment_with_a_file_is_sent_and_found_without_javascript(
+    without_javascript: Page, live_stack: LiveStack, tmp_path: Path
+) -> None:
+    page, letter = without_javascript, tmp_path / "our letter.txt"
+    letter.write_text("We need ninety days.")
+
+    open_form(page, live_stack)
+    page.click("button:has-text('Send comment')")
+    expect(page.locator("#error-summary")).to_contain_text("Please fix 3 things")
+    fill_in(page)
+    page.set_input_files("#id_files", letter)
+    page.click("button:has-text('Send comment')")
+
+    expect(page.locator("h1")).to_have_text("We received your comment")
+    tracking_number = page.locator(".d311-tracking").inner_text()
+    expect(page.locator("main")).to_contain_text("our letter.txt")
+    page.goto(f"{live_stack.base_url}/find/")
+    page.fill("#tracking-number", tracking_number)
+    page.click("button:has-text('Find')")
+    expect(page.locator("main .d311-card h2")).to_have_text(re.compile("Received|Being reviewed"))
+
+
+def test_going_back_and_sending_again_shows_the_same_receipt(page: Page, live_stack: LiveStack) -> None:
+    open_form(page, live_stack)
+    fill_in(page)
+    page.click("button:has-text('Send comment')")
+    page.wait_for_url(re.compile("/receipts/"))
+    first = page.url
+
+    page.go_back()
+    fill_in_what_was_lost(page)
+    page.click("button:has-text('Send comment')")
+    page.wait_for_url(re.compile("/receipts/"))
+
+    assert page.url == first
+
+
+def fill_in_what_was_lost(page: Page) -> None:
+    """A browser brings a form back as it was left; what it doesn't, a person fills in again."""
+    if page.input_value("#id_text") != TEXT:
+        fill_in(page)
+
+
+def test_a_downloaded_receipt_is_found_genuine(page: Page, live_stack: LiveStack) -> None:
+    open_form(page, live_stack)
+    fill_in(page)
+    page.click("button:has-text('Send comment')")
+    with page.expect_download() as download:
+        page.click("a:has-text('Download the signed receipt')")
+    receipt = Path(download.value.path()).read_text()
+
+    page.goto(f"{live_stack.base_url}/verify/")
+    page.fill("#id_receipt", receipt)
+    page.click("button:has-text('Check the receipt')")
+
+    assert json.loads(receipt)["signature"]
+    expect(page.locator("main [role=status]")).to_contain_text("genuine, and the record matches it")
+
+
+def test_with_javascript_the_form_counts_and_shows_what_the_sender_needs(page: Page, live_stack: LiveStack) -> None:
+    open_form(page, live_stack)
+
+    expect(page.locator("#id_first_name")).to_be_hidden()
+    page.click("label[for=id_submitter_type_1]")
+    expect(page.locator("#id_organization")).to_be_visible()
+    expect(page.locator("#id_first_name")).to_be_hidden()
+    page.fill("#id_text", "x🙂" * 2501)
+    expect(page.locator("#text-count")).to_contain_text("5,002 characters: 2 too many.")
+
+
+def test_while_the_database_is_down_nothing_typed_is_lost_and_sending_again_works(
+    page: Page, live_stack: LiveStack
+) -> None:
+    if live_stack.pid("postgres") is None:
+        pytest.fail("This journey stops PostgreSQL, so it needs one that the stack itself started.")
+    open_form(page, live_stack)
+    fill_in(page)
+
+    with live_stack.without("postgres"):
+        page.click("button:has-text('Send comment')")
+        expect(page.locator("h1")).to_have_text("Your comment was not received")
+        assert page.input_value("#id_text").replace("\r\n", "\n") == TEXT
+        assert page.input_value("#id_last_name") == "Lindqvist"
+    live_stack.wait_until(lambda: live_stack.status("/readyz") == 200)
+    page.click("button:has-text('Send again')")
+
+    expect(page.locator("h1")).to_have_text("We received your comment")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_no_violation_and_nothing_overflows(
+    page: Page, live_stack: LiveStack, name: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    try:
+        public_pages(live_stack.base_url)[name](page)
+    except PageMissing as missing:
+        pytest.fail(str(missing))
+
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+
+    assert results.violations_count == 0, results.generate_report()
+    assert refused == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_whole_form_can_be_used_by_keyboard(page: Page, live_stack: LiveStack) -> None:
+    open_form(page, live_stack)
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".usa-skipnav")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "id_text":
+            break
+    page.keyboard.type("Typed by keyboard.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#id_submitter_type_2")).to_be_checked()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "id_acknowledged":
+            break
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("We received your comment")
