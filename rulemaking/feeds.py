@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from rulemaking.deadlines import describe_day, describe_deadline
 from rulemaking.models import Docket, RuleEvent, Rulemaking
@@ -109,7 +110,7 @@ class RulesFeed(Feed):
             said.append(f"Source: {event.citation}.")
         if item.is_practice:
             said.append("This is a practice rule: nothing in it is real.")
-        return " ".join(said)
+        return escape(" ".join(said))  # Django writes summaries as HTML
 
     def item_link(self, item: Entry) -> str:
         return item.event.rulemaking.get_absolute_url()

@@ -187,3 +187,13 @@ def test_a_rules_page_names_its_feed_and_calendar(client):
     for name, kind in (("feed.atom", "application/atom+xml"), ("calendar.ics", "text/calendar")):
         assert f'<link rel="alternate" type="{kind}"' in page
         assert page.count(f'href="/rules/{slug}/{name}"') == 2
+
+
+def test_words_that_look_like_markup_stay_words(client):
+    document = opened(rulemaking__subject_name="Bank <A> & Sons")
+    extended(document, note="See <b>all</b> & more")
+    root = feed(client)
+    assert "Bank <A> & Sons" in titles(root)[0]
+    summary = root.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert "&lt;b&gt;all&lt;/b&gt; &amp; more" in summary.text
