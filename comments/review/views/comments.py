@@ -41,9 +41,10 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         keys = chosen.comments().values_list("pk", flat=True)[:2]
         if len(keys) == 1:
             return HttpResponseRedirect(comment_address(keys[0], ListFilter(rule=chosen.rule)))
-    found = Paginator(queue.for_list(chosen.comments()), PAGE_SIZE)
+    # The page's keys first: what a row shows is then read for fifty comments, not for all that were sorted.
+    found = Paginator(chosen.comments().values_list("pk", flat=True), PAGE_SIZE)
     rows = found.get_page(request.GET.get("page"))
-    rows.object_list = list(rows.object_list)
+    rows.object_list = list(queue.for_list(queue.in_order(Comment.objects.filter(pk__in=list(rows.object_list)))))
     for comment in rows.object_list:
         spoken = comment.sketch.language if hasattr(comment, "sketch") else ""
         comment.language = Language(spoken)  # type: ignore[attr-defined]
