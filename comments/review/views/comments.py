@@ -44,21 +44,24 @@ def comment_list(request: HttpRequest) -> HttpResponse:
     # The page's keys first: what a row shows is then read for fifty comments, not for all that were sorted.
     found = Paginator(chosen.comments().values_list("pk", flat=True), PAGE_SIZE)
     rows = found.get_page(request.GET.get("page"))
-    rows.object_list = list(queue.for_list(queue.in_order(Comment.objects.filter(pk__in=list(rows.object_list)))))
-    for comment in rows.object_list:
-        spoken = comment.sketch.language if hasattr(comment, "sketch") else ""
-        comment.language = Language(spoken)  # type: ignore[attr-defined]
+    comments = queue.for_list(queue.in_order(Comment.objects.filter(pk__in=list(rows.object_list))))
     return page(
         request,
         "admin/review/comment_list.html",
         title=queue.STATUSES[chosen.status],
         chosen=chosen,
         rows=rows,
+        comments=[(comment, Language(_language_of(comment))) for comment in comments],
         pages=found.get_elided_page_range(rows.number, on_each_side=1, on_ends=1),
         tabs=[(chosen.with_(status=key), words) for key, words in queue.STATUSES.items()],
         choices=[(name, *rest, getattr(chosen, name)) for name, *rest in _choices()],
         may_review=permissions.may_review(request.user, None, received_at(request)),
     )
+
+
+def _language_of(comment: Comment) -> str:
+    """Code of its language as its sketch says; empty before it has one."""
+    return comment.sketch.language if hasattr(comment, "sketch") else ""
 
 
 def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
