@@ -46,7 +46,7 @@ OPEN_TO_STAFF = {
 
 @pytest.fixture
 def rows() -> dict[str, Any]:
-    """One row of everything, all keys of the same value where an address takes any."""
+    """One row of everything."""
     period = CommentPeriodFactory()
     attachment = AttachmentFactory(comment__document=period.document)
     return {
@@ -83,6 +83,8 @@ def _filled(pattern: str, rows: dict[str, Any]) -> str:
         key = rows["job"].pk
     elif "files/" in pattern:
         key = rows["attachment"].pk
+    elif "extend/" in pattern:
+        key = rows["period"].pk
     for piece, value in {
         "<slug:slug>": rows["rulemaking"].slug,
         "<int:pk>": key,
