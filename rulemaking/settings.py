@@ -130,6 +130,8 @@ if PROFILE != "test":
         "max_size": env.int("DATABASE_POOL_SIZE", 10),
         "timeout": 5,
     }
+    # A connection is tried before it is used: after a restart of PostgreSQL nobody meets one that died with it.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DATABASES["default"]["OPTIONS"].setdefault("application_name", "docket311")
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "docket311_app")
