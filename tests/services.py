@@ -46,6 +46,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         # Tests make their databases, so they connect as owner; tests/database.py then takes the application's
         # role.
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+        # Playwright's loop runs in the process that also runs tests of the database; none of those is async code.
+        environment["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         os.environ.update(environment)
     yield
 
