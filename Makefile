@@ -25,7 +25,7 @@ tools: $(VENV)/dev.stamp
 	@DOCKET311_ENV=local $(PY) manage.py fetch_design_system >/dev/null
 	@$(PY) -m tests.journeys.chromium >/dev/null
 
-check: $(VENV)/dev.stamp ## Lint, types, import contracts, templates, migrations, production settings
+check: tools ## Lint, types, import contracts, templates, migrations, production settings
 	@.ci/check
 
 bench: $(VENV)/dev.stamp ## Measure; never part of the tests
