@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from rulemaking.actions import documents
 from rulemaking.actions.proposals import Plan, plan_periods
 from rulemaking.actions.refusals import ActRefused, refuse_if
-from rulemaking.enums import DocumentKind, DocumentType
+from rulemaking.enums import Authority, DocumentKind, DocumentType, SubjectType
 from rulemaking.federal_register import FoundDocument, Kind, Unsure
 from rulemaking.federal_register.doubts import SETS_A_PERIOD
 from rulemaking.federal_register.subjects import authority_of, special_measures_of, subject_of, subject_type_of
@@ -192,15 +192,19 @@ class _Importing:
         slug = slugify(subject)[:60].strip("-") or slugify(found.document_number)
         if Rulemaking.objects.filter(slug=slug).exists():
             slug = f"{slug[:50]}-{slugify(found.document_number)}"
+        authority, subject_type = Authority(authority_of(words)), SubjectType(subject_type_of(found.title))
         self._doubt("title", f"A new rule was made. Its subject was taken to be “{subject[:200]}”.")
+        self._doubt(
+            "title", f"The kind of subject was taken to be: {subject_type.label}. The authority: {authority.label}."
+        )
         if kind == DocumentKind.PROPOSED_RULE:
             said = ", ".join(map(str, measures)) or "none found"
             self._doubt("abstract", f"Special measures were taken from title and summary: {said}.")
         rulemaking = Rulemaking.objects.create(
             slug=slug,
             title=found.title[:500],
-            authority=authority_of(words),
-            subject_type=subject_type_of(found.title),
+            authority=authority,
+            subject_type=subject_type,
             subject_name=subject[:300],
             special_measures=measures,
         )
