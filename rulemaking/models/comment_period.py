@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.models import F, Func, Q
 
+from rulemaking.deadlines import EASTERN, describe_day, last_day_of
 from rulemaking.enums import AnnouncementKind, PeriodReason
 from rulemaking.history import insert_only, recorded_at_field, track_changes
 from rulemaking.models.document import Document
@@ -84,7 +85,8 @@ class CommentPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opens_at:%Y-%m-%d} to {self.closes_at:%Y-%m-%d}"
+        first_day = self.opens_at.astimezone(EASTERN).date()
+        return f"{describe_day(first_day)} to {describe_day(last_day_of(self.closes_at))}"
 
     def is_open_at(self, at: dt.datetime) -> bool:
         return self.opens_at <= at < self.closes_at
@@ -119,7 +121,7 @@ class PeriodChange(models.Model):
         triggers = insert_only()
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} until {self.closes_after:%Y-%m-%d}"
+        return f"{self.get_reason_display()} until {describe_day(last_day_of(self.closes_after))}"
 
 
 class PeriodAnnouncement(models.Model):

@@ -332,3 +332,9 @@ def test_a_draft_reopens_nothing():
 
     with pytest.raises(PeriodNotReopenable, match="Publish the document first"):
         reopened(period, document=another(period.document, DocumentKind.REOPENING, draft=True))
+
+
+def test_a_period_names_its_last_day_and_not_the_day_after():
+    period = CommentPeriodFactory(opens_at=OPENS_AT, closes_at=CLOSES_AT)
+
+    assert str(period) == "Monday, March 2, 2026 to Wednesday, April 1, 2026"
