@@ -1,6 +1,7 @@
 """Malware scanning by a real clamd."""
 
 import io
+import os
 import shutil
 import socket
 import subprocess
@@ -48,14 +49,25 @@ def clamd(tmp_path_factory):
 
 
 def _ensure_clamd():
-    program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
-    if program is None and shutil.which("apt-get"):
-        install = ["apt-get", "install", "-y", "--no-install-recommends", "clamav-daemon", "clamav"]
-        subprocess.run(install, capture_output=True, timeout=500, check=False)
-        program = shutil.which("clamd", path="/usr/sbin:/usr/bin")
+    """The program; installed by apt where it is missing and we are root. Nobody else can install it."""
+    program = _find_clamd()
+    if program is None and (os.geteuid() != 0 or shutil.which("apt-get") is None):
+        pytest.skip("clamd is missing, and only root can install it: apt-get install clamav-daemon clamav")
+    # Another worker of this run may be installing it: dpkg's lock is waited for.
+    apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-y"]
+    install = [*apt, "install", "--no-install-recommends", "clamav-daemon", "clamav"]
+    for command in (install, [*apt, "update"], install):
+        if program is None:
+            environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(command, capture_output=True, timeout=500, check=False, env=environment)
+            program = _find_clamd()
     if program is None:
         pytest.fail("clamd is missing. Install it: apt-get install -y --no-install-recommends clamav-daemon clamav")
     return program
+
+
+def _find_clamd():
+    return shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 
 
 def _answers(address):
