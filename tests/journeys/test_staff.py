@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.live import LiveStack
 
 WAITING = "/admin/comments/comment/?status=waiting"
+FIXTURES = Path(__file__).parents[1] / "rulemaking" / "federal_register" / "fixtures"
 PATIENCE = 60_000
 """Milliseconds within which a worker takes an order; it only keeps a broken run from hanging."""
 
@@ -181,3 +183,13 @@ def test_staff_pages_have_no_accessibility_violation_and_no_sideways_scroll(
             found = Axe().run(page)
             assert found.violations_count == 0, (address, found.generate_report())
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_federal_register_file_is_read_without_a_number_and_refused_where_its_docket_has_it(page):
+    page.goto("/admin/rulemaking/federalregisterimport/import/")
+
+    page.set_input_files("[name=file]", FIXTURES / "2025-07837.xml")
+    assert page.input_value("[name=number]") == ""
+    page.get_by_role("button", name="Import", exact=True).click()
+
+    expect(page.locator("body")).to_contain_text("FINCEN-2025-0004 has it already: FINCEN-2025-0004-0001")
