@@ -17,9 +17,9 @@ _IPV4_PREFIX, _IPV6_PREFIX = 24, 56
 
 # One statement, so that two requests at once are two; it also forgets the hours before the last.
 _COUNT = """
-    WITH swept AS (DELETE FROM comments_requestcount WHERE hour_at < %(before)s)
-    INSERT INTO comments_requestcount AS counted (client, hour_at, request_count) VALUES (%(network)s, %(hour)s, 1)
-    ON CONFLICT (client, hour_at) DO UPDATE SET request_count = counted.request_count + 1
+    WITH swept AS (DELETE FROM comments_requestcount WHERE window_at < %(before)s)
+    INSERT INTO comments_requestcount AS counted (client, window_at, request_count) VALUES (%(network)s, %(hour)s, 1)
+    ON CONFLICT (client, window_at) DO UPDATE SET request_count = counted.request_count + 1
     RETURNING request_count
 """
 
@@ -35,12 +35,12 @@ def seconds_to_wait(request: HttpRequest, *, at: dt.datetime) -> int | None:
     limit = settings.FORMS_PER_NETWORK_AND_HOUR
     if not limit:
         return None
-    hour_at = at.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    window_at = at.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
     network = salted_hmac("docket311.forms", network_of(request), algorithm="sha256").digest()[:16]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"network": network, "hour": hour_at, "before": hour_at - _HOUR})
+        cursor.execute(_COUNT, {"network": network, "hour": window_at, "before": window_at - _HOUR})
         count = int(cursor.fetchone()[0])
-    return None if count <= limit else max(1, int((hour_at + _HOUR - at).total_seconds()))
+    return None if count <= limit else max(1, int((window_at + _HOUR - at).total_seconds()))
 
 
 def network_of(request: HttpRequest) -> str:

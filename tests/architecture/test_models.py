@@ -14,7 +14,7 @@ WITHOUT_HISTORY = {
     "comments.Job": "the state of work, not of the record; a retry changes it every few seconds",
     "comments.Sketch": "computed from the original by a versioned algorithm, and can be computed again",
     "comments.SearchEntry": "computed from public copies, and can be computed again",
-    "comments.RequestCount": "how often the API was asked, by hour; swept, and not of the record",
+    "comments.RequestCount": "how often a sender has asked; swept, and not of the record",
     "rulemaking.Rulemaking_dockets": "follows from the rule's documents, whose history is kept",
 }
 

@@ -22,10 +22,10 @@ _HOUR = dt.timedelta(hours=1)
 
 # One statement counts this request and forgets the hours before the last.
 _COUNT = """
-    WITH swept AS (DELETE FROM comments_requestcount WHERE hour_at < %(before)s)
-    INSERT INTO comments_requestcount AS counted (client, hour_at, request_count)
+    WITH swept AS (DELETE FROM comments_requestcount WHERE window_at < %(before)s)
+    INSERT INTO comments_requestcount AS counted (client, window_at, request_count)
     VALUES (%(client)s, %(hour)s, 1)
-    ON CONFLICT (client, hour_at) DO UPDATE SET request_count = counted.request_count + 1
+    ON CONFLICT (client, window_at) DO UPDATE SET request_count = counted.request_count + 1
     RETURNING request_count
 """
 
