@@ -10,6 +10,7 @@ import hmac
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -37,6 +38,15 @@ _COUNT = """
     FROM counted JOIN asked USING (client)
     LEFT JOIN comments_requestcount AS earlier
         ON earlier.client = counted.client AND earlier.window_at = asked.before_at
+"""
+
+_GIVE_BACK = """
+    UPDATE comments_requestcount AS counted SET request_count = counted.request_count - 1
+    FROM (
+        SELECT ctid FROM comments_requestcount
+        WHERE (client, window_at) IN (SELECT * FROM unnest(%(clients)s::bytea[], %(windows)s::timestamptz[]))
+        ORDER BY client FOR UPDATE
+    ) AS refused WHERE counted.ctid = refused.ctid AND counted.request_count > 0
 """
 
 
@@ -69,7 +79,7 @@ def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | 
     """Counts one request against each limit, in one statement.
 
     The window slides: what was asked in the stretch of the clock before this one counts for the part of it that lies
-    within `seconds` of now. A request that is refused counts too, so that hammering doesn't pay.
+    within `seconds` of now. A request that is refused doesn't count: who tries again too early waits no longer for it.
 
     Args:
         asked: each limit with whom it is for, such as an address, a network, or a key's id.
@@ -85,7 +95,7 @@ def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | 
     if not windows:
         return None
     starts = [_window_of(limit, at) for limit in windows.values()]
-    values = {
+    values: dict[str, Any] = {
         "clients": list(windows),
         "windows": starts,
         "before": [
@@ -97,8 +107,11 @@ def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | 
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, values)
         rows = cursor.fetchall()
-    found = [_allowance(windows[bytes(client)], now, earlier, at) for client, now, earlier in rows]
-    return min(found, key=lambda left: (-left.wait_seconds, left.remaining))
+        found = [_allowance(windows[bytes(client)], now, earlier, at) for client, now, earlier in rows]
+        tightest = min(found, key=lambda left: (-left.wait_seconds, left.remaining))
+        if tightest.is_used_up:
+            cursor.execute(_GIVE_BACK, values)
+    return tightest
 
 
 def _window_of(limit: Limit, at: dt.datetime) -> dt.datetime:
@@ -111,7 +124,7 @@ def _allowance(limit: Limit, now: int, earlier: int, at: dt.datetime) -> Allowan
     counted = now + earlier * (1 - elapsed / limit.seconds)
     if counted <= limit.most:
         return Allowance(limit.most, math.floor(limit.most - counted))
-    return Allowance(limit.most, 0, _wait_seconds(limit, now, earlier, elapsed))
+    return Allowance(limit.most, 0, _wait_seconds(limit, now - 1, earlier, elapsed))
 
 
 def _wait_seconds(limit: Limit, now: int, earlier: int, elapsed: float) -> int:
