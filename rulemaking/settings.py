@@ -211,7 +211,16 @@ def file_store(url: str, folder: str) -> dict:
     if parts.scheme != "s3":
         raise ImproperlyConfigured(f"A file store's URL starts with s3:// (got {parts.scheme!r}).")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "file_overwrite": False}
+    from boto3.s3.transfer import TransferConfig  # a second of imports that folders don't need
+
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "file_overwrite": False,
+        "max_memory_size": 1024 * 1024,  # what is read beyond that lies on disk; 0, its default, is no limit
+        # A comment's file goes in one piece, streamed; parts of 8 MiB in ten threads would lie in memory.
+        "transfer_config": TransferConfig(multipart_threshold=64 * 1024 * 1024, max_concurrency=2),
+    }
     if "endpoint" in query:
         options["endpoint_url"] = query["endpoint"]
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

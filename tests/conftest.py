@@ -1,3 +1,3 @@
 """What all tests share. The servers are started by tests/services.py, which pyproject.toml loads."""
 
-pytest_plugins = ["tests.database", "tests.live"]
+pytest_plugins = ["tests.database", "tests.live", "tests.object_store"]
