@@ -251,8 +251,29 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = ATTACHMENT_MAX_COUNT + 5
 
-# --- the public forms: how many one network (an IPv4 /24, an IPv6 /56) may send in a clock hour. 0 is no limit.
+# --- the public forms: how many one network (an IPv4 /24, an IPv6 /56) may send in any hour. 0 is no limit.
 FORMS_PER_NETWORK_AND_HOUR = env.int("FORMS_PER_NETWORK_AND_HOUR", 600)
+# Zero bits that the browser must find before it sends a comment: 2**bits tries, about a second on a phone.
+PROOF_OF_WORK_BITS = env.int("PROOF_OF_WORK_BITS", 15)
+# Comments in any hour, by kind of sender: from one address, from one network, and on one rule from everywhere.
+# A shared office, or the day on which a campaign ends, has room; ADR 0016.
+COMMENT_LIMITS = {
+    "proven": {
+        "address": env.int("PROVEN_COMMENTS_PER_ADDRESS", 1200),
+        "network": env.int("PROVEN_COMMENTS_PER_NETWORK", 6000),
+        "rule": env.int("PROVEN_COMMENTS_PER_RULE", 0),
+    },
+    "patient": {
+        "address": env.int("UNPROVEN_COMMENTS_PER_ADDRESS", 300),
+        "network": env.int("UNPROVEN_COMMENTS_PER_NETWORK", 1200),
+        "rule": env.int("UNPROVEN_COMMENTS_PER_RULE", 36_000),
+    },
+    "hasty": {
+        "address": env.int("HASTY_COMMENTS_PER_ADDRESS", 20),
+        "network": env.int("HASTY_COMMENTS_PER_NETWORK", 100),
+        "rule": env.int("HASTY_COMMENTS_PER_RULE", 3600),
+    },
+}
 
 # host:port or unix:/path of ClamAV's clamd. Empty: files are not scanned, and staff see that.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
