@@ -23,6 +23,7 @@ test: tools ## Run all tests against real embedded servers, browser journeys inc
 
 tools: $(VENV)/dev.stamp
 	@DOCKET311_ENV=local $(PY) manage.py fetch_design_system >/dev/null
+	@DOCKET311_ENV=local $(PY) manage.py translations >/dev/null
 	@$(PY) -m tests.journeys.chromium >/dev/null
 
 check: tools ## Lint, types, import contracts, templates, migrations, production settings

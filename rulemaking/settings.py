@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "comments.review.admin_policy.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "rulemaking.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -289,9 +289,13 @@ if len(RECEIPT_SIGNING_KEY) != 32 or not RECEIPT_KEY_ID:
         "RECEIPT_SIGNING_KEY must be 32 bytes in base64 (`openssl rand -base64 32`), and RECEIPT_KEY_ID must name it."
     )
 
-# --- language and time. Instants are stored in UTC; people read Eastern time.
-LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English")]
+# --- language and time. Instants are stored in UTC; people read Eastern time. The staff's side is English (ADR 0020).
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "docket311_language"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SECURE = PRODUCTION
 TIME_ZONE = "America/New_York"
 USE_TZ = True
 

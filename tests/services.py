@@ -21,6 +21,7 @@ from rulemaking.stack.environment import local_environment
 from rulemaking.stack.folders import Folders
 from rulemaking.stack.postgres import APPLICATION, Postgres
 from rulemaking.stack.valkey import Valkey
+from rulemaking.translations import compile_catalogs
 
 _FOREIGN = "DOCKET311_TEST_FOREIGN"
 
@@ -57,6 +58,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the servers, before xdist starts its workers."""
     run = session.config.stash.get(RUN, None)
     if run is not None and not session.config.option.collectonly:
+        compile_catalogs()
         run.start_servers()
 
 

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             self._step("Practice docket", lambda: self._call("open_practice_docket"))
         self._step("Staff", self._ensure_staff)
         self._step("Static files", self._collect_static_files)
+        self._step("Translations", lambda: self._call("translations"))
 
     def _migrate(self) -> None:
         self._call("migrate", interactive=False)
