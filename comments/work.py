@@ -17,7 +17,7 @@ from django.db.models import Model
 from comments import jobs
 from comments.analysis import extract, fingerprint, language, normalise
 from comments.enums import ExtractionStatus, JobKind
-from comments.models import AttachmentStatus, Job, Sketch
+from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, scanning, summaries
 from comments.record.stores import open_original
 from comments.review import attachments
@@ -72,12 +72,13 @@ def sketch_comments(*, limit: int = 200) -> int:
     """Fingerprints the texts of comments."""
 
     def sketch(job: Job) -> None:
-        comment = _subject(job.comment)
+        comment = Comment.objects.with_current_version().get(pk=_subject(job.comment).pk)
+        text = comment.current.text
         values = {
             "algorithm": f"sketch-{fingerprint.SKETCH_VERSION}",
-            "normal_sha256": normalise.normal_hash(comment.text),
-            "data": fingerprint.sketch(comment.text).to_bytes(),
-            "language": language.detect(comment.text).code,
+            "normal_sha256": normalise.normal_hash(text),
+            "data": fingerprint.sketch(text).to_bytes(),
+            "language": language.detect(text).code,
         }
         with transaction.atomic():
             if jobs.finish(job=job, at=now()):

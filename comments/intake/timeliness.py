@@ -47,6 +47,12 @@ def require_open(rulemaking: Rulemaking, received: Received) -> None:
     )
 
 
+def is_open(rulemaking: Rulemaking, received: Received) -> bool:
+    """Whether any part of the rule was open when it was received. Late comments taken by policy don't count."""
+    periods = CommentPeriod.objects.filter(part__rulemaking=rulemaking)
+    return any(_covers(period, received) for period in periods)
+
+
 def _covers(period: CommentPeriod, received: Received) -> bool:
     if received.at is not None:
         return period.is_open_at(received.at)

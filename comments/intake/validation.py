@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from comments.enums import OrganizationType, ReceivedBasis, SubmitterType
-from comments.intake.submission import Received, Submission, Submitter
+from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from rulemaking.deadlines import EASTERN
 
 FIELD_LIMITS = {
@@ -73,7 +73,7 @@ def check(submission: Submission) -> None:
     errors: dict[str, list[str]] = {}
     for name, said in (
         ("text", check_text(submission.text, has_files=bool(submission.files))),
-        ("files", _check_files(submission)),
+        ("files", _check_file_names(submission.files)),
         *_check_submitter(submission.submitter, wants_email_receipt=submission.wants_email_receipt),
         *_check_references(submission),
         *_check_received(submission.received),
@@ -82,6 +82,12 @@ def check(submission: Submission) -> None:
             errors.setdefault(name, []).extend(said)
     if errors:
         raise SubmissionInvalid(errors)
+
+
+def check_content(text: str, files: tuple[StoredFile, ...]) -> dict[str, list[str]]:
+    """Faults of a text and its files alone, by field; empty if there are none."""
+    found = {"text": check_text(text, has_files=bool(files)), "files": _check_file_names(files)}
+    return {name: said for name, said in found.items() if said}
 
 
 def check_text(text: str, *, has_files: bool = False) -> list[str]:
@@ -111,9 +117,9 @@ def _check_characters(value: str) -> list[str]:
     return []
 
 
-def _check_files(submission: Submission) -> list[str]:
+def _check_file_names(files: tuple[StoredFile, ...]) -> list[str]:
     said = []
-    names = [kept.file_name for kept in submission.files]
+    names = [kept.file_name for kept in files]
     if len(names) > settings.ATTACHMENT_MAX_COUNT:
         said.append(f"You attached {len(names)} files; the limit is {settings.ATTACHMENT_MAX_COUNT}. Remove some.")
     for name in sorted({name for name in names if names.count(name) > 1}):

@@ -9,6 +9,7 @@ from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
 from comments.models.search import SearchEntry
 from comments.models.summary import PeriodSnapshot, Summary
+from comments.models.version import CommentVersion, Withdrawal
 
 __all__ = [
     "Attachment",
@@ -16,6 +17,7 @@ __all__ = [
     "AttachmentStatus",
     "Comment",
     "CommentStatus",
+    "CommentVersion",
     "Job",
     "Notification",
     "PeriodSnapshot",
@@ -27,4 +29,5 @@ __all__ = [
     "Sketch",
     "Subscription",
     "Summary",
+    "Withdrawal",
 ]

@@ -1,15 +1,27 @@
 """The comment as it was received, and what became of it."""
 
 import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce, TruncDate
 
 from comments.enums import Channel, OrganizationType, ReceivedBasis, RestrictReasonType, Status, SubmitterType
 from rulemaking.deadlines import EASTERN
 from rulemaking.history import insert_only, recorded_at_field, track_changes
 from rulemaking.models import CommentPeriod, Docket, Document
+
+if TYPE_CHECKING:
+    from comments.models.version import CommentVersion
+
+SUBMITTER = "public:submitter"
+"""Who decided, where it was not an official: the submitter, by the secret link. No username holds a colon."""
+
+WITHDRAWN_BY_SUBMITTER = "Withdrawn by the submitter"
+
+CURRENT_TEXT = Coalesce(F("status__current_version__text"), F("text"))
+"""The text that counts, in a query over comments: that of the last version."""
 
 
 class LastDay(Func):
@@ -29,6 +41,10 @@ class FirstDay(Func):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
+    def with_current_version(self) -> "CommentQuerySet":
+        """Loads what `Comment.current` needs."""
+        return self.select_related("status__current_version")
+
     def with_timeliness(self) -> "CommentQuerySet":
         """Adds `is_timely`: received while any part of the rule was open."""
         return self.annotate(is_timely=self._is_timely())
@@ -69,8 +85,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     """The received original. Insert-only: what changes lives in CommentStatus, what the public sees in Rendition.
 
-    `text` is what was typed, after CR LF became LF; nothing else was changed.
+    `text` is what was typed, after CR LF became LF; nothing else was changed. It is the first version: what counts
+    is `current`, since a submitter may change a comment until the period closes (docs/adr/0025).
     """
+
+    version: ClassVar[int] = 1
 
     tracking_number = models.CharField(max_length=20, unique=True, help_text="Random, public; authorises nothing.")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="comments")
@@ -161,6 +180,14 @@ class Comment(models.Model):
         return f"Comment {self.tracking_number}"
 
     @property
+    def current(self) -> "Comment | CommentVersion":
+        """The version that counts, the last: with `text`, hashes, `version` and `received_at`.
+
+        Whatever reads what a submitter said reads it here. Needs `with_current_version()`.
+        """
+        return self.status.current_version or self
+
+    @property
     def submitter_name(self) -> str:
         """As the submitter gave it; `Anonymous` where none was given."""
         if self.submitter_type == SubmitterType.ORGANIZATION:
@@ -171,6 +198,10 @@ class Comment(models.Model):
 class CommentStatusQuerySet(models.QuerySet["CommentStatus"]):
     def waiting_for_review(self) -> "CommentStatusQuerySet":
         return self.filter(status=Status.RECEIVED)
+
+    def newer_version_waiting(self) -> "CommentStatusQuerySet":
+        """Those decided on, whose submitter has sent another version since."""
+        return self.filter(is_newer_version_waiting=True)
 
 
 @track_changes()
@@ -189,16 +220,33 @@ class CommentStatus(models.Model):
     confirmed_item_count = models.PositiveIntegerField(
         default=1, help_text="How many submissions this one carries, as staff confirmed."
     )
+    current_version = models.ForeignKey(
+        "comments.CommentVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="The version that counts. Empty: as first sent.",
+    )
+    is_newer_version_waiting = models.BooleanField(
+        default=False, db_default=False, help_text="Decided on, and changed by the submitter since."
+    )
 
     objects = CommentStatusQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "comment statuses"
-        indexes = [models.Index(fields=["docket", "status"], name="comment_status_docket")]
+        indexes = [
+            models.Index(fields=["docket", "status"], name="comment_status_docket"),
+            models.Index(fields=["docket"], condition=Q(is_newer_version_waiting=True), name="comment_newer_waiting"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["docket", "number"], name="comment_number_once_per_docket"),
             models.CheckConstraint(
-                condition=Q(status=Status.RECEIVED) | (Q(number__isnull=False) & ~Q(decided_by="")),
+                condition=Q(status=Status.RECEIVED)
+                | (Q(number__isnull=False) & ~Q(decided_by=""))
+                | Q(status=Status.WITHDRAWN, decided_by=SUBMITTER),
                 name="comment_decided_has_number_and_official",
                 violation_error_message=(
                     "Only a numbered comment can be posted, restricted or withdrawn, and by someone."
@@ -218,6 +266,11 @@ class CommentStatus(models.Model):
                 condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawn_reason=""),
                 name="comment_withdrawn_has_reason",
                 violation_error_message="Give the reason why the comment is withdrawn.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_newer_version_waiting=False)
+                | Q(status__in=[Status.POSTED, Status.RESTRICTED], current_version__isnull=False),
+                name="comment_newer_version_waits_beside_a_decision",
             ),
         ]
 
@@ -242,4 +295,4 @@ class Sketch(models.Model):
         return self.algorithm
 
 
-__all__ = ["Comment", "CommentStatus", "Sketch"]
+__all__ = ["CURRENT_TEXT", "SUBMITTER", "WITHDRAWN_BY_SUBMITTER", "Comment", "CommentStatus", "Sketch"]

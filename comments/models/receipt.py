@@ -22,15 +22,23 @@ class ReceiptKey(models.Model):
         return self.key_id
 
 
-class Receipt(models.Model):
-    """What the submitter was given: canonical JSON (RFC 8785) and its Ed25519 signature. Insert-only."""
+class SignedReceipt(models.Model):
+    """What the submitter was given: canonical JSON (RFC 8785) and its Ed25519 signature."""
 
-    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="receipt")
     key_id = models.CharField(max_length=60)
     payload = models.BinaryField(help_text="The signed bytes.")
     signature = models.BinaryField(max_length=64)
     submitter_salt = models.BinaryField(max_length=16, help_text="Salt of the hash over the submitter's fields.")
     recorded_at = recorded_at_field()
+
+    class Meta:
+        abstract = True
+
+
+class Receipt(SignedReceipt):
+    """The receipt of a comment as first sent. Insert-only. Later versions carry theirs in their own row."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="receipt")
 
     class Meta:
         triggers = insert_only()

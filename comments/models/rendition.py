@@ -7,6 +7,7 @@ from django.urls import reverse
 from comments.enums import RestrictReasonType, Status
 from comments.models.attachment import Attachment
 from comments.models.comment import Comment
+from comments.models.version import CommentVersion
 from rulemaking.history import track_changes
 from rulemaking.models import Docket, Document
 from rulemaking.models.document import item_id
@@ -37,6 +38,15 @@ class Rendition(models.Model):
     comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="rendition")
     docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="renditions")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="renditions")
+    version = models.ForeignKey(
+        CommentVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="The version that it shows. Empty: the comment as first sent.",
+    )
     number = models.PositiveIntegerField(help_text="Copy of the comment's number, so that lists sort by one index.")
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True)

@@ -8,20 +8,74 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Protocol
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
-from comments.intake.submission import Submission
+from comments.intake.submission import Received, Submission, Submitter
 from comments.models import Comment, Receipt, ReceiptKey
+from comments.models.receipt import SignedReceipt
 
-PAYLOAD_VERSION = 1
+PAYLOAD_VERSION = 2
+"""Version 1 had no `act`: it was always `received`. Receipts of it stay genuine."""
 _KEY_ID = re.compile(r"[\x21-\x7e]{1,60}")
+
+
+class Act(StrEnum):
+    """What a receipt vouches for."""
+
+    RECEIVED = "received"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+
+
+class FileFacts(Protocol):
+    """A file as it came, stored (`StoredFile`) or in the record (`Attachment`)."""
+
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def sha256(self) -> bytes: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vouched:
+    """What a receipt says.
+
+    Attributes:
+        version: of the comment; a withdrawal names the version that it takes back.
+        files: in their order.
+        previous: the signed bytes of the receipt before this one; None for the first.
+    """
+
+    act: Act
+    tracking_number: str
+    version: int
+    document_id: str
+    received: Received
+    text_sha256: bytes
+    files: Sequence[FileFacts]
+    submitter: Submitter
+    previous: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Signed bytes and what belongs to them, named as the columns of SignedReceipt."""
+
+    key_id: str
+    payload: bytes
+    signature: bytes
+    submitter_salt: bytes
 
 
 @lru_cache(maxsize=4)
@@ -39,49 +93,63 @@ def instant_text(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def submitter_hash(submission: Submission, salt: bytes) -> bytes:
+def submitter_hash(submitter: Submitter, salt: bytes) -> bytes:
     """Salted SHA-256 of the submitter's fields: proves them to who knows them, tells nobody else anything."""
-    return hashlib.sha256(salt + rfc8785.dumps(asdict(submission.submitter))).digest()
+    return hashlib.sha256(salt + rfc8785.dumps(asdict(submitter))).digest()
 
 
-def payload_of(comment: Comment, submission: Submission, salt: bytes, document_id: str) -> bytes:
+def payload_of(vouched: Vouched, salt: bytes) -> bytes:
     """The bytes to sign."""
-    received: dict[str, Any] = {
-        "basis": str(submission.received.basis),
-        "at": instant_text(submission.received.at) if submission.received.at else None,
-        "on": submission.received.on.isoformat() if submission.received.on else None,
-    }
+    received = vouched.received
     return rfc8785.dumps(
         {
             "v": PAYLOAD_VERSION,
             "key_id": settings.RECEIPT_KEY_ID,
-            "tracking_number": comment.tracking_number,
-            "version": 1,
-            "document_id": document_id,
-            "received": received,
-            "text_sha256": comment.text_sha256.hex(),
+            "act": vouched.act,
+            "tracking_number": vouched.tracking_number,
+            "version": vouched.version,
+            "document_id": vouched.document_id,
+            "received": {
+                "basis": str(received.basis),
+                "at": instant_text(received.at) if received.at else None,
+                "on": received.on.isoformat() if received.on else None,
+            },
+            "text_sha256": vouched.text_sha256.hex(),
             "files": [
-                {"name": kept.file_name, "size_bytes": kept.size_bytes, "sha256": kept.sha256.hex()}
-                for kept in submission.files
+                {"name": kept.file_name, "size_bytes": kept.size_bytes, "sha256": bytes(kept.sha256).hex()}
+                for kept in vouched.files
             ],
-            "submitter_sha256": submitter_hash(submission, salt).hex(),
-            "previous_sha256": None,
+            "submitter_sha256": submitter_hash(vouched.submitter, salt).hex(),
+            "previous_sha256": hashlib.sha256(vouched.previous).hexdigest() if vouched.previous else None,
         }
+    )
+
+
+def sign(vouched: Vouched) -> Signature:
+    """Signs what was received with the settings' key, under a salt of its own."""
+    salt = secrets.token_bytes(16)
+    payload = payload_of(vouched, salt)
+    return Signature(
+        key_id=settings.RECEIPT_KEY_ID,
+        payload=payload,
+        signature=_private_key(settings.RECEIPT_SIGNING_KEY).sign(payload),
+        submitter_salt=salt,
     )
 
 
 def build(comment: Comment, submission: Submission, document_id: str) -> Receipt:
     """An unsaved receipt for a comment that is about to be written."""
-    salt = secrets.token_bytes(16)
-    payload = payload_of(comment, submission, salt, document_id)
-    signature = _private_key(settings.RECEIPT_SIGNING_KEY).sign(payload)
-    return Receipt(
-        comment=comment,
-        key_id=settings.RECEIPT_KEY_ID,
-        payload=payload,
-        signature=signature,
-        submitter_salt=salt,
+    vouched = Vouched(
+        act=Act.RECEIVED,
+        tracking_number=comment.tracking_number,
+        version=1,
+        document_id=document_id,
+        received=submission.received,
+        text_sha256=bytes(comment.text_sha256),
+        files=submission.files,
+        submitter=submission.submitter,
     )
+    return Receipt(comment=comment, **vars(sign(vouched)))
 
 
 def publish_key(*, at: dt.datetime) -> ReceiptKey:
@@ -116,7 +184,7 @@ def verify(payload: bytes, signature: bytes, key_id: str) -> bool:
     return True
 
 
-def as_document(receipt: Receipt) -> dict[str, str]:
+def as_document(receipt: SignedReceipt) -> dict[str, str]:
     """What the submitter downloads: the signed bytes and the signature, in base64, and the key's id."""
     return {
         "docket311_receipt": "1",

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts, SummaryInput
 from comments.enums import Audience, Status
-from comments.models import AttachmentRendition, AttachmentStatus, Comment, Rendition, Summary
+from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, Rendition, Summary
 from rulemaking.deadlines import EASTERN, last_day_of
 from rulemaking.models import CommentPeriod, Document, Rulemaking
 from rulemaking.models.document import item_id
@@ -53,6 +53,7 @@ def read(summary: Summary) -> Iterator[CommentFacts]:
         .received_by(summary.as_of)
         .with_timeliness()
         .with_received_day()
+        .with_current_version()
         .select_related("status__docket")
         .order_by("pk")
     )
@@ -72,7 +73,7 @@ def _facts(comments: list[Comment], summary: Summary) -> Iterator[CommentFacts]:
     is_public = summary.audience == Audience.PUBLIC
     files = _public_files(comments) if is_public else _all_files(comments)
     for comment in comments:
-        shown = comment.rendition if is_public else comment
+        named = comment.rendition if is_public else comment
         status = comment.status
         yield CommentFacts(
             key=item_id(status.docket.docket_id, status.number) if status.number else comment.tracking_number,
@@ -81,16 +82,17 @@ def _facts(comments: list[Comment], summary: Summary) -> Iterator[CommentFacts]:
             submitter_type=comment.submitter_type,
             is_late=not comment.is_timely,  # type: ignore[attr-defined]
             status=status.status,
-            text=shown.text,
+            text=comment.rendition.text if is_public else comment.current.text,
             attachments=tuple(files[comment.pk]),
-            submitter=f"{shown.organization}|{shown.first_name}|{shown.last_name}".strip("|").casefold(),
+            submitter=f"{named.organization}|{named.first_name}|{named.last_name}".strip("|").casefold(),
         )
 
 
 def _all_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:
     files: dict[int, list[AttachmentFacts]] = defaultdict(list)
+    current = Attachment.objects.current().filter(comment__in=comments)
     for status in (
-        AttachmentStatus.objects.filter(attachment__comment__in=comments)
+        AttachmentStatus.objects.filter(attachment__in=current)
         .select_related("attachment")
         .order_by("attachment__position")
     ):

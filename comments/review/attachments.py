@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 
 from comments.enums import RestrictReasonType, ScanStatus
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Rendition
@@ -21,6 +22,9 @@ _PUBLISHABLE = (ScanStatus.CLEAN, ScanStatus.NOT_CONFIGURED)
 AWAITING_SCAN = "Awaiting a malware scan"
 MALWARE_FOUND = "Malware was found in the file"
 METADATA_STAYS = "Private details in the file's properties could not be taken out"
+
+_BY_ITSELF = (AWAITING_SCAN, MALWARE_FOUND, METADATA_STAYS)
+"""Why a file is withheld without anyone deciding so."""
 
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
@@ -42,9 +46,10 @@ def removed_if_it_fails() -> Iterator[None]:
 
 
 def make_renditions(*, rendition: Rendition) -> None:
-    """Makes the public copy of each file of a comment that has none yet, in the caller's transaction.
+    """Makes the public copy of each file of the version that is shown and has none yet, in the caller's transaction.
 
-    A file that was not found clean, or whose metadata can't be taken out, is withheld, and says so.
+    Copies of files of another version go. A file that staff withheld stays withheld where the new version keeps it.
+    One that was not found clean, or whose metadata can't be taken out, is withheld, and says so.
     """
     # Locked, so that text read from a file just now lands either in the copy made here or, by the reader, after it.
     statuses = {
@@ -53,7 +58,12 @@ def make_renditions(*, rendition: Rendition) -> None:
             attachment__comment_id=rendition.pk
         )
     }
-    for attachment in Attachment.objects.filter(comment_id=rendition.pk, rendition__isnull=True):
+    withheld = _take_away_other_versions(rendition)
+    shown = Attachment.objects.filter(comment_id=rendition.pk, version=rendition.version_id)
+    for attachment in shown.filter(rendition__isnull=True):
+        if earlier := withheld.get(attachment.kept_from_id):
+            _write_withheld(attachment, rendition, *earlier)
+            continue
         scan_status = statuses[attachment.pk].scan_status
         if scan_status not in _PUBLISHABLE:
             why = MALWARE_FOUND if scan_status == ScanStatus.INFECTED else AWAITING_SCAN
@@ -63,6 +73,31 @@ def make_renditions(*, rendition: Rendition) -> None:
             _write_public_copy(attachment, rendition, text=statuses[attachment.pk].text)
         except MetadataNotRemovable:
             _write_withheld(attachment, rendition, RestrictReasonType.OTHER, METADATA_STAYS)
+
+
+def _take_away_other_versions(rendition: Rendition) -> dict[int | None, tuple[str, str]]:
+    """Removes the public copies of files of versions that are no longer shown.
+
+    Returns:
+        By key of the file as it first came, why staff withheld it; what only waited for a scan is judged anew.
+    """
+    others = AttachmentRendition.objects.filter(rendition=rendition).select_related("attachment")
+    # A plain exclude() would keep rows whose version is null.
+    if rendition.version_id is not None:
+        others = others.filter(~Q(attachment__version=rendition.version_id) | Q(attachment__version__isnull=True))
+    else:
+        others = others.filter(attachment__version__isnull=False)
+    withheld: dict[int | None, tuple[str, str]] = {}
+    for copy in others:
+        if not copy.key and copy.restrict_reason not in _BY_ITSELF:
+            withheld[copy.attachment.kept_from_id or copy.attachment_id] = (
+                copy.restrict_reason_type,
+                copy.restrict_reason,
+            )
+        if copy.key:
+            _remove_after_commit(copy)
+        copy.delete()
+    return withheld
 
 
 def text_was_read(*, attachment: Attachment, text: str) -> None:
@@ -77,7 +112,7 @@ def publish_attachment(*, attachment: Attachment, by: str, at: dt.datetime) -> A
     """Shows a file of a posted comment that was withheld.
 
     Raises:
-        NeverPosted: its comment has no public copy.
+        NeverPosted: its comment has no public copy, or shows a version without this file.
         FileNotClean: it has not been found clean.
         MetadataStays: what its properties say of its author can't be taken out.
     """
@@ -132,6 +167,8 @@ def _locked_rendition_of(attachment: Attachment) -> Rendition:
     rendition = Rendition.objects.select_for_update().filter(pk=attachment.comment_id).first()
     if rendition is None:
         raise NeverPosted("This comment was never posted, so its files are not public. Post it first.")
+    if rendition.version_id != attachment.version_id:
+        raise NeverPosted("This file belongs to a version that is not posted.")
     return rendition
 
 

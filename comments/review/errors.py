@@ -21,6 +21,17 @@ class DecidedMeanwhile(DecisionRefused):
     message = "Someone decided on this comment since you opened it. Look at it again before you decide."
 
 
+class WithdrawnBySubmitter(DecisionRefused):
+    message = "The submitter withdrew this comment. It stays in the record, and nobody else can post or restrict it."
+
+
+class RedactedBefore(DecisionRefused):
+    message = (
+        "The submitter changed this comment, and the public copy of the version before was redacted. "
+        "Open it, and take the same details out of the new version."
+    )
+
+
 class AlreadyPosted(DecisionRefused):
     message = "This comment is posted already. Edit its public copy, restrict it or withdraw it."
 

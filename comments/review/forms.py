@@ -45,6 +45,7 @@ class ReviewForm(forms.Form):
     withdrawn_reason = forms.CharField(label="Why it is withdrawn", max_length=500, required=False)
     looked = forms.BooleanField(label="I looked: these details may be public.", required=False)
     seen_status = forms.ChoiceField(choices=Status.choices, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     seen_decided_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     PUBLIC = tuple(item.name for item in fields(PublicFields))
@@ -60,11 +61,17 @@ class ReviewForm(forms.Form):
     def for_comment(cls, comment: Comment) -> "ReviewForm":
         """As the page opens: the public copy as it stands, or as it would be made from the original."""
         rendition = getattr(comment, "rendition", None)
-        source = rendition or default_public_fields(comment)
+        status = comment.status
+        # What was shown is of another version: the copy starts anew from what the submitter says now.
+        is_of_this = rendition is not None and (
+            not status.is_newer_version_waiting and rendition.version_id == status.current_version_id
+        )
+        source = rendition if is_of_this else default_public_fields(comment)
         initial = {name: getattr(source, name) for name in cls.PUBLIC}
         decided_at = comment.status.decided_at
         initial |= {
             "seen_status": comment.status.status,
+            "seen_version": comment.current.version,
             "seen_decided_at": decided_at.isoformat() if decided_at else "",
             "restrict_reason_type": comment.status.restrict_reason_type,
             "restrict_reason": comment.status.restrict_reason,
@@ -110,6 +117,8 @@ class ReviewForm(forms.Form):
 
     def as_seen(self, comment: Comment) -> Comment:
         """`comment` with the status that the person saw, so that a decision taken meanwhile is noticed."""
+        if self.cleaned_data["seen_version"] not in (None, comment.current.version):
+            comment.status.current_version_id = -1  # no version has it: the decision will find that another came
         comment.status.status = self.cleaned_data["seen_status"]
         comment.status.decided_at = self.cleaned_data["seen_decided_at"]
         return comment

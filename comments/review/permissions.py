@@ -10,7 +10,8 @@ import datetime as dt
 from typing import Any
 
 from comments.enums import Status
-from comments.models import Attachment, Comment, Job, Summary
+from comments.models import Attachment, Comment, CommentStatus, Job, Summary
+from comments.models.comment import SUBMITTER
 from rulemaking.models import Rulemaking
 from rulemaking.permissions import MOVES_PERIODS, Person, has_right
 
@@ -79,10 +80,16 @@ def may_review(user: Person, comment: Comment | None, at: dt.datetime) -> bool:
     return has_right(user, DECIDES)
 
 
+def _may_become(status: CommentStatus, to: Status) -> bool:
+    """Numbered, not taken back by its submitter, and not so already in its last version."""
+    is_so = status.status == to and not status.is_newer_version_waiting
+    return status.number is not None and status.decided_by != SUBMITTER and not is_so
+
+
 def may_post(user: Person, comment: Comment, at: dt.datetime) -> bool:
-    """A numbered comment that isn't posted. Needs `comment.status` loaded."""
+    """A numbered comment that isn't posted, or not in its last version. Needs `comment.status` loaded."""
     status = comment.status
-    return may_review(user, comment, at) and status.number is not None and status.status != Status.POSTED
+    return may_review(user, comment, at) and _may_become(status, Status.POSTED)
 
 
 def may_edit_public_copy(user: Person, comment: Comment, at: dt.datetime) -> bool:
@@ -92,12 +99,12 @@ def may_edit_public_copy(user: Person, comment: Comment, at: dt.datetime) -> boo
 
 def may_restrict(user: Person, comment: Comment, at: dt.datetime) -> bool:
     status = comment.status
-    return may_review(user, comment, at) and status.number is not None and status.status != Status.RESTRICTED
+    return may_review(user, comment, at) and _may_become(status, Status.RESTRICTED)
 
 
 def may_withdraw(user: Person, comment: Comment, at: dt.datetime) -> bool:
     status = comment.status
-    return may_review(user, comment, at) and status.number is not None and status.status != Status.WITHDRAWN
+    return may_review(user, comment, at) and _may_become(status, Status.WITHDRAWN)
 
 
 def may_order_summary(user: Person, rulemaking: Rulemaking, at: dt.datetime) -> bool:

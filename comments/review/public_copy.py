@@ -24,8 +24,16 @@ class PublicFields:
 
 
 def default_public_fields(comment: Comment) -> PublicFields:
-    """The public copy of a comment of which nothing is taken out. An anonymous one shows its text alone."""
-    text = comment.text if comment.text.strip() else ATTACHMENT_ONLY
+    """The public copy of a comment's current version, of which nothing is taken out.
+
+    An anonymous one shows its text alone. Needs `with_current_version()`.
+    """
+    return fields_of(comment, comment.current.text)
+
+
+def fields_of(comment: Comment, text: str) -> PublicFields:
+    """As `default_public_fields`, of the version that says `text`."""
+    text = text if text.strip() else ATTACHMENT_ONLY
     if comment.submitter_type == SubmitterType.ANONYMOUS:
         return PublicFields(title=default_title(comment), text=text)
     return PublicFields(

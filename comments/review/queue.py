@@ -14,12 +14,14 @@ from django.urls import reverse
 
 from comments.enums import Channel, Status, SubmitterType
 from comments.models import Attachment, Comment, Sketch
-from comments.models.comment import CommentQuerySet
+from comments.models.comment import CURRENT_TEXT, CommentQuerySet
 
 WAITING = "waiting"
+CHANGED = "changed"
 EVERY_STATUS = "all"
 STATUSES = {
     WAITING: "Waiting for review",
+    CHANGED: "Changed since the decision",
     Status.POSTED.value: "Posted",
     Status.RESTRICTED.value: "Restricted",
     Status.WITHDRAWN.value: "Withdrawn",
@@ -104,7 +106,9 @@ class ListFilter:
     def comments(self) -> CommentQuerySet:
         """The comments of this list, oldest receipt first."""
         found = Comment.objects.all()
-        if self.status != EVERY_STATUS:
+        if self.status == CHANGED:
+            found = found.filter(status__is_newer_version_waiting=True)
+        elif self.status != EVERY_STATUS:
             status = Status.RECEIVED if self.status == WAITING else self.status
             found = found.filter(status__status=status)
         if self.rule:
@@ -116,7 +120,7 @@ class ListFilter:
         if self.language:
             found = found.filter(sketch__language=self.language)
         if self.files:
-            with_files = Exists(Attachment.objects.filter(comment=OuterRef("pk")))
+            with_files = Exists(Attachment.objects.current().filter(comment=OuterRef("pk")))
             found = found.filter(with_files if self.files == "with" else ~with_files)
         if self.timeliness:
             found = found.late() if self.timeliness == "late" else found.timely()
@@ -158,7 +162,8 @@ def in_order(found: CommentQuerySet) -> CommentQuerySet:
 
 def for_list(found: CommentQuerySet) -> CommentQuerySet:
     """Adds what a row of the list shows, without the whole text: `opening`, `file_count`, `same_count`, `is_timely`."""
-    file_count = Attachment.objects.filter(comment=OuterRef("pk")).order_by().values("comment").annotate(n=Count("pk"))
+    files = Attachment.objects.current().filter(comment=OuterRef("pk"))
+    file_count = files.order_by().values("comment").annotate(n=Count("pk"))
     same = (
         Sketch.objects.filter(normal_sha256=OuterRef("sketch__normal_sha256"))
         .order_by()
@@ -170,7 +175,7 @@ def for_list(found: CommentQuerySet) -> CommentQuerySet:
         .select_related("status__docket", "document__rulemaking", "sketch")
         .defer("text", "sketch__data", "document__text")
         .annotate(
-            opening=Left("text", OPENING_CHARACTERS),
+            opening=Left(CURRENT_TEXT, OPENING_CHARACTERS),
             file_count=Coalesce(Subquery(file_count.values("n")), 0),
             same_count=Coalesce(Subquery(same.values("n")), 1),
         )

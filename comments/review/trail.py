@@ -7,6 +7,7 @@ from typing import Any
 
 from comments.enums import ExtractionStatus, RestrictReasonType, ScanStatus, Status
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, CommentStatus, Rendition
+from comments.models.comment import SUBMITTER
 from rulemaking.models.document import item_id
 
 _PUBLIC_FIELDS = {
@@ -75,7 +76,9 @@ def _step(event: Any, what: str, why: str = "") -> Step:
 
 
 def _name(by: str) -> str:
-    """An official's username; a task of ours is the system to people."""
+    """An official's username; a task of ours is the system to people, and the submitter is not named."""
+    if by == SUBMITTER:
+        return "the submitter"
     return "the system" if by.startswith("system:") else by
 
 
@@ -87,6 +90,8 @@ def _of_status(comment: Comment) -> Iterator[Step]:
             yield _step(event, f"Numbered {item_id(comment.status.docket.docket_id, event.number)}")
         if event.status != before.status:
             yield _step(event, Status(event.status).label, _reason(event))
+        if event.current_version_id != before.current_version_id:
+            yield _step(event, "Changed by the submitter")
         if event.confirmed_item_count != before.confirmed_item_count:
             yield _step(event, f"Confirmed as {event.confirmed_item_count:,} submissions")
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from comments.enums import Channel, Status, SubmitterType
 from comments.models import Attachment, Comment, Rendition, Sketch
-from comments.review import decisions, permissions, queue, trail
+from comments.review import decisions, permissions, queue, trail, versions
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
 from comments.review.languages import Language
@@ -85,8 +85,10 @@ def _post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
         keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
         found = found.filter(pk__in=keys)
     total = found.count()
-    comments = list(found.select_related("status__docket", "document__docket", "rendition")[:BULK_LIMIT])
-    to_look_at = [comment for comment in comments if serious_hints(comment.text)]
+    comments = list(
+        found.select_related("status__docket", "status__current_version", "document__docket", "rendition")[:BULK_LIMIT]
+    )
+    to_look_at = [comment for comment in comments if serious_hints(comment.current.text)]
     unnumbered = [comment for comment in comments if comment.status.number is None]
     set_aside = {comment.pk for comment in (*to_look_at, *unnumbered)}
     to_post = [comment for comment in comments if comment.pk not in set_aside]
@@ -114,7 +116,8 @@ def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: the original beside its public copy, and what can be decided."""
     comment = get_object_or_404(
         Comment.objects.with_timeliness()
-        .select_related("status__docket", "document__rulemaking", "document__docket", "sketch", "rendition")
+        .with_current_version()
+        .select_related("status__docket", "document__rulemaking", "document__docket", "sketch", "rendition__version")
         .defer("sketch__data", "document__text"),
         pk=pk,
     )
@@ -187,6 +190,7 @@ def _workplace(
     sketch = getattr(comment, "sketch", None)
     copies = Sketch.objects.filter(normal_sha256=sketch.normal_sha256).count() if sketch else 1
     rendition: Rendition | None = getattr(comment, "rendition", None)
+    original = segments(comment.current.text)
     context: dict[str, Any] = {
         "comment": comment,
         "name": name_of(comment),
@@ -196,8 +200,10 @@ def _workplace(
         "previous": comment_address(place.previous_pk, chosen) if place.previous_pk else "",
         "next": comment_address(place.next_pk, chosen) if place.next_pk else "",
         "rendition": rendition,
-        "original": segments(comment.text),
-        "private": sorted({piece.kind.value for piece in segments(comment.text) if piece.kind}),
+        "original": original,
+        "private": sorted({piece.kind.value for piece in original if piece.kind}),
+        "versions": versions.as_staff_see_them(comment),
+        "change": versions.change_since_shown(comment),
         "private_left": form.serious_left(),
         "files": _files(request, comment),
         "withhold": WithholdForm(),
@@ -217,7 +223,9 @@ def _workplace(
 
 def _files(request: HttpRequest, comment: Comment) -> list[Attachment]:
     """The files with what was learned of them; `may_open` says whether this person gets the original."""
-    found = list(Attachment.objects.filter(comment=comment).select_related("status", "rendition").order_by("position"))
+    found = list(
+        Attachment.objects.current().filter(comment=comment).select_related("status", "rendition").order_by("position")
+    )
     for attachment in found:
         attachment.may_open = permissions.may_see_original_file(  # type: ignore[attr-defined]
             request.user, attachment, received_at(request)
