@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from comments.views import commenting, finding, home, pages, posted, receipts, rules, subscriptions, summaries
+from comments.views import (
+    commenting,
+    finding,
+    home,
+    own_comment,
+    pages,
+    posted,
+    receipts,
+    rules,
+    subscriptions,
+    summaries,
+)
 
 
 class TrackingNumber(StringConverter):
@@ -45,6 +56,12 @@ urlpatterns = [
         "receipts/<tracking:tracking_number>/<proof:proof>/receipt.json",
         receipts.receipt_download,
         name="receipt_download",
+    ),
+    path("own/<tracking:tracking_number>/<proof:proof>/", own_comment.own_comment, name="own_comment"),
+    path(
+        "own/<tracking:tracking_number>/<proof:proof>/receipt-<int:version>.json",
+        own_comment.version_receipt,
+        name="version_receipt",
     ),
     path("receipt-keys.json", receipts.receipt_keys, name="receipt_keys"),
     path("verify/", receipts.verify, name="verify"),

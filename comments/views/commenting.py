@@ -20,6 +20,7 @@ from comments.intake.timeliness import CommentPeriodNotOpen, require_open
 from comments.models import Comment
 from comments.record.receipt_links import receipt_path
 from comments.record.stores import originals
+from comments.views.own_comment import to_receipt
 from comments.views.refusals import died_during_commit, too_many, unavailable
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.rules import about
@@ -114,7 +115,7 @@ def _submit(request: HttpRequest, standing: Standing, form: CommentForm, draft: 
     if not accepted.is_new:
         _discard(kept)
         return _again(request, standing, form, accepted.comment)
-    return redirect(receipt_path(accepted.comment.tracking_number))
+    return to_receipt(accepted.comment.tracking_number)
 
 
 def _keep(form: CommentForm) -> tuple[tuple[StoredFile, ...], list[str]]:
@@ -141,7 +142,7 @@ def _discard(kept: tuple[StoredFile, ...]) -> None:
 def _again(request: HttpRequest, standing: Standing, form: CommentForm, earlier: Comment) -> HttpResponse:
     """The same submission once more: its receipt. With other content: say that only the first was received."""
     if bytes(earlier.content_sha256) == _content_of(form):
-        return redirect(receipt_path(earlier.tracking_number))
+        return to_receipt(earlier.tracking_number)
     form.renew_token()
     context = {"earlier_path": receipt_path(earlier.tracking_number)}
     return _form(request, standing, form, status=409, **context)

@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments.models import Comment, Receipt, ReceiptKey
+from comments.models import Comment, ReceiptKey, Withdrawal
+from comments.models.receipt import SignedReceipt
 from comments.record import receipts
 from comments.record.receipt_links import is_receipt_proof
 from comments.record.stores import open_original
+from comments.views.own_comment import own_path_for
 from comments.views.requests import instant_of
 from comments.views.rules import about
 from comments.views.standing import standing_of, with_periods
@@ -34,7 +36,8 @@ def receipt(request: HttpRequest, tracking_number: str, proof: str) -> HttpRespo
         **about(standing_of(rules.get(), at)),
         "comment": comment,
         "proof": proof,
-        "files": comment.attachments.all(),
+        "own_path": own_path_for(request, tracking_number),
+        "files": comment.attachments.filter(version=None).order_by("position"),
         "character_count": len(comment.text),
         "is_late": not Comment.objects.timely().filter(pk=comment.pk).exists(),
     }
@@ -155,13 +158,21 @@ def _finding(given: str) -> Finding:
 
 
 def _is_held(tracking_number: str, payload: bytes) -> bool:
-    kept = Receipt.objects.select_related("comment").filter(comment__tracking_number=tracking_number).first()
+    comment = Comment.objects.select_related("receipt").filter(tracking_number=tracking_number).first()
+    said = json.loads(payload)
+    version = comment.versions.filter(version=said.get("version", 1)).first() if comment else None
+    if comment is None or (version is None and said.get("version", 1) != 1):
+        return False
+    is_withdrawal = said.get("act") == receipts.Act.WITHDRAWN
+    kept: SignedReceipt | None = version or comment.receipt
+    if is_withdrawal:
+        kept = Withdrawal.objects.filter(pk=comment.pk).first()
+    text = version.text if version else comment.text
     if kept is None or bytes(kept.payload) != payload:
         return False
-    said = json.loads(payload)
-    if hashlib.sha256(kept.comment.text.encode()).hexdigest() != said["text_sha256"]:
+    if hashlib.sha256(text.encode()).hexdigest() != said["text_sha256"]:
         return False
-    keys = kept.comment.attachments.order_by("position").values_list("key", flat=True)
+    keys = comment.attachments.filter(version=version).order_by("position").values_list("key", flat=True)
     return [file["sha256"] for file in said["files"]] == [_sha256_of_original(key) for key in keys]
 
 

@@ -49,6 +49,13 @@ def practice_rule(page: Page, base_url: str) -> None:
     page.goto(urljoin(base_url, address))
 
 
+def open_own_comment(page: Page, base_url: str) -> None:
+    """Sends a comment and opens the page where it can be changed or withdrawn."""
+    send_sample_comment(page, base_url)
+    page.click("a[href^='/own/']")
+    page.wait_for_url(re.compile("/own/"))
+
+
 def send_sample_comment(page: Page, base_url: str) -> None:
     """Sends an anonymous comment to the practice docket; ends on its receipt."""
     practice_rule(page, base_url)
@@ -95,6 +102,7 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
         "comment-form-errors": with_errors,
         "comment-closed": at("/rules/huione-group/comment/"),
         "receipt": lambda page: send_sample_comment(page, base_url),
+        "own-comment": lambda page: open_own_comment(page, base_url),
         "find": at("/find/"),
         "found": found,
         "comments": from_rule("a[href$='/comments/']"),

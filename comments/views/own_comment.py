@@ -1,0 +1,195 @@
+"""The submitter's own page of a comment: its versions and their receipts; change it, or take it back.
+
+Whoever has the address may do that, so it is shown to nobody but the browser that sent the comment (docs/adr/0025).
+"""
+
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments.forms import ManyFilesField
+from comments.intake import amendments, files
+from comments.intake.amendments import Amendment, NotAmendable
+from comments.intake.submission import Received, StoredFile
+from comments.intake.validation import SubmissionInvalid
+from comments.models import Attachment, Comment, Receipt, Withdrawal
+from comments.models.receipt import SignedReceipt
+from comments.record import receipts
+from comments.record.receipt_links import is_owner_proof, own_comment_path, owner_proof, receipt_path
+from comments.record.stores import originals
+from comments.views.requests import instant_of
+from comments.views.throttle import seconds_to_wait
+
+COOKIE = "own_comment"
+_COOKIE_SECONDS = 3600
+
+
+def to_receipt(tracking_number: str) -> HttpResponse:
+    """Leads to the receipt; this browser, for an hour, is shown the link to the own page there."""
+    path = receipt_path(tracking_number)
+    response = redirect(path)
+    response.set_cookie(
+        COOKIE, owner_proof(tracking_number), max_age=_COOKIE_SECONDS, path=path, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def own_path_for(request: HttpRequest, tracking_number: str) -> str:
+    """The own page's address, if this browser sent the comment; else nothing."""
+    proof = request.COOKIES.get(COOKIE, "")
+    return own_comment_path(tracking_number) if is_owner_proof(tracking_number, proof) else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_comment(request: HttpRequest, tracking_number: str, proof: str) -> HttpResponse:
+    """The comment as it counts, and the two forms while its period is open."""
+    comment = _own_or_404(tracking_number, proof)
+    if request.method != "POST":
+        return _page(request, comment, proof)
+    wait = seconds_to_wait(request, at=instant_of(request))
+    if wait:
+        said = _("There were too many requests from your network. Try again in %(minutes)s minutes.")
+        faults = [said % {"minutes": -(-wait // 60)}]
+        response = _page(request, comment, proof, status=429, faults=faults, typed=_typed(request))
+        response["Retry-After"] = str(wait)
+        return response
+    act = _withdraw if request.POST.get("act") == "withdraw" else _amend
+    try:
+        return act(request, comment, proof)
+    except NotAmendable as refusal:
+        comment = _own_or_404(tracking_number, proof)
+        return _page(request, comment, proof, status=409, faults=[str(refusal)], typed=_typed(request))
+
+
+@require_safe
+def version_receipt(request: HttpRequest, tracking_number: str, proof: str, version: int) -> HttpResponse:
+    """The signed receipt of one version, or of the withdrawal (version 0), to keep."""
+    comment = _own_or_404(tracking_number, proof)
+    found: SignedReceipt | None
+    if version == 0:
+        found = Withdrawal.objects.filter(pk=comment.pk).first()
+    elif version == 1:
+        found = Receipt.objects.filter(pk=comment.pk).first()
+    else:
+        found = comment.versions.filter(version=version).first()
+    if found is None:
+        raise Http404("There is no such version.")
+    name = f"receipt-{tracking_number}-{version or 'withdrawal'}.json"
+    response = JsonResponse(receipts.as_document(found), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _private(response)
+
+
+def _amend(request: HttpRequest, comment: Comment, proof: str) -> HttpResponse:
+    text = _typed(request)
+    try:
+        token = _signer(comment).unsign(request.POST.get("submission_token", ""))
+        seen = int(request.POST.get("seen_version", ""))
+    except (signing.BadSignature, ValueError):
+        faults = [_("This form was changed or is out of date. Your words are still here: check them and send again.")]
+        return _page(request, comment, proof, status=400, faults=faults, typed=text)
+    kept: list[StoredFile] = []
+    faults = []
+    for upload in ManyFilesField().clean(request.FILES.getlist("files")):
+        try:
+            kept.append(files.keep_file(upload, name=upload.name or ""))
+        except files.FileRefused as refusal:
+            faults.append(refusal.message)
+    if not faults:
+        try:
+            amended = amendments.amend(
+                amendment=Amendment(
+                    comment=comment,
+                    seen_version=seen,
+                    text=text,
+                    keep=[int(key) for key in request.POST.getlist("keep") if key.isdecimal() and len(key) < 19],
+                    files=tuple(kept),
+                    received=Received(at=instant_of(request)),
+                    submission_token=token,
+                ),
+                at=instant_of(request),
+            )
+        except SubmissionInvalid as invalid:
+            faults = [sentence for said in invalid.errors.values() for sentence in said]
+        except NotAmendable:
+            _discard(kept)
+            raise
+        else:
+            if not amended.is_new:
+                _discard(kept)
+            return redirect(own_comment_path(comment.tracking_number))
+    _discard(kept)
+    return _page(request, comment, proof, status=400, faults=faults, typed=text)
+
+
+def _withdraw(request: HttpRequest, comment: Comment, proof: str) -> HttpResponse:
+    if not request.POST.get("sure"):
+        faults = [_("Check the box to say that you are sure. Then press “Withdraw my comment” again.")]
+        return _page(request, comment, proof, status=400, faults=faults)
+    amendments.withdraw(comment=comment, received=Received(at=instant_of(request)), at=instant_of(request))
+    return redirect(own_comment_path(comment.tracking_number))
+
+
+def _page(
+    request: HttpRequest,
+    comment: Comment,
+    proof: str,
+    *,
+    status: int = 200,
+    faults: list[str] | None = None,
+    typed: str | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "comment": comment,
+        "rule": comment.document.rulemaking,
+        "proof": proof,
+        "receipt_path": receipt_path(comment.tracking_number),
+        "current": comment.current,
+        "files": Attachment.objects.current().filter(comment=comment).order_by("position"),
+        "versions": comment.versions.order_by("version"),
+        "withdrawal": Withdrawal.objects.filter(pk=comment.pk).first(),
+        "is_amendable": amendments.is_amendable(comment, Received(at=instant_of(request))),
+        "faults": faults or [],
+        "typed": comment.current.text if typed is None else typed,
+        "submission_token": _signer(comment).sign(uuid.uuid4().hex),
+    }
+    return _private(render(request, "public/own_comment.html", context, status=status))
+
+
+def _own_or_404(tracking_number: str, proof: str) -> Comment:
+    if is_owner_proof(tracking_number, proof):
+        found = Comment.objects.with_current_version().select_related("document__docket", "document__rulemaking")
+        if comment := found.filter(tracking_number=tracking_number).first():
+            return comment
+    raise Http404("No comment has this address.")
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.POST.get("text", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _signer(comment: Comment) -> signing.Signer:
+    return signing.Signer(salt=f"docket311.amendment.{comment.tracking_number}")
+
+
+def _discard(kept: list[StoredFile]) -> None:
+    """Removes files that no version names. What can't be removed does no harm."""
+    for file in kept:
+        with suppress(OSError):
+            originals().delete(file.key)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Nobody between us and the browser keeps it, and no other site learns its address."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
