@@ -1,16 +1,20 @@
 """The public site's forms. What a comment may hold is decided in comments.intake.validation, for every channel."""
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.datastructures import MultiValueDict
 
 from comments.enums import OrganizationType, SubmitterType
+from comments.intake import bot_check
+from comments.intake.bot_check import Sender
 from comments.intake.submission import StoredFile, Submitter
 from comments.intake.validation import normal_newlines
 
@@ -25,12 +29,16 @@ _PLACES = {"submitter_type": "id_submitter_type_0"}
 
 
 def new_submission_token(slug: str) -> str:
-    """Names one act of submitting on one rule: 144 random bits, signed. Sent again, it is the same submission."""
+    """Names one act of submitting on one rule: 144 random bits, dated, signed. Sent again, it is the same."""
     return _signer(slug).sign(secrets.token_urlsafe(18))
 
 
-def _signer(slug: str) -> signing.Signer:
-    return signing.Signer(salt=f"docket311.submission.{slug}")
+def _signer(slug: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=_salt(slug))
+
+
+def _salt(slug: str) -> str:
+    return f"docket311.submission.{slug}"
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -115,11 +123,18 @@ class CommentForm(forms.Form):
         error_messages={"required": "Check this box if you understand and want to send your comment."},
     )
     submission_token = forms.CharField(required=False, widget=forms.HiddenInput)
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
+    # People don't see it and screen readers don't meet it; who fills it in is a program.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"submission_token": new_submission_token(slug)})
         super().__init__(*args, **kwargs)
         self.slug = slug
+        self.fields["proof"].widget.attrs |= {
+            "data-proof-of-work": "submission_token",
+            "data-bits": settings.PROOF_OF_WORK_BITS,
+        }
         for field in self.fields.values():
             # The intake refuses NUL by name, with what to do; Django's own sentence would stand beside it.
             field.validators = [
@@ -140,11 +155,32 @@ class CommentForm(forms.Form):
                 "This form was changed or is out of date. Your words are still here: check them and send again."
             ) from None
 
+    def sender(self, *, at: dt.datetime) -> Sender:
+        """What the submission cost its sender. A token that isn't ours cost nothing.
+
+        Args:
+            at: when it was sent, aware, UTC.
+        """
+        token = self.data.get("submission_token", "")
+        try:
+            dated = signing.Signer(salt=_salt(self.slug)).unsign(token)
+        except signing.BadSignature:
+            return Sender.HASTY
+        opened_at = dt.datetime.fromtimestamp(signing.b62_decode(dated.rsplit(":", 1)[1]), dt.UTC)
+        return bot_check.sort(
+            token=token,
+            proof=self.data.get("proof", ""),
+            trap=self.data.get("website", ""),
+            opened_at=opened_at,
+            at=at,
+        )
+
     def renew_token(self) -> None:
         """Makes the form as shown a submission of its own."""
         # What a request sent can't be changed; its copy can.
         data = cast("MultiValueDict[str, str]", self.data).copy()
         data["submission_token"] = new_submission_token(self.slug)
+        data["proof"] = ""  # it was for the token before
         self.data = data
 
     @property

@@ -25,7 +25,7 @@ from comments.views.refusals import died_during_commit, too_many, unavailable
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.rules import about
 from comments.views.standing import Standing
-from comments.views.throttle import seconds_to_wait
+from comments.views.throttle import comment_seconds_to_wait
 from rulemaking.models import Document
 
 logger = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ def comment_send(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse:
     at = instant_of(request)
-    if wait := seconds_to_wait(request, at=at):
+    if wait := comment_seconds_to_wait(request, sender=form.sender(at=at), slug=slug, at=at):
         return too_many(request, form, wait)
     standing = public_rule_or_404(request, slug)
     form.is_valid()

@@ -9,6 +9,7 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+from comments.intake.bot_check import Sender
 from comments.rate_limits import Limit, take
 
 _IPV4_PREFIX, _IPV6_PREFIX = 24, 56
@@ -24,6 +25,20 @@ def seconds_to_wait(request: HttpRequest, *, at: dt.datetime) -> int | None:
         django.db.Error: the database doesn't answer.
     """
     left = take([(Limit("forms", settings.FORMS_PER_NETWORK_AND_HOUR), network_of(request))], at=at)
+    return left.wait_seconds if left and left.is_used_up else None
+
+
+def comment_seconds_to_wait(request: HttpRequest, *, sender: Sender, slug: str, at: dt.datetime) -> int | None:
+    """Counts one comment sent, and says how long its sender must wait; None if it may go on.
+
+    The limits are COMMENT_LIMITS of this kind of sender: on its address, its network, and on the rule from everywhere.
+
+    Args:
+        slug: of the rule.
+    """
+    most = settings.COMMENT_LIMITS[sender.value]
+    whose = {"address": address_of(request), "network": network_of(request), "rule": slug}
+    left = take([(Limit(f"comments-{sender}-{of}", most[of]), whom) for of, whom in whose.items()], at=at)
     return left.wait_seconds if left and left.is_used_up else None
 
 

@@ -28,7 +28,7 @@ async function findProof(token, bits) {
 
 function proveWork(field) {
   const form = field.form;
-  const token = form.elements.namedItem(field.dataset.tokenField);
+  const token = form.elements.namedItem(field.dataset.proofOfWork);
   const proof = findProof(token.value, Number(field.dataset.bits)).then((found) => { field.value = found; });
   let isReady = false;
   form.addEventListener("submit", (event) => {

@@ -1,6 +1,7 @@
 """The comment form: one submission is one comment, and nothing that was typed is lost."""
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from comments.intake import bot_check
 from comments.models import Attachment, Comment, Notification
 from rulemaking.models import CommentPeriod
 from tests.factories import CLOSES_AT, OPENS_AT, RECEIVED_AT, CommentPeriodFactory
@@ -226,7 +228,7 @@ def test_a_receipt_by_mail_is_owed_where_it_was_asked_for(client: Client, period
 def test_a_flood_from_one_network_must_wait_and_loses_no_words(
     client: Client, period: CommentPeriod, settings: LazySettings
 ) -> None:
-    settings.FORMS_PER_NETWORK_AND_HOUR = 1
+    settings.COMMENT_LIMITS = {kind: {"address": 0, "network": 1, "rule": 0} for kind in ("proven", "patient", "hasty")}
     client.post(send_address(period), filled_in(client, period))
 
     flooded = client.post(send_address(period), filled_in(client, period), REMOTE_ADDR="127.0.0.200")
@@ -235,6 +237,37 @@ def test_a_flood_from_one_network_must_wait_and_loses_no_words(
     assert (flooded.status_code, elsewhere.status_code) == (429, 302)
     assert flooded["Retry-After"] == str(90 * 60)
     assert TEXT in flooded.content.decode()
+
+
+def solve(token: str) -> str:
+    return next(str(n) for n in itertools.count() if bot_check.is_proof(token, str(n)))
+
+
+def limits(**most: int) -> dict[str, dict[str, int]]:
+    return {kind: {"address": count, "network": 0, "rule": 0} for kind, count in most.items()}
+
+
+def test_who_proved_work_is_counted_apart_from_who_did_not(
+    client: Client, period: CommentPeriod, settings: LazySettings
+) -> None:
+    settings.PROOF_OF_WORK_BITS = 8
+    settings.COMMENT_LIMITS = limits(proven=2, patient=1, hasty=1)
+    sent = [filled_in(client, period) for _ in range(5)]
+    for number in (1, 3, 4):
+        sent[number]["proof"] = solve(sent[number]["submission_token"])
+    statuses = [client.post(send_address(period), values).status_code for values in sent]
+
+    assert statuses == [302, 302, 429, 302, 429]
+
+
+def test_who_fills_the_hidden_field_is_counted_as_hasty_and_still_taken(
+    client: Client, period: CommentPeriod, settings: LazySettings
+) -> None:
+    settings.PROOF_OF_WORK_BITS = 0
+    settings.COMMENT_LIMITS = limits(proven=9, patient=9, hasty=1)
+    sent = [filled_in(client, period, proof="1", website="x") for _ in range(2)]
+
+    assert [client.post(send_address(period), values).status_code for values in sent] == [302, 429]
 
 
 def test_the_address_where_the_form_is_sent_leads_back_to_the_form(client: Client, period: CommentPeriod) -> None:

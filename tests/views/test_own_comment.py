@@ -140,6 +140,7 @@ def amendment_after_withdrawal():
 def test_a_flood_must_wait_and_loses_no_words(client, sent, settings):
     values = amendment(client, sent)
     settings.FORMS_PER_NETWORK_AND_HOUR = 1
+    client.post(sent, {"act": "withdraw"})
     answer = client.post(sent, values)
 
     assert answer.status_code == 429
