@@ -65,6 +65,7 @@ urlpatterns = [
     ),
     path("receipt-keys.json", receipts.receipt_keys, name="receipt_keys"),
     path("verify/", receipts.verify, name="verify"),
+    path("verify.json", receipts.verify_json, name="verify_json"),
     path("find/", finding.find_comment, name="find_comment"),
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription_confirm"),

@@ -22,6 +22,7 @@ from django.conf import settings
 from comments.intake.submission import Received, Submission, Submitter
 from comments.models import Comment, Receipt, ReceiptKey
 from comments.models.receipt import SignedReceipt
+from rulemaking.history import change_context
 
 PAYLOAD_VERSION = 2
 """Version 1 had no `act`: it was always `received`. Receipts of it stay genuine."""
@@ -168,6 +169,24 @@ def publish_key(*, at: dt.datetime) -> ReceiptKey:
             "A new RECEIPT_SIGNING_KEY needs a new RECEIPT_KEY_ID: old receipts must stay verifiable."
         )
     return key
+
+
+def retire_key(*, key_id: str, at: dt.datetime) -> ReceiptKey:
+    """Notes that a key signs no more. It stays published, and its receipts stay genuine.
+
+    Raises:
+        ValueError: it is the key that signs now, is not published, or was retired before; says what to do.
+    """
+    if key_id == settings.RECEIPT_KEY_ID:
+        raise ValueError(
+            f"{key_id!r} is the key that signs now. Set another RECEIPT_SIGNING_KEY with a RECEIPT_KEY_ID of its own, "
+            "run publish_receipt_key, restart, and then retire this one."
+        )
+    with change_context(by="system:operator", why="receipt key retired"):
+        retired = ReceiptKey.objects.filter(key_id=key_id, retired_at__isnull=True).update(retired_at=at)
+    if not retired:
+        raise ValueError(f"No published key named {key_id!r} is in use. /receipt-keys.json lists them.")
+    return ReceiptKey.objects.get(key_id=key_id)
 
 
 def verify(payload: bytes, signature: bytes, key_id: str) -> bool:

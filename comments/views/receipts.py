@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.models import Comment, ReceiptKey, Withdrawal
@@ -87,6 +88,26 @@ def verify(request: HttpRequest) -> HttpResponse:
         context = {"fault": str(unreadable), "given": given}
         status = 400
     return _private(render(request, "public/verify.html", context, status=status))
+
+
+@csrf_exempt
+@require_http_methods(["POST"])
+def verify_json(request: HttpRequest) -> HttpResponse:
+    """The same check for programs: a receipt as the body, and what was found as JSON.
+
+    It changes nothing and needs no session, so it needs no token of a form either.
+    """
+    if wait := seconds_to_wait(request, at=instant_of(request)):
+        said = {"errors": [{"status": "429", "title": "Too many requests from your network. Try again later."}]}
+        return _private(JsonResponse(said, status=429, headers={"Retry-After": str(wait)}))
+    try:
+        # Read in one piece, no larger than a receipt can be; Django refuses bodies beyond its own limit.
+        finding = _finding(request.read(RECEIPT_MAX_BYTES + 1).decode("utf-8", "replace"))
+    except ReceiptUnreadable as unreadable:
+        return _private(JsonResponse({"errors": [{"status": "400", "title": str(unreadable)}]}, status=400))
+    return _private(
+        JsonResponse({"isGenuine": finding.is_genuine, "isHeld": finding.is_held, "receipt": finding.payload})
+    )
 
 
 class ReceiptUnreadable(ValueError):

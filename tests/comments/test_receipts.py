@@ -121,3 +121,20 @@ def test_the_document_that_is_downloaded_verifies(receipt):
     payload, signature = (base64.b64decode(document[name]) for name in ("payload", "signature"))
     assert receipts.verify(payload, signature, document["key_id"])
     assert json.loads(payload)["tracking_number"] == receipt.comment.tracking_number
+
+
+def test_a_retired_key_stays_published_and_its_receipts_stay_genuine(receipt, settings):
+    old = settings.RECEIPT_KEY_ID
+    settings.RECEIPT_KEY_ID, settings.RECEIPT_SIGNING_KEY = "next-1", bytes(32)
+    receipts.publish_key(at=CLOSES_AT)
+    retired = receipts.retire_key(key_id=old, at=CLOSES_AT)
+
+    assert retired.retired_at == CLOSES_AT
+    assert is_genuine(receipt)
+
+
+def test_the_key_that_signs_an_unknown_one_and_a_retired_one_can_not_be_retired(receipt, settings):
+    with pytest.raises(ValueError, match="signs now"):
+        receipts.retire_key(key_id=settings.RECEIPT_KEY_ID, at=CLOSES_AT)
+    with pytest.raises(ValueError, match="No published key"):
+        receipts.retire_key(key_id="never", at=CLOSES_AT)

@@ -1,5 +1,6 @@
 """What a person does on the public site, in a real browser, against the whole running system."""
 
+import hashlib
 import json
 import re
 from collections.abc import Generator
@@ -174,3 +175,12 @@ def test_the_whole_form_can_be_used_by_keyboard(page: Page, live_stack: LiveStac
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_have_text("We received your comment")
+
+
+def test_the_browser_proves_work_while_the_person_writes(page: Page, live_stack: LiveStack) -> None:
+    open_form(page, live_stack)
+    proof = page.wait_for_function("document.querySelector('[name=proof]').value").json_value()
+    token = page.input_value("[name=submission_token]")
+    digest = hashlib.sha256(f"{token}:{proof}".encode()).digest()
+
+    assert int.from_bytes(digest[:2]) >> 1 == 0

@@ -3,6 +3,9 @@
 import base64
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -138,3 +141,38 @@ def test_a_flood_of_checks_from_one_network_must_wait(client: Client, downloaded
 
     assert (flooded.status_code, flooded["Retry-After"]) == (429, str(90 * 60))
     assert "try again in 90 minutes" in flooded.content.decode()
+
+
+def test_programs_learn_the_same_as_json(downloaded: str) -> None:
+    program = Client(enforce_csrf_checks=True)
+    found = program.post("/verify.json", downloaded, content_type="application/json").json()
+
+    assert (found["isGenuine"], found["isHeld"]) == (True, True)
+    assert found["receipt"]["tracking_number"] == Comment.objects.get().tracking_number
+
+
+@pytest.mark.parametrize("given", ["", "[]", "nonsense", "x" * 70_000, "\x00"])
+def test_what_is_no_receipt_is_refused_to_programs_with_words(given: str) -> None:
+    answer = Client().post("/verify.json", given, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["title"]
+
+
+def test_a_flood_of_checks_by_programs_must_wait(downloaded: str, settings: LazySettings) -> None:
+    settings.FORMS_PER_NETWORK_AND_HOUR = 1
+    answers = [Client().post("/verify.json", downloaded, content_type="application/json") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert int(answers[1]["Retry-After"]) > 0
+
+
+def test_the_offline_verifier_takes_what_the_site_gives(client: Client, downloaded: str, tmp_path: Path) -> None:
+    (tmp_path / "receipt.json").write_text(downloaded)
+    (tmp_path / "keys.json").write_bytes(client.get("/receipt-keys.json").content)
+    (tmp_path / "text").write_text(TEXT)
+    script = Path(__file__).resolve().parents[2] / "static/verify_receipt.py"
+    command = [sys.executable, "-I", "-S", str(script), "receipt.json", "keys.json", "--text", "text"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
