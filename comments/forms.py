@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -11,6 +11,8 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from comments.enums import OrganizationType, SubmitterType
 from comments.intake import bot_check
@@ -18,11 +20,28 @@ from comments.intake.bot_check import Sender
 from comments.intake.submission import StoredFile, Submitter
 from comments.intake.validation import normal_newlines
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 SUBMITTER_FIELDS = (
     "submitter_type", "first_name", "last_name", "organization", "organization_type",
     "city", "state_province_region", "country", "email",
 )  # fmt: skip
 """What the web form asks of a submitter: the least that the agency needs."""
+
+ORGANIZATION_TYPES = [
+    (OrganizationType.COMPANY, _("Company")),
+    (OrganizationType.ORGANIZATION, _("Organization")),
+    (OrganizationType.FEDERAL, _("Federal government")),
+    (OrganizationType.STATE, _("State government")),
+    (OrganizationType.LOCAL, _("Local government")),
+    (OrganizationType.TRIBAL, _("Tribal government")),
+    (OrganizationType.REGIONAL, _("Regional government")),
+    (OrganizationType.FOREIGN, _("Foreign government")),
+    (OrganizationType.HOUSE, _("U.S. House of Representatives")),
+    (OrganizationType.SENATE, _("U.S. Senate")),
+]
+"""The kinds of organization, as the form names them."""
 
 _PLACES = {"submitter_type": "id_submitter_type_0"}
 """Where a link from the error summary leads, for fields of more than one control."""
@@ -55,7 +74,7 @@ class ManyFilesField(forms.FileField):
         return [upload for upload in chosen if upload]
 
 
-def _line(label: str, *, autocomplete: str = "off") -> forms.CharField:
+def _line(label: "_StrPromise", *, autocomplete: str = "off") -> forms.CharField:
     attrs = {"class": "usa-input", "autocomplete": autocomplete}
     return forms.CharField(required=False, label=label, widget=forms.TextInput(attrs=attrs))
 
@@ -71,56 +90,56 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         required=False,
         strip=False,
-        label="Your comment",
+        label=_("Your comment"),
         widget=forms.Textarea(attrs={"class": "usa-textarea", "dir": "auto", "rows": 14}),
     )
     # The metaclass takes declared fields off the class, so `form.files` stays the uploaded files; mypy can't see that.
     files = ManyFilesField(  # type: ignore[assignment]
         required=False,
-        label="Attach files",
+        label=_("Attach files"),
         widget=ManyFilesInput(attrs={"class": "d311-file", "multiple": True}),
     )
     submitter_type = forms.ChoiceField(
         required=False,
-        label="Who is commenting?",
+        label=_("Who is commenting?"),
         choices=[
-            (SubmitterType.INDIVIDUAL, "I, as an individual"),
-            (SubmitterType.ORGANIZATION, "An organization that I speak for"),
-            (SubmitterType.ANONYMOUS, "I want to stay anonymous"),
+            (SubmitterType.INDIVIDUAL, _("I, as an individual")),
+            (SubmitterType.ORGANIZATION, _("An organization that I speak for")),
+            (SubmitterType.ANONYMOUS, _("I want to stay anonymous")),
         ],
         widget=forms.RadioSelect(attrs={"class": "usa-radio__input usa-radio__input--tile"}),
-        error_messages={"invalid_choice": "Say who is commenting: an individual, an organization, or anonymous."},
+        error_messages={"invalid_choice": _("Say who is commenting: an individual, an organization, or anonymous.")},
     )
-    first_name = _line("First name", autocomplete="given-name")
-    last_name = _line("Last name", autocomplete="family-name")
-    organization = _line("Name of the organization", autocomplete="organization")
+    first_name = _line(_("First name"), autocomplete="given-name")
+    last_name = _line(_("Last name"), autocomplete="family-name")
+    organization = _line(_("Name of the organization"), autocomplete="organization")
     organization_type = forms.ChoiceField(
         required=False,
-        label="Kind of organization",
-        choices=[("", "Choose one"), *OrganizationType.choices],
+        label=_("Kind of organization"),
+        choices=[("", _("Choose one")), *ORGANIZATION_TYPES],
         widget=forms.Select(attrs={"class": "usa-select"}),
-        error_messages={"invalid_choice": "Choose what kind of organization it is."},
+        error_messages={"invalid_choice": _("Choose what kind of organization it is.")},
     )
-    city = _line("City", autocomplete="address-level2")
-    state_province_region = _line("State or province", autocomplete="address-level1")
-    country = _line("Country", autocomplete="country-name")
+    city = _line(_("City"), autocomplete="address-level2")
+    state_province_region = _line(_("State or province"), autocomplete="address-level1")
+    country = _line(_("Country"), autocomplete="country-name")
     email = forms.CharField(
         required=False,
-        label="E-mail address",
+        label=_("E-mail address"),
         widget=forms.TextInput(attrs={"class": "usa-input", "autocomplete": "email", "inputmode": "email"}),
     )
     wants_email_receipt = forms.BooleanField(
         required=False,
-        label="Send me the receipt by e-mail",
+        label=_("Send me the receipt by e-mail"),
         widget=forms.CheckboxInput(attrs={"class": "usa-checkbox__input"}),
     )
     acknowledged = forms.BooleanField(
-        label=(
+        label=_(
             "I understand that my comment becomes public, with the name I give, "
             "and that I send it by this one method only."
         ),
         widget=forms.CheckboxInput(attrs={"class": "usa-checkbox__input"}),
-        error_messages={"required": "Check this box if you understand and want to send your comment."},
+        error_messages={"required": _("Check this box if you understand and want to send your comment.")},
     )
     submission_token = forms.CharField(required=False, widget=forms.HiddenInput)
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -152,7 +171,7 @@ class CommentForm(forms.Form):
         except signing.BadSignature:
             self.renew_token()
             raise forms.ValidationError(
-                "This form was changed or is out of date. Your words are still here: check them and send again."
+                _now("This form was changed or is out of date. Your words are still here: check them and send again.")
             ) from None
 
     def sender(self, *, at: dt.datetime) -> Sender:

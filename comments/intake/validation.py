@@ -6,6 +6,8 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.enums import OrganizationType, ReceivedBasis, SubmitterType
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
@@ -28,18 +30,18 @@ FIELD_LIMITS = {
 """Code points a field may hold. Source: the regulations.gov v4 API's limits."""
 
 FIELD_LABELS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "organization": "Organization",
-    "email": "E-mail address",
-    "phone": "Phone number",
-    "address1": "Address",
-    "address2": "Address, second line",
-    "city": "City",
-    "state_province_region": "State or province",
-    "zip": "ZIP or postal code",
-    "country": "Country",
-    "category": "Category",
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "organization": gettext_lazy("Organization"),
+    "email": gettext_lazy("E-mail address"),
+    "phone": gettext_lazy("Phone number"),
+    "address1": gettext_lazy("Address"),
+    "address2": gettext_lazy("Address, second line"),
+    "city": gettext_lazy("City"),
+    "state_province_region": gettext_lazy("State or province"),
+    "zip": gettext_lazy("ZIP or postal code"),
+    "country": gettext_lazy("Country"),
+    "category": gettext_lazy("Category"),
 }
 
 REFERENCE_LIMITS = {"submission_token": 100, "source": 60, "source_id": 120}
@@ -93,13 +95,16 @@ def check_content(text: str, files: tuple[StoredFile, ...]) -> dict[str, list[st
 def check_text(text: str, *, has_files: bool = False) -> list[str]:
     """Sentences on what is wrong with a comment's text; none if nothing is. `text` has LF line ends."""
     if not text.strip() and not has_files:
-        return ["Write your comment, or attach it as a file."]
+        return [_("Write your comment, or attach it as a file.")]
     said = []
     limit = settings.COMMENT_MAX_CODE_POINTS
     if len(text) > limit:
         said.append(
-            f"Your comment has {len(text):,} characters; the limit is {limit:,}. "
-            f"Shorten it by {len(text) - limit:,}, or attach the whole text as a file."
+            _(
+                "Your comment has %(count)s characters; the limit is %(limit)s. "
+                "Shorten it by %(over)s, or attach the whole text as a file."
+            )
+            % {"count": f"{len(text):,}", "limit": f"{limit:,}", "over": f"{len(text) - limit:,}"}
         )
     said.extend(_check_characters(text))
     return said
@@ -107,7 +112,7 @@ def check_text(text: str, *, has_files: bool = False) -> list[str]:
 
 def _check_characters(value: str) -> list[str]:
     if "\x00" in value:
-        return ["This holds a NUL character (code 0), which can't be stored. Remove it and send again."]
+        return [_("This holds a NUL character (code 0), which can't be stored. Remove it and send again.")]
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
@@ -121,9 +126,12 @@ def _check_file_names(files: tuple[StoredFile, ...]) -> list[str]:
     said = []
     names = [kept.file_name for kept in files]
     if len(names) > settings.ATTACHMENT_MAX_COUNT:
-        said.append(f"You attached {len(names)} files; the limit is {settings.ATTACHMENT_MAX_COUNT}. Remove some.")
+        said.append(
+            _("You attached %(count)s files; the limit is %(limit)s. Remove some.")
+            % {"count": len(names), "limit": settings.ATTACHMENT_MAX_COUNT}
+        )
     for name in sorted({name for name in names if names.count(name) > 1}):
-        said.append(f"Two files are named “{name}”. Rename one of them.")
+        said.append(_("Two files are named “%(name)s”. Rename one of them.") % {"name": name})
     return said
 
 
@@ -133,21 +141,37 @@ def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list
         value = getattr(submitter, name)
         label = FIELD_LABELS[name]
         if len(value) > limit:
-            found.append((name, [f"{label} has {len(value)} characters; the limit is {limit}."]))
+            found.append(
+                (
+                    name,
+                    [
+                        _("%(label)s has %(count)s characters; the limit is %(limit)s.")
+                        % {"label": label, "count": len(value), "limit": limit}
+                    ],
+                )
+            )
         if _CONTROL.search(value):
-            found.append((name, [f"{label} holds a control character or a line break. Type it again on one line."]))
+            found.append(
+                (
+                    name,
+                    [
+                        _("%(label)s holds a control character or a line break. Type it again on one line.")
+                        % {"label": label}
+                    ],
+                )
+            )
         else:
             found.append((name, _check_characters(value)))
     found.extend(_check_submitter_type(submitter))
     if submitter.organization_type and submitter.submitter_type != SubmitterType.ORGANIZATION:
-        found.append(("organization_type", ["Only an organization has a kind. Remove it, or comment as one."]))
+        found.append(("organization_type", [_("Only an organization has a kind. Remove it, or comment as one.")]))
     if submitter.email:
         try:
             validate_email(submitter.email)
         except ValidationError:
-            found.append(("email", ["Write an e-mail address such as name@example.com."]))
+            found.append(("email", [_("Write an e-mail address such as name@example.com.")]))
     elif wants_email_receipt:
-        found.append(("email", ["Write your e-mail address, or don't ask for a receipt by e-mail."]))
+        found.append(("email", [_("Write your e-mail address, or don't ask for a receipt by e-mail.")]))
     return found
 
 
@@ -225,24 +249,27 @@ def _check_submitter_type(submitter: Submitter) -> list[tuple[str, list[str]]]:
                 allowed = ", ".join(OrganizationType.values)
                 return [
                     *_missing(submitter, needed),
-                    ("organization_type", [f"Choose what kind of organization it is: {allowed}."]),
+                    (
+                        "organization_type",
+                        [_("Choose what kind of organization it is: %(allowed)s.") % {"allowed": allowed}],
+                    ),
                 ]
         case SubmitterType.ANONYMOUS:
             if submitter.first_name or submitter.last_name or submitter.organization:
                 return [
                     (
                         "submitter_type",
-                        ["You chose to stay anonymous but gave a name. Remove the name, or choose again."],
+                        [_("You chose to stay anonymous but gave a name. Remove the name, or choose again.")],
                     )
                 ]
         case _:
-            return [("submitter_type", ["Say who is commenting: an individual, an organization, or anonymous."])]
+            return [("submitter_type", [_("Say who is commenting: an individual, an organization, or anonymous.")])]
     return _missing(submitter, needed)
 
 
 def _missing(submitter: Submitter, names: tuple[str, ...]) -> list[tuple[str, list[str]]]:
     return [
-        (name, [f"{FIELD_LABELS[name]} is missing. Write it, or choose to comment anonymously."])
+        (name, [_("%(label)s is missing. Write it, or choose to comment anonymously.") % {"label": FIELD_LABELS[name]}])
         for name in names
         if not getattr(submitter, name).strip()
     ]

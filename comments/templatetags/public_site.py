@@ -8,48 +8,54 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from comments.views import wording
+from comments.views import spanish, wording
 from comments.views.standing import Standing
-from rulemaking.deadlines import describe_day, describe_deadline, last_day_of
+from rulemaking.deadlines import EASTERN, describe_day, describe_deadline, last_day_of
 
 register = template.Library()
 
 
+def _in_spanish() -> bool:
+    return get_language() == "es"
+
+
 @register.filter
 def eastern(instant: dt.datetime) -> str:
-    return wording.eastern_time(instant)
+    return spanish.eastern_time(instant) if _in_spanish() else wording.eastern_time(instant)
 
 
 @register.filter
 def eastern_seconds(instant: dt.datetime) -> str:
-    return wording.eastern_time(instant, with_seconds=True)
+    said = spanish.eastern_time if _in_spanish() else wording.eastern_time
+    return said(instant, with_seconds=True)
 
 
 @register.filter
 def eastern_day(instant: dt.datetime) -> str:
-    return wording.eastern_day(instant)
+    return plain_day(instant.astimezone(EASTERN).date())
 
 
 @register.filter
 def weekday_and_day(day: dt.date) -> str:
-    return describe_day(day)
+    return spanish.day_in_full(day) if _in_spanish() else describe_day(day)
 
 
 @register.filter
 def plain_day(day: dt.date) -> str:
-    return wording.plain_day(day)
+    return spanish.plain_day(day) if _in_spanish() else wording.plain_day(day)
 
 
 @register.filter
 def deadline(closes_at: dt.datetime) -> str:
-    return describe_deadline(closes_at)
+    return spanish.deadline(closes_at) if _in_spanish() else describe_deadline(closes_at)
 
 
 @register.filter
 def closing_day(closes_at: dt.datetime) -> str:
     """The last day of a period: "June 4, 2025"."""
-    return wording.plain_day(last_day_of(closes_at))
+    return plain_day(last_day_of(closes_at))
 
 
 @register.filter

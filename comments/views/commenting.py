@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments.enums import Channel
@@ -180,6 +181,8 @@ def limits() -> dict[str, object]:
     kinds = ", ".join(sorted(files.MEDIA_TYPES))
     return {
         "max_code_points": code_points,
-        "text_hint": f"Up to {code_points:,} characters. If you have more to say, attach it as a file.",
-        "files_hint": f"Up to {settings.ATTACHMENT_MAX_COUNT} files of {mebibytes} MiB each: {kinds}.",
+        "text_hint": _("Up to %(limit)s characters. If you have more to say, attach it as a file.")
+        % {"limit": f"{code_points:,}"},
+        "files_hint": _("Up to %(count)s files of %(size)s MiB each: %(kinds)s.")
+        % {"count": settings.ATTACHMENT_MAX_COUNT, "size": mebibytes, "kinds": kinds},
     }

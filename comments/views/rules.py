@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from comments.enums import Status
 from comments.models import Comment, Rendition, Summary
+from comments.views import spanish
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.search import split_item_id
 from comments.views.standing import Standing, standing_of, with_periods
@@ -106,5 +108,5 @@ def about(standing: Standing) -> dict[str, object]:
         "standing": standing,
         "rule": standing.rulemaking,
         "is_practice": standing.is_practice,
-        "time_left": time_left(standing.time_left),
+        "time_left": (spanish.time_left if get_language() == "es" else time_left)(standing.time_left),
     }

@@ -9,9 +9,10 @@ function countCharacters(note) {
     // Code points, as the server counts them; a line break is one.
     const count = Array.from(field.value).length;
     const left = limit - count;
-    note.textContent = left >= 0
-      ? `${count.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} characters used.`
-      : `${count.toLocaleString("en-US")} characters: ${(-left).toLocaleString("en-US")} too many. Shorten it, or attach the text as a file.`;
+    // The page brings the sentences in its own language.
+    const numbers = { count, limit, over: -left };
+    note.textContent = (left >= 0 ? note.dataset.used : note.dataset.over)
+      .replace(/\{(\w+)\}/g, (_, name) => numbers[name].toLocaleString("en-US"));
     note.classList.toggle("usa-error-message", left < 0);
   };
   field.addEventListener("input", () => {

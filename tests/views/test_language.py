@@ -5,7 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.translation import get_language
 
+from comments.models import Comment
 from rulemaking.language import LanguageMiddleware
+from rulemaking.models import CommentPeriod
+from tests.views.form_data import filled_in, form_address, send_address
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,45 @@ def test_a_request_leaves_no_language_behind_for_the_next() -> None:
     language_of("/", **{"accept-language": "es"})
 
     assert get_language() == before
+
+
+def test_the_whole_form_is_in_spanish_and_so_is_what_is_wrong_with_it(client: Client, period: CommentPeriod) -> None:
+    client.cookies["docket311_language"] = "es"
+
+    page = client.get(form_address(period)).content.decode()
+    refused = client.post(
+        send_address(period), {"text": "x" * 5001, "submitter_type": "INDIVIDUAL", "last_name": "Ruiz"}
+    )
+    said = refused.content.decode()
+
+    assert "¿Quién comenta?" in page
+    assert "Tiempo restante: 22 días" in page
+    assert "11:59 p. m., hora del Este, del miércoles, 1 de abril de 2026" in page
+    assert refused.status_code == 400
+    assert "Redúzcalo en 1 o adjunte" in said
+    assert "Falta un dato: Nombre. Escríbalo" in said
+    assert "Marque esta casilla" in said
+    assert 'value="Ruiz"' in said
+    assert "x" * 5001 in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "សូមរង់ចាំ",
+        "請延長期限。",
+        "نحن نطلب المزيد من الوقت",
+        "🙂👩‍👩‍👧",
+        "Ñandú  con  dos  espacios ",
+        "e\u0301 \u202eabc",
+    ],
+)
+def test_a_comment_in_any_script_is_kept_as_typed_from_the_spanish_form(
+    client: Client, period: CommentPeriod, text: str
+) -> None:
+    client.cookies["docket311_language"] = "es"
+
+    answer = client.post(send_address(period), filled_in(client, period, text=text))
+
+    assert answer.status_code == 302
+    assert Comment.objects.get().text == text
