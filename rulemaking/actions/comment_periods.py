@@ -72,6 +72,8 @@ def open_period(
     if last_day is None or last_day < published_on:
         raise PeriodNotOpenable("Say how many days the period lasts, or its last day, after the publication day.")
     opens_at, closes_at = opening_instant(published_on), closing_instant(last_day)
+    # One after the other: of two that insert at once, the exclusion constraint makes each wait for the other.
+    list(Part.objects.select_for_update(no_key=True).filter(pk__in=[part.pk for part in parts]).order_by("pk"))
     periods = []
     with change_context(by=by, why=f"comment period {reason}"):
         for part in parts:
