@@ -22,6 +22,7 @@ from comments.models import Comment
 from comments.record.receipt_links import receipt_path
 from comments.record.stores import originals
 from comments.views.own_comment import to_receipt
+from comments.views.private_warning import private_warning
 from comments.views.refusals import died_during_commit, too_many, unavailable
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.rules import about
@@ -82,6 +83,8 @@ def _receive(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse
         form.faults(invalid.errors)
     if form.errors:
         return _form(request, standing, form, status=400)
+    if warning := private_warning(draft.text, seen=request.POST.get("private_data_seen", "")):
+        return _form(request, standing, form, private_warning=warning)
     return _submit(request, standing, form, draft)
 
 

@@ -54,5 +54,5 @@ function keepTokenWhenGoingBack(token) {
 for (const token of document.querySelectorAll("input[name=submission_token]")) keepTokenWhenGoingBack(token);
 for (const note of document.querySelectorAll("[data-count-for]")) countCharacters(note);
 for (const form of document.querySelectorAll("form.d311-form")) showFieldsOfType(form);
-const summary = document.getElementById("error-summary");
+const summary = document.getElementById("error-summary") || document.getElementById("private-data");
 if (summary) summary.focus();
