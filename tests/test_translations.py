@@ -25,9 +25,7 @@ PENDING = {
     "templates/partials/rule_card.html",
     "templates/public/accessibility.html",
     "templates/public/comment.html",
-    "templates/public/comment_closed.html",
     "templates/public/comments.html",
-    "templates/public/csrf_failure.html",
     "templates/public/document.html",
     "templates/public/find.html",
     "templates/public/home.html",
@@ -42,8 +40,6 @@ PENDING = {
     "templates/public/subscription_end.html",
     "templates/public/subscription_unknown.html",
     "templates/public/summary.html",
-    "templates/public/too_many.html",
-    "templates/public/unavailable.html",
     "templates/public/verify.html",
 }
 """Pages of which not every word is marked yet."""
