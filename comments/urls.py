@@ -63,6 +63,9 @@ urlpatterns = [
         own_comment.version_receipt,
         name="version_receipt",
     ),
+    path(
+        "receipts/<tracking:tracking_number>/<proof:proof>/receipt.pdf", receipts.receipt_as_pdf, name="receipt_as_pdf"
+    ),
     path("receipt-keys.json", receipts.receipt_keys, name="receipt_keys"),
     path("verify/", receipts.verify, name="verify"),
     path("verify.json", receipts.verify_json, name="verify_json"),

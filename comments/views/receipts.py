@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.models import Comment, ReceiptKey, Withdrawal
 from comments.models.receipt import SignedReceipt
-from comments.record import receipts
+from comments.record import receipt_pdf, receipts
 from comments.record.receipt_links import is_receipt_proof
 from comments.record.stores import open_original
 from comments.views.own_comment import own_path_for
@@ -51,6 +51,16 @@ def receipt_download(request: HttpRequest, tracking_number: str, proof: str) -> 
     comment = _comment_or_404(tracking_number, proof)
     response = JsonResponse(receipts.as_document(comment.receipt), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = f'attachment; filename="receipt-{tracking_number}.json"'
+    return _private(response)
+
+
+@require_safe
+def receipt_as_pdf(request: HttpRequest, tracking_number: str, proof: str) -> HttpResponse:
+    """The receipt to print and keep on paper."""
+    comment = _comment_or_404(tracking_number, proof)
+    pdf = receipt_pdf.build(comment, title=comment.document.rulemaking.title)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{tracking_number}.pdf"'
     return _private(response)
 
 
@@ -131,7 +141,7 @@ class Finding:
 
 def _comment_or_404(tracking_number: str, proof: str) -> Comment:
     if is_receipt_proof(tracking_number, proof):
-        found = Comment.objects.select_related("receipt", "document__docket")
+        found = Comment.objects.select_related("receipt", "document__docket", "document__rulemaking")
         if comment := found.filter(tracking_number=tracking_number).first():
             return comment
     raise Http404("No receipt has this address.")

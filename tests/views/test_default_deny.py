@@ -13,7 +13,8 @@ PUBLIC = {
     "attachment", "receipt", "receipt_download", "receipt_keys", "verify", "find_comment", "subscribe",
     "subscription_confirm", "subscription_end", "how_commenting_works", "privacy", "accessibility", "robots",
     "rules_feed", "rule_feed", "calendar", "comment_send", "federal_register_documents",
-    "federal_register_document", "rule_calendar", "own_comment", "verify_json", "version_receipt", "healthz", "readyz",
+    "federal_register_document", "rule_calendar", "own_comment",
+    "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
 }  # fmt: skip
 """Names of the addresses that anyone may open, outside the API, all of which is public."""
 

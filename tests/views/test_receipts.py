@@ -1,12 +1,14 @@
 """Receipts: private addresses, the download, and the check."""
 
 import base64
+import io
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pypdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import LazySettings
@@ -176,3 +178,21 @@ def test_the_offline_verifier_takes_what_the_site_gives(client: Client, download
     answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("name", ["figures.txt", "#heading *x* $y$.txt", "មតិ.txt", "意见.txt", "Résumé – №1.txt"])
+def test_a_receipt_can_be_kept_as_a_tagged_pdf_whatever_the_files_are_named(
+    client: Client, period: CommentPeriod, name: str
+) -> None:
+    receipts.publish_key(at=OPENS_AT)
+    file = SimpleUploadedFile(name, b"Forty of a hundred.", content_type="text/plain")
+    address = client.post(send_address(period), filled_in(client, period, files=[file]))["Location"]
+    answers = [client.get(f"{address}receipt.pdf") for _ in range(2)]
+    reader = pypdf.PdfReader(io.BytesIO(answers[0].content))
+    said = "".join(page.extract_text() for page in reader.pages)
+
+    assert answers[0].content == answers[1].content
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert Comment.objects.get().tracking_number in said
+    assert TEXT not in said
+    assert (answers[0]["Cache-Control"], answers[0]["Referrer-Policy"]) == ("no-store", "no-referrer")
