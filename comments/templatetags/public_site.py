@@ -125,5 +125,5 @@ def rule_card(standing: Standing, heading: str) -> dict[str, Any]:
     return {
         "standing": standing,
         "heading": heading,
-        "time_left": wording.time_left(standing.time_left),
+        "time_left": (spanish if _in_spanish() else wording).time_left(standing.time_left),
     }
