@@ -28,7 +28,6 @@ PENDING = {
     "templates/public/find.html",
     "templates/public/how.html",
     "templates/public/privacy.html",
-    "templates/public/receipt.html",
     "templates/public/refusal.html",
     "templates/public/rule.html",
     "templates/public/subscribe.html",

@@ -119,3 +119,13 @@ def test_a_comment_in_any_script_is_kept_as_typed_from_the_spanish_form(
 
     assert answer.status_code == 302
     assert Comment.objects.get().text == text
+
+
+def test_a_comment_sent_in_spanish_gets_its_receipt_in_spanish(client: Client, period: CommentPeriod) -> None:
+    client.cookies["docket311_language"] = "es"
+
+    receipt = client.post(send_address(period), filled_in(client, period), follow=True).content.decode()
+
+    assert "Recibimos su comentario" in receipt
+    assert "martes, 10 de marzo de 2026" in receipt
+    assert "hora del Este" in receipt
