@@ -174,9 +174,9 @@ def test_a_comment_of_files_alone_says_so(api: Api) -> None:
 @pytest.mark.parametrize(
     ("path", "statements"),
     [
-        ("comments?page[size]=250", 5),
+        ("comments?page[size]=250", 4),
         ("comments?page[size]=250&page[after]=", 2),
-        ("comments?page[size]=250&fields=comment,attachmentText&include=attachments", 7),
+        ("comments?page[size]=250&fields=comment,attachmentText&include=attachments", 6),
         ("comments?page[size]=250&filter[searchTerm]=ninety days", 5),
         ("documents?page[size]=250&include=attachments", 9),
         ("dockets?page[size]=250", 5),
@@ -189,6 +189,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(api: Api, path: st
             comment = factories.CommentFactory(posted=True)
             factories.AttachmentFactory(comment=comment, published=True)
         refresh_search_entries()
+        api.json(path)  # counts are kept until what is public changes
         with CaptureQueriesContext(
             connection,
         ) as captured:

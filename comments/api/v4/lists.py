@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from comments.api.v4 import comments, dockets, documents
 from comments.api.v4.base import Json
+from comments.api.v4.counted import Counts, counts_of
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
@@ -53,13 +54,13 @@ class ListView(ResourceView):
     def page(self, query: ListQuery, rows: QuerySet[Any]) -> Response:
         """A page by its number, with counts, as the original has it."""
         found = rows.filter(query.condition())
-        total = found.count()
+        total, aggregations = self.counts(query, rows)
         first = (query.page_number - 1) * query.page_size
         ordered = found.order_by(*query.order, *self.tie_break)
         shown = self.read(ordered[first : first + query.page_size], query)
         pages = min(-(-total // query.page_size), MAX_PAGE_NUMBER)
         meta = {
-            "aggregations": self.aggregations(query, rows),
+            "aggregations": aggregations,
             "filters": query.echo,
             "firstPage": query.page_number == 1,
             "hasNextPage": query.page_number < pages,
@@ -128,6 +129,10 @@ class ListView(ResourceView):
             ]
         body["meta"] = meta
         return self.answer(body)
+
+    def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
+        """How many rows there are, and how many under each value of each facet."""
+        return rows.filter(query.condition()).count(), self.aggregations(query, rows)
 
     def aggregations(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
         return {
@@ -234,6 +239,12 @@ class DocumentList(ListView):
 
 class CommentList(ListView):
     resource = comments.COMMENTS
+
+    def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
+        if query.term:  # the search index is brought up to date in its own time
+            return super().counts(query, rows)
+        return counts_of(self.request.GET, at=self.at, count=lambda: super(CommentList, self).counts(query, rows))
+
     filters = _by_name(
         Words(name="agencyId", column="docket__agency__agency_id", upper=True),
         Words(name="docketId", column="docket__docket_id", upper=True),
