@@ -190,6 +190,7 @@ def _discard(kept: list[StoredFile]) -> None:
 def _private(response: HttpResponse) -> HttpResponse:
     """Nobody between us and the browser keeps it, and no other site learns its address."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Its forms are sent to us: with no-referrer a browser names no origin for them, and they would be refused.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -97,7 +97,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     except ReceiptUnreadable as unreadable:
         context = {"fault": str(unreadable), "given": given}
         status = 400
-    return _private(render(request, "public/verify.html", context, status=status))
+    response = _private(render(request, "public/verify.html", context, status=status))
+    # Its form is sent to us again: with no-referrer a browser names no origin for it, and it would be refused.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 @csrf_exempt

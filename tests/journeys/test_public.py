@@ -184,3 +184,28 @@ def test_the_browser_proves_work_while_the_person_writes(page: Page, live_stack:
     digest = hashlib.sha256(f"{token}:{proof}".encode()).digest()
 
     assert int.from_bytes(digest[:2]) >> 1 == 0
+
+
+def test_a_comment_is_changed_and_withdrawn_in_a_browser(page: Page, live_stack: LiveStack) -> None:
+    open_form(page, live_stack)
+    fill_in(page)
+    page.click("button:has-text('Send comment')")
+    page.wait_for_url(re.compile("/receipts/"))
+    page.click("a[href^='/own/']")
+    page.fill("#id_text", "On reflection, sixty days are enough.")
+    page.click("button:has-text('Send the new version')")
+    expect(page.locator("dl")).to_contain_text("Version 2")
+
+    page.click("button:has-text('Withdraw my comment')")
+    expect(page.locator("[role=alert]")).to_contain_text("Check the box")
+    page.click("label[for=id_sure]")
+    page.click("button:has-text('Withdraw my comment')")
+    expect(page.locator("main")).to_contain_text("You withdrew this comment")
+
+
+def test_two_receipts_are_checked_one_after_the_other(page: Page, live_stack: LiveStack) -> None:
+    page.goto(f"{live_stack.base_url}/verify/")
+    for _ in range(2):
+        page.fill("#id_receipt", "{}")
+        page.click("button:has-text('Check the receipt')")
+        expect(page.locator("[role=alert]")).to_contain_text("not a whole receipt")

@@ -51,7 +51,7 @@ def test_the_page_shows_what_was_sent_and_leaks_its_address_to_nobody(client, se
     page = client.get(sent)
 
     assert TEXT in page.content.decode()
-    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (page["Referrer-Policy"], page["Cache-Control"]) == ("strict-origin", "no-store")
 
 
 def test_a_receipts_address_opens_no_own_page(client, sent):
