@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from comments import work
 from comments.enums import JobKind
 from comments.models import Job, Rendition
-from comments.record import closing, news, numbering, search, sequencer, summaries
+from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
 
 logger = structlog.get_logger(__name__)
 
@@ -115,3 +115,9 @@ def retake_snapshots() -> None:
 def order_nightly_summaries() -> None:
     """Orders summaries of open rules once an Eastern day."""
     summaries.order_nightly(at=work.now())
+
+
+@shared_task
+def check_ledgers() -> None:
+    """Looks whether every comment is accounted for; says so loudly where not."""
+    ledger.check_all(at=work.now())

@@ -3,10 +3,12 @@
 import datetime as dt
 import time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils.module_loading import import_string
 
 from rulemaking.celery import app
 
@@ -39,6 +41,7 @@ def report() -> dict[str, str]:
     checks |= {"broker": _broker()}
     if ready:
         checks |= {"clock": _clock(), "worker": _heartbeat(WORKER_KEY), "beat": _heartbeat(BEAT_KEY)}
+        checks |= {name: import_string(path)() for name, path in settings.HEALTH_CHECKS.items()}
     return checks
 
 

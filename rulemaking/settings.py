@@ -172,7 +172,7 @@ CELERY_TASK_ROUTES = {
     "rulemaking.tasks.import_federal_register": {"queue": "slow"},
     **{
         f"comments.tasks.{name}": {"queue": "slow"}
-        for name in ("scan_files", "read_files", "send_messages", "produce_summaries")
+        for name in ("scan_files", "read_files", "send_messages", "produce_summaries", "check_ledgers")
     },
 }
 CELERY_BEAT_SCHEDULE = {
@@ -186,8 +186,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "comments.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
     "retake-snapshots": {"task": "comments.tasks.retake_snapshots", "schedule": 600, "options": {"expires": 600}},
     "order-nightly-summaries": {"task": "comments.tasks.order_nightly_summaries", "schedule": 600},
+    "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
+# Further parts of /readyz, which only degrade: a name and the function that says `ok` or what is wrong.
+HEALTH_CHECKS = {"ledger": "comments.record.ledger.health"}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "celerybeat-schedule")
 
 # --- files. Originals and public copies never share a store.

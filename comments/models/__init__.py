@@ -3,6 +3,7 @@
 from comments.models.attachment import Attachment, AttachmentStatus
 from comments.models.comment import Comment, CommentStatus, Sketch
 from comments.models.job import Job
+from comments.models.ledger import LedgerCheck
 from comments.models.notification import Notification, Subscription
 from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
@@ -19,6 +20,7 @@ __all__ = [
     "CommentStatus",
     "CommentVersion",
     "Job",
+    "LedgerCheck",
     "Notification",
     "PeriodSnapshot",
     "Receipt",

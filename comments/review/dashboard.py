@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from comments.record import ledger
 from comments.review import permissions
 from comments.review.counts import failed_jobs_by_rule, rule_rows
 from comments.review.queue import ListFilter
@@ -32,6 +33,7 @@ def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[st
         "rows": rows,
         "waiting_count": sum(row.counts.waiting for row in rows),
         "failed_count": sum(failed_jobs_by_rule().values()),
+        "unbalanced": ledger.unbalanced(),
         "review_address": ListFilter().address,
     }
     return context

@@ -15,6 +15,7 @@ from django.urls import reverse
 from comments.enums import Channel, Status, SubmitterType
 from comments.models import Attachment, Comment, Sketch
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
+from comments.record import ledger
 
 WAITING = "waiting"
 CHANGED = "changed"
@@ -54,6 +55,7 @@ class ListFilter:
         files: a key of FILES.
         language: code such as `es`, as the sketch says.
         same_as: tracking number of a comment whose text is the same but for cosmetics.
+        ledger: a key of ledger.PARTS: where it stands in the completeness ledger.
         q: a tracking number, a number in the docket, or part of a name.
     """
 
@@ -65,6 +67,7 @@ class ListFilter:
     language: str = ""
     files: str = ""
     same_as: str = ""
+    ledger: str = ""
     q: str = ""
 
     @classmethod
@@ -76,6 +79,7 @@ class ListFilter:
             "channel": Channel.values,
             "submitter_type": SubmitterType.values,
             "files": FILES,
+            "ledger": ledger.PARTS,
         }
         given = {name: query.get(name, "").strip().replace("\0", "") for name in cls.__dataclass_fields__}
         kept = {name: value for name, value in given.items() if value and value in known.get(name, (value,))}
@@ -127,6 +131,8 @@ class ListFilter:
         if self.same_as:
             same = Sketch.objects.filter(comment__tracking_number=self.same_as).values("normal_sha256")
             found = found.filter(sketch__normal_sha256__in=same)
+        if self.ledger:
+            found = ledger.in_part(found, self.ledger)
         if self.q:
             found = found.filter(_matches(self.q))
         return in_order(found)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from comments.review.views import files, rules, summaries, work
+from comments.review.views import files, ledger, rules, summaries, work
 
 app_name = "review"
 urlpatterns = [
     path("work/", work.work_page, name="work"),
     path("work/<int:pk>/retry/", work.retry, name="retry"),
     path("rules/<slug:slug>/", rules.rule_page, name="rule"),
+    path("rules/<slug:slug>/ledger/", ledger.ledger_page, name="ledger"),
     path("rules/<slug:slug>/produce-summary/", rules.produce_summary, name="produce_summary"),
     path("summaries/<int:pk>/", summaries.summary_page, name="summary"),
     path("summaries/<int:pk>/summary.docx", summaries.summary_docx, name="summary_docx"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from comments.enums import Channel, Status, SubmitterType
 from comments.models import Attachment, Comment, Rendition, Sketch
+from comments.record.ledger import PARTS
 from comments.review import decisions, permissions, queue, trail, versions
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
@@ -75,6 +76,7 @@ def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("timeliness", "Time", list(queue.TIMELINESS.items())),
         ("language", "Language", [(code, Language(code).name) for code in languages.distinct()]),
         ("files", "Files", list(queue.FILES.items())),
+        ("ledger", "Reading", list(PARTS.items())),
     ]
 
 

@@ -20,6 +20,7 @@ _PARTS = {
     "migrations": ("Database structure", "As the code expects it."),
     "broker": ("Broker", "Hurries work along. Without it, work waits for the next sweep."),
     "worker": ("Worker", "Numbers, reads and summarizes. Without it, work is owed."),
+    "ledger": ("Ledger", "Every comment is accounted for."),
     "beat": ("Clock", "Starts the sweeps and announces openings and closings."),
 }
 
