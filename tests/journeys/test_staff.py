@@ -157,7 +157,7 @@ def test_a_summary_is_produced_while_the_page_shows_it(page: Page) -> None:
 def test_the_work_page_shows_that_all_parts_are_up(page: Page) -> None:
     page.goto("/admin/work/")
 
-    expect(page.get_by_text("Up", exact=True)).to_have_count(5)
+    expect(page.get_by_text("Up", exact=True)).to_have_count(6)
     expect(page.get_by_role("row", name=re.compile("Number into the docket"))).to_be_visible()
 
 
