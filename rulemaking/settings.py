@@ -389,7 +389,10 @@ LOGGING = {
             "foreign_pre_chain": _SHARED_PROCESSORS,
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_private_paths": {"()": "rulemaking.private_paths.NoPrivatePaths"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_private_paths"]},
+    },
     "root": {
         "handlers": ["stderr"],
         "level": env.str("LOG_LEVEL", "INFO" if PROFILE != "test" else "WARNING"),
