@@ -15,6 +15,12 @@ _TOLD_TIMES = 2
 """Up to this many times its limit, a request is read and told what is too much. Beyond, it is refused unread."""
 
 
+def _is_from_staff(request: HttpRequest) -> bool:
+    """Whether somebody of the staff is logged in: a stranger's upload to the login page fills no disk."""
+    user = getattr(request, "user", None)
+    return bool(user and user.is_staff)
+
+
 class BoundedUploadHandler(TemporaryFileUploadHandler):
     """Writes each file to a temporary file, up to the limits of the page that it was sent to.
 
@@ -23,7 +29,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        is_staff_page = request is not None and request.path.startswith("/admin/")
+        is_staff_page = request is not None and request.path.startswith("/admin/") and _is_from_staff(request)
         public_max_bytes = settings.ATTACHMENT_MAX_COUNT * settings.ATTACHMENT_MAX_BYTES
         self.request_max_bytes = settings.STAFF_UPLOAD_MAX_BYTES if is_staff_page else public_max_bytes
         self.file_max_bytes = settings.STAFF_UPLOAD_MAX_BYTES if is_staff_page else settings.ATTACHMENT_MAX_BYTES

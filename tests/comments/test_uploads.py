@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
@@ -65,8 +66,13 @@ def test_a_request_that_takes_too_long_is_given_up(settings):
         request.POST  # noqa: B018
 
 
-def test_staff_may_send_bulk_files():
-    assert kept_and_said(post("/admin/bulk/", 300 * KIB)) == [(300 * KIB, 300 * KIB)]
+@pytest.mark.parametrize(("user", "kept"), [(User(is_staff=True), 300), (User(), 64), (AnonymousUser(), 64)])
+def test_staff_alone_may_send_more(user, kept, settings):
+    settings.ATTACHMENT_MAX_COUNT = 20
+    request = post("/admin/import/", 300 * KIB)
+    request.user = user
+
+    assert kept_and_said(request) == [(kept * KIB, 300 * KIB)]
 
 
 def test_the_site_uses_it(settings):
