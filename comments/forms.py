@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.enums import OrganizationType, SubmitterType
@@ -57,7 +57,7 @@ def _signer(slug: str) -> signing.TimestampSigner:
 
 
 def _salt(slug: str) -> str:
-    return f"docket311.submission.{slug}"
+    return f"docket311.dated-submission.{slug}"
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -171,7 +171,9 @@ class CommentForm(forms.Form):
         except signing.BadSignature:
             self.renew_token()
             raise forms.ValidationError(
-                _now("This form was changed or is out of date. Your words are still here: check them and send again.")
+                gettext(
+                    "This form was changed or is out of date. Your words are still here: check them and send again."
+                )
             ) from None
 
     def sender(self, *, at: dt.datetime) -> Sender:

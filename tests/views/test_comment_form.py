@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -237,6 +238,15 @@ def test_a_flood_from_one_network_must_wait_and_loses_no_words(
     assert (flooded.status_code, elsewhere.status_code) == (429, 302)
     assert flooded["Retry-After"] == str(90 * 60)
     assert TEXT in flooded.content.decode()
+
+
+def test_a_token_of_another_make_is_refused_with_words_and_a_new_one(client: Client, period: CommentPeriod) -> None:
+    slug = period.part.rulemaking.slug
+    undated = [signing.Signer(salt=f"docket311.{name}.{slug}").sign("abc") for name in ("submission", "other")]
+    answers = [client.post(send_address(period), filled_in(client, period, submission_token=one)) for one in undated]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert all(TEXT in answer.content.decode() for answer in answers)
 
 
 def solve(token: str) -> str:
