@@ -239,12 +239,6 @@ class DocumentList(ListView):
 
 class CommentList(ListView):
     resource = comments.COMMENTS
-
-    def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
-        if query.term:  # the search index is brought up to date in its own time
-            return super().counts(query, rows)
-        return counts_of(self.request.GET, at=self.at, count=lambda: super(CommentList, self).counts(query, rows))
-
     filters = _by_name(
         Words(name="agencyId", column="docket__agency__agency_id", upper=True),
         Words(name="docketId", column="docket__docket_id", upper=True),
@@ -266,3 +260,8 @@ class CommentList(ListView):
     # behind all that was ever visible, so a walk skips none, which no order of its own could promise.
     walk = ("feed_position",)
     tie_break = ("docket_id", "number")
+
+    def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
+        if query.term:  # the search index is brought up to date in its own time
+            return super().counts(query, rows)
+        return counts_of(self.request.GET, at=self.at, count=lambda: super(CommentList, self).counts(query, rows))
