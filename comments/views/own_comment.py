@@ -7,8 +7,10 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core import signing
+from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,8 +26,11 @@ from comments.models.receipt import SignedReceipt
 from comments.record import receipts
 from comments.record.receipt_links import is_owner_proof, own_comment_path, owner_proof, receipt_path
 from comments.record.stores import originals
+from comments.views.refusals import RETRY_SECONDS, died_during_commit
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait
+
+logger = structlog.get_logger(__name__)
 
 COOKIE = "own_comment"
 _COOKIE_SECONDS = 3600
@@ -51,6 +56,17 @@ def own_path_for(request: HttpRequest, tracking_number: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_comment(request: HttpRequest, tracking_number: str, proof: str) -> HttpResponse:
     """The comment as it counts, and the two forms while its period is open."""
+    try:
+        return _answer(request, tracking_number, proof)
+    except (DatabaseFault, OSError) as fault:
+        if request.method != "POST":
+            raise
+        # Never the fault's words: a database quotes the values it was given.
+        logger.error("change_not_taken", fault=type(fault).__name__)
+        return _unavailable(request, is_certain=not died_during_commit(fault))
+
+
+def _answer(request: HttpRequest, tracking_number: str, proof: str) -> HttpResponse:
     comment = _own_or_404(tracking_number, proof)
     if request.method != "POST":
         return _page(request, comment, proof)
@@ -162,6 +178,20 @@ def _page(
         "submission_token": _signer(comment).sign(uuid.uuid4().hex),
     }
     return _private(render(request, "public/own_comment.html", context, status=status))
+
+
+def _unavailable(request: HttpRequest, *, is_certain: bool) -> HttpResponse:
+    """All that was sent comes back, with the same token, ready to be sent again. It needs no database."""
+    kept = ("act", "seen_version", "submission_token", "keep", "sure")
+    context = {
+        "is_certain": is_certain,
+        "typed": _typed(request),
+        "sent": [(name, value) for name in kept for value in request.POST.getlist(name)],
+        "had_files": bool(request.FILES),
+    }
+    response = render(request, "public/own_comment_unavailable.html", context, status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return _private(response)
 
 
 def _own_or_404(tracking_number: str, proof: str) -> Comment:

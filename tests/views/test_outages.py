@@ -1,5 +1,6 @@
 """The database fails while a comment is sent: what is known is said, and what was typed comes back."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -95,3 +96,23 @@ def test_a_connection_that_dies_during_the_commit_is_not_confirmed_and_can_be_se
     assert TEXT in page
     assert again.status_code == 302
     assert Comment.objects.count() == 1
+
+
+def test_a_change_that_meets_a_fault_comes_back_whole_and_is_taken_when_sent_again(client: Client) -> None:
+    period = CommentPeriodFactory()
+    receipt = client.post(send_address(period), filled_in(client, period), follow=True).content.decode()
+    own = re.findall(r'href="(/own/[^"]+)"', receipt)[0]
+    page = client.get(own).content.decode()
+    token = re.findall(r'name="submission_token" value="([^"]+)"', page)[0]
+    sent = {"act": "amend", "seen_version": "1", "submission_token": token, "text": "Sixty days are enough."}
+
+    with failing("RAISE EXCEPTION 'disk full';", _AT_ONCE.replace("comments_comment ", "comments_commentversion ")):
+        answer = client.post(own, sent)
+    said = answer.content.decode()
+
+    assert answer.status_code == 503
+    assert "Nothing was changed" in said
+    assert answer["Retry-After"]
+    assert all(part in said for part in ("Sixty days are enough.", token))
+    assert client.post(own, sent).status_code == 302
+    assert Comment.objects.get().versions.count() == 1
