@@ -209,7 +209,7 @@ def test_without_a_database_the_answer_is_503_in_json(clock, settings) -> None:
 
 def test_a_fault_of_ours_is_500_and_tells_nothing_but_the_request_id(api: Api, monkeypatch) -> None:
     factories.DocumentFactory()
-    monkeypatch.setattr("comments.api.v4.resource.Resource.show", lambda *_: 1 / 0)
+    monkeypatch.setattr("comments.api.v4.resource.Resource.showing", lambda *_: 1 / 0)
     response = api.response("documents")
     (error,) = json.loads(response.content)["errors"]
     assert (response.status_code, error["title"]) == (500, "INTERNAL_SERVER_ERROR")

@@ -94,7 +94,8 @@ def test_a_posted_comment_shows_its_public_copy_and_nothing_that_is_never_public
     _comment("posted")
     attributes = api.json(f"comments/{COMMENT_ID}?fields={EVERY_FIELD}")["data"]["attributes"]
     assert {name for name, value in attributes.items() if value == CANARY} == {
-        "city", "comment", "country", "firstName", "lastName", "organization", "stateProvinceRegion", "title", "zip",
+        "city", "comment", "commentText", "country", "firstName", "lastName", "organization", "stateProvinceRegion",
+        "title", "zip",
     }  # fmt: skip
     assert attributes["attachmentText"] == [CANARY]
     assert {name: attributes[name] for name in NEVER} == dict.fromkeys(NEVER)

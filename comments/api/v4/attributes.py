@@ -1,10 +1,9 @@
 """Attributes: what each is called, of what type it is, which columns it needs and how it is made of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-Row = Mapping[str, Any]
 Schema = dict[str, Any]
 
 
@@ -15,12 +14,16 @@ class Attribute:
     Attributes:
         schema: its JSON Schema, for the OpenAPI description. Any attribute may be null besides.
         columns: what its row must hold.
-        value: makes it of the row.
+        of: makes it of the values of `columns` and `beside`, given in their order.
+        beside: what is put beside the row by other statements, where it is asked for; null where it isn't.
+        is_plain: it is its only column, an empty text being null. Such a one needs no call.
     """
 
     schema: Schema
     columns: tuple[str, ...]
-    value: Callable[[Row], Any]
+    of: Callable[..., Any]
+    beside: tuple[str, ...] = ()
+    is_plain: bool = False
 
 
 def nullable(kind: str, **more: Any) -> Schema:
@@ -37,22 +40,24 @@ OBJECTS = nullable("array", items={"type": "object"})
 
 def nothing(schema: Schema = TEXT) -> Attribute:
     """An attribute of the original for which we hold no data: there, and null."""
-    return Attribute(schema, (), lambda row: None)
+    return constant(None, schema)
 
 
 def column(name: str, schema: Schema = TEXT) -> Attribute:
     """A column as it is; an empty text is null."""
-    return Attribute(schema, (name,), lambda row: None if row[name] == "" else row[name])
+    return Attribute(schema, (name,), lambda value: None if value == "" else value, is_plain=True)
 
 
 def made(schema: Schema, *columns: str, of: Callable[..., Any]) -> Attribute:
     """Made of one or more columns, given in their order."""
-    if len(columns) == 1:
-        (only,) = columns
-        return Attribute(schema, columns, lambda row: of(row[only]))
-    return Attribute(schema, columns, lambda row: of(*(row[name] for name in columns)))
+    return Attribute(schema, columns, of)
 
 
 def constant(value: Any, schema: Schema) -> Attribute:
     """The same for every row, as the original has it."""
-    return Attribute(schema, (), lambda row: value)
+    return Attribute(schema, (), lambda: value)
+
+
+def added(schema: Schema, name: str, *, of: Callable[[Any], Any] = lambda value: value) -> Attribute:
+    """Made of what another statement puts beside the row under `name`."""
+    return Attribute(schema, (), of, beside=(name,))

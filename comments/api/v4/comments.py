@@ -18,7 +18,7 @@ from comments.api.v4.attributes import (
     TEXTS,
     WHOLE,
     YES_NO,
-    Attribute,
+    added,
     column,
     constant,
     made,
@@ -32,6 +32,9 @@ from comments.models import Rendition
 
 PUBLIC_SUBMISSION = "Public Submission"
 SEE_FILES = "See attached file(s)"
+HEADLINE, FILE_TEXTS = "headline", "file_texts"
+"""What other statements put beside a row."""
+
 _TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}", re.ASCII)
 _HIGHLIGHT_CHARACTERS = 50_000
 # Marks around a hit while the text is still plain: no posted text keeps them, so none can forge one.
@@ -47,10 +50,6 @@ def _as_html(text: str, has_files: bool) -> str | None:
     return escape(text).replace("\n", "<br/>")
 
 
-def _target(docket_id: str, number: int) -> str:
-    return item_id(docket_id, number)
-
-
 _own_id = ("docket__docket_id", "number")
 _target_id = ("document__docket__docket_id", "document__number")
 _restriction = (_STATUS, "comment__status__restrict_reason_type", "comment__status__restrict_reason")
@@ -62,11 +61,12 @@ _empty_texts = (
 _attributes = {
     **{name: nothing() for name in _empty_texts},
     "agencyId": column("docket__agency__agency_id"),
-    "attachmentText": Attribute(TEXTS, (), lambda row: row["file_texts"]),
+    "attachmentText": added(TEXTS, FILE_TEXTS),
     "city": column("city"),
     "comment": made(TEXT, "text", "has_files", of=_as_html),
+    "commentText": column("text"),
     "commentOn": made(TEXT, "document_id", of=lambda key: object_id("documents", key)),
-    "commentOnDocumentId": made(TEXT, *_target_id, of=_target),
+    "commentOnDocumentId": made(TEXT, *_target_id, of=item_id),
     "country": column("country"),
     "displayProperties": nothing(OBJECTS),
     "docketId": column("docket__docket_id"),
@@ -74,7 +74,7 @@ _attributes = {
     "duplicateComments": made(WHOLE, "comment__status__confirmed_item_count", of=lambda count: max(count - 1, 0)),
     "fileFormats": nothing(OBJECTS),
     "firstName": column("first_name"),
-    "highlightedContent": Attribute(TEXT, (), lambda row: _highlighted(row.get("headline"))),
+    "highlightedContent": added(TEXT, HEADLINE, of=lambda headline: _highlighted(headline)),
     "lastModifiedDate": made(INSTANT, "last_modified_at", of=print_instant),
     "lastName": column("last_name"),
     "modifyDate": made(INSTANT, "last_modified_at", of=print_instant),
@@ -104,7 +104,7 @@ _IN_LIST = (
     "agencyId", "documentType", "highlightedContent", "lastModifiedDate", "objectId", "postedDate", "title",
     "withdrawn",
 )  # fmt: skip
-_ONLY_ASKED = ("attachmentText", "highlightedContent", "lastModifiedDate")
+_ONLY_ASKED = ("attachmentText", "commentText", "highlightedContent", "lastModifiedDate")
 
 
 def _highlighted(headline: str | None) -> str | None:
@@ -172,10 +172,11 @@ COMMENTS = Resource(
     in_list=_IN_LIST,
     in_detail=tuple(sorted(name for name in _attributes if name not in _ONLY_ASKED)),
     rows=_rows,
-    identity=(*_own_id, _STATUS),
-    id_of=lambda row: item_id(row["docket__docket_id"], row["number"]),
+    identity=_own_id,
+    id_of=item_id,
     find=_find,
-    visible=lambda row: visibility.visible_of_comment(row[_STATUS]),
+    state=_STATUS,
+    visible=visibility.visible_of_comment,
     search=search,
     has_attachments=True,
 )

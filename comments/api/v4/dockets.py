@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import CharField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Greatest
 
-from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, Row, column, constant, made, nothing
+from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, column, constant, made, nothing
 from comments.api.v4.ids import object_id, read_docket_id, read_item_id
 from comments.api.v4.instants import print_instant
 from comments.api.v4.resource import Resource
@@ -88,7 +88,7 @@ def search(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
     return rows.annotate(words=words).filter(named | Q(words=query))
 
 
-def _all_visible(row: Row) -> frozenset[str]:
+def _all_visible(state: str) -> frozenset[str]:
     return _ALL
 
 
@@ -100,8 +100,9 @@ DOCKETS = Resource(
     in_detail=tuple(name for name in _attributes if name not in ("lastModifiedDate", "highlightedContent")),
     rows=_rows,
     identity=("docket_id",),
-    id_of=lambda row: row["docket_id"],
+    id_of=str,
     find=_find,
+    state="",
     visible=_all_visible,
     search=search,
     has_attachments=False,

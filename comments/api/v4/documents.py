@@ -25,7 +25,6 @@ from comments.api.v4.attributes import (
     TEXTS,
     WHOLE,
     YES_NO,
-    Row,
     column,
     constant,
     made,
@@ -169,7 +168,7 @@ def search(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
     return rows.annotate(words=words).filter(named | Q(words=query))
 
 
-def _visible(row: Row) -> frozenset[str]:
+def _visible(state: str) -> frozenset[str]:
     return _VISIBLE
 
 
@@ -181,8 +180,9 @@ DOCUMENTS = Resource(
     in_detail=tuple(sorted(name for name in _attributes if name not in _ONLY_IN_LIST)),
     rows=_rows,
     identity=("docket__docket_id", "number"),
-    id_of=lambda row: item_id(row["docket__docket_id"], row["number"]),
+    id_of=item_id,
     find=_find,
+    state="",
     visible=_visible,
     search=search,
     has_attachments=True,

@@ -15,12 +15,14 @@ from comments.api.v4.errors import InvalidValue
 from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
 from comments.api.v4.querying import MAX_PAGE_NUMBER, Cursor, ListQuery, read_list, write_cursor
-from comments.api.v4.views import ResourceView
+from comments.api.v4.views import FILE_TEXT, ResourceView
 from rulemaking.enums import DocumentKind, DocumentType
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_CHANGED = "changed_at"
+_CHANGED, _KEY = "changed_at", "pk"
 _MICROSECOND = dt.timedelta(microseconds=1)
+
+Row = tuple[Any, ...]
 
 
 def _by_name(*filters: Filter) -> dict[str, Filter]:
@@ -79,7 +81,7 @@ class ListView(ResourceView):
         found = rows.filter(query.condition() & self.beyond(query.after)).order_by(*self.walk)
         read = self.read(found[: query.page_size + 1], query)
         has_next, shown = len(read) > query.page_size, read[: query.page_size]
-        after = self.cursor_of(shown[-1]) if shown else query.after
+        after = self.cursor_of(shown[-1], self.columns(query)) if shown else query.after
         meta = {
             "after": write_cursor(after) if after else "",
             "aggregations": None,
@@ -99,30 +101,39 @@ class ListView(ResourceView):
     def names(self, query: ListQuery) -> tuple[str, ...]:
         return self.resource.in_list if query.fields is None else query.fields
 
-    def read(self, found: QuerySet[Any], query: ListQuery) -> list[Json]:
-        columns = self.resource.columns(self.names(query))
+    def columns(self, query: ListQuery) -> list[str]:
+        """What is read of each row, its key first."""
+        columns = self.resource.columns(self.names(query)) - {_KEY}
         if query.term and self.resource is comments.COMMENTS:
-            columns.add("headline")
+            columns.add(comments.HEADLINE)
         if query.is_walk:
             columns.update(self.walk)
-        return list(found.values(*columns))
+        return [_KEY, *sorted(columns - {_KEY})]
 
-    def list_of(self, rows: list[Json], query: ListQuery, meta: Json) -> Response:
-        names = self.names(query)
-        self.add_file_texts(rows, names)
+    def read(self, found: QuerySet[Any], query: ListQuery) -> list[Row]:
+        return list(found.values_list(*self.columns(query)))
+
+    def list_of(self, rows: list[Row], query: ListQuery, meta: Json) -> Response:
+        names, places = self.names(query), self.columns(query)
+        keys = [row[0] for row in rows]
+        if FILE_TEXT in names:
+            texts = comments.file_texts(keys)
+            rows = [(*row, texts[row[0]]) for row in rows]
+            places.append(comments.FILE_TEXTS)
+        showing = self.resource.showing(names, places)
+        identify, show = showing.identify, showing.attributes
         body: Json = {}
         if query.includes_attachments:
-            files = self.files_of([row["pk"] for row in rows])
-            body["data"] = [self.json_of(row, names, files[row["pk"]]) for row in rows]
-            body["included"] = [one for row in rows for one in self.included(files[row["pk"]])]
+            files = self.files_of(keys)
+            body["data"] = [self.json_of(identify(row), show(row), files[row[0]]) for row in rows]
+            body["included"] = [one for key in keys for one in self.included(files[key])]
         else:
-            kind, identify, show = self.resource.kind, self.resource.id_of, self.resource.show
-            base = self.link(kind)
+            kind, base = self.resource.kind, self.link(self.resource.kind)
             body["data"] = [
                 {
                     "id": (identifier := identify(row)),
                     "type": kind,
-                    "attributes": show(row, names),
+                    "attributes": show(row),
                     "links": {"self": f"{base}/{identifier}"},
                 }
                 for row in rows
@@ -154,8 +165,8 @@ class ListView(ResourceView):
         # What the first column alone can tell lets the database begin at the right place of its index.
         return Q(**{f"{self.walk[0]}__gte": values[0]}) & later
 
-    def cursor_of(self, row: Json) -> Cursor:
-        return tuple(_to_cursor(row[column]) for column in self.walk)
+    def cursor_of(self, row: Row, columns: list[str]) -> Cursor:
+        return tuple(_to_cursor(row[columns.index(column)]) for column in self.walk)
 
 
 def _to_cursor(value: dt.datetime | int) -> int:

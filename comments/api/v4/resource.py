@@ -1,13 +1,13 @@
-"""A kind of thing that the API shows, and how one row of it becomes JSON."""
+"""A kind of thing that the API shows, and how rows of it become JSON."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from comments.api.v4.attributes import Attribute, Row
+from comments.api.v4.attributes import Attribute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +21,10 @@ class Resource:
         in_list, in_detail: what a list and a detail answer show unless `fields` asks otherwise.
         rows: those that the public may see at an instant, with the annotations that `attributes` names.
         identity: columns that make the id.
-        id_of: the id of a row.
+        id_of: makes the id of their values.
         find: the condition for an id; None if it has not the form of one.
-        visible: the attributes that a row shows; others are null.
+        state: the column that decides what is visible; empty if nothing does.
+        visible: the attributes that a row of this state shows; others are null.
         search: those of the rows that a search term finds.
         has_attachments: whether it has the relationship.
     """
@@ -35,17 +36,88 @@ class Resource:
     in_detail: tuple[str, ...]
     rows: Callable[[dt.datetime], QuerySet[Any]]
     identity: tuple[str, ...]
-    id_of: Callable[[Row], str]
+    id_of: Callable[..., str]
     find: Callable[[str], Q | None]
-    visible: Callable[[Row], frozenset[str]]
+    state: str
+    visible: Callable[[Any], frozenset[str]]
     search: Callable[[QuerySet[Any], str], QuerySet[Any]]
     has_attachments: bool
 
     def columns(self, names: Iterable[str]) -> set[str]:
         """What a row must hold to show these attributes."""
-        return {"pk", *self.identity}.union(*(self.attributes[name].columns for name in names))
+        own = {"pk", *self.identity, *filter(None, (self.state,))}
+        return own.union(*(self.attributes[name].columns for name in names))
 
-    def show(self, row: Row, names: Iterable[str]) -> dict[str, Any]:
+    def identify(self, row: Mapping[str, Any]) -> str:
+        """The id of a row."""
+        return self.id_of(*(row[column] for column in self.identity))
+
+    def showing(self, names: Iterable[str], places: Sequence[str]) -> "Showing":
+        """How rows that are tuples of these columns show these attributes."""
+        return Showing(self, tuple(names), {column: place for place, column in enumerate(places)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is done for each row of one state: a copy of what never changes, then what does."""
+
+    fixed: dict[str, Any]
+    plain: tuple[tuple[str, int], ...]
+    single: tuple[tuple[str, Callable[[Any], Any], int], ...]
+    several: tuple[tuple[str, Callable[..., Any], tuple[int, ...]], ...]
+
+    def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
+        shown = self.fixed.copy()
+        for name, place in self.plain:
+            value = row[place]
+            shown[name] = None if value == "" else value
+        for name, of, place in self.single:
+            shown[name] = of(row[place])
+        for name, of, places in self.several:
+            shown[name] = of(*[row[place] for place in places])
+        return shown
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Shows rows that are tuples. What to do is worked out once for each state, not once for each row.
+
+    Attributes:
+        places: where in a row each column stands, and what other statements put beside it.
+    """
+
+    resource: Resource
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+    _plans: dict[Any, _Plan] = field(default_factory=dict)
+
+    def attributes(self, row: Sequence[Any]) -> dict[str, Any]:
         """The attributes of a row by name, null where they are not visible."""
-        visible = self.visible(row)
-        return {name: self.attributes[name].value(row) if name in visible else None for name in names}
+        state = row[self.places[self.resource.state]] if self.resource.state else ""
+        plan = self._plans.get(state)
+        if plan is None:
+            plan = self._plans[state] = self._plan_for(state)
+        return plan(row)
+
+    def identify(self, row: Sequence[Any]) -> str:
+        """The id of a row."""
+        return self.resource.id_of(*[row[self.places[column]] for column in self.resource.identity])
+
+    def _plan_for(self, state: Any) -> _Plan:
+        visible = self.resource.visible(state)
+        fixed: dict[str, Any] = dict.fromkeys(self.names)
+        plain, single, several = [], [], []
+        for name in self.names:
+            attribute = self.resource.attributes[name]
+            if name not in visible or any(beside not in self.places for beside in attribute.beside):
+                continue
+            places = tuple(self.places[column] for column in attribute.columns + attribute.beside)
+            if attribute.is_plain:
+                plain.append((name, places[0]))
+            elif not places:
+                fixed[name] = attribute.of()
+            elif len(places) == 1:
+                single.append((name, attribute.of, places[0]))
+            else:
+                several.append((name, attribute.of, places))
+        return _Plan(fixed, tuple(plain), tuple(single), tuple(several))

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from comments.api.v4 import attachments
 from comments.api.v4.base import ApiView, Json
-from comments.api.v4.comments import COMMENTS, file_texts
+from comments.api.v4.comments import COMMENTS, FILE_TEXTS, file_texts
 from comments.api.v4.dockets import DOCKETS
 from comments.api.v4.documents import DOCUMENTS
 from comments.api.v4.errors import InvalidId, InvalidValue, NotFound, UnknownParameter
@@ -42,14 +42,14 @@ class ResourceView(ApiView):
             raise NotFound(f"The {self.resource.noun} ID could not be found.")
         return row
 
-    def json_of(self, row: Json, names: tuple[str, ...], files: list[Any] | None) -> Json:
+    def json_of(self, identifier: str, attributes: Json, files: list[Any] | None) -> Json:
         """One JSON:API resource; `files` are its attachments' rows if they are to be named."""
-        kind, identifier = self.resource.kind, self.resource.id_of(row)
+        kind = self.resource.kind
         shown: Json = {
             "id": identifier,
             "type": kind,
             "links": {"self": self.link(kind, identifier)},
-            "attributes": self.resource.show(row, names),
+            "attributes": attributes,
         }
         if self.resource.has_attachments:
             shown["relationships"] = {"attachments": self.relationship(identifier, files)}
@@ -72,12 +72,6 @@ class ResourceView(ApiView):
         """Attachments by row. Documents have none of their own: their text is in the Federal Register."""
         return attachments.files_of(keys) if self.resource is COMMENTS else {key: [] for key in keys}
 
-    def add_file_texts(self, rows: list[Json], names: tuple[str, ...]) -> None:
-        if FILE_TEXT in names:
-            texts = file_texts([row["pk"] for row in rows])
-            for row in rows:
-                row["file_texts"] = texts[row["pk"]]
-
 
 class DetailView(ResourceView):
     """One docket, document or comment."""
@@ -89,9 +83,11 @@ class DetailView(ResourceView):
         names = read_fields(request.GET, self.resource)
         names = self.resource.in_detail if names is None else names
         row = self.row_of(identifier, names)
-        self.add_file_texts([row], names)
+        if FILE_TEXT in names:
+            row[FILE_TEXTS] = file_texts([row["pk"]])[row["pk"]]
         files = self.files_of([row["pk"]])[row["pk"]] if include else None
-        body: Json = {"data": self.json_of(row, names, files)}
+        attributes = self.resource.showing(names, tuple(row)).attributes(tuple(row.values()))
+        body: Json = {"data": self.json_of(self.resource.identify(row), attributes, files)}
         if files is not None:
             body["included"] = self.included(files)
         return self.answer(body)
@@ -111,7 +107,7 @@ class AttachmentReferencesView(ResourceView):
     def get(self, request: Request, identifier: str) -> Response:
         row = self.row_of(identifier, ())
         files = self.files_of([row["pk"]])[row["pk"]]
-        return self.answer(self.relationship(self.resource.id_of(row), files))
+        return self.answer(self.relationship(self.resource.identify(row), files))
 
 
 class AttachmentView(ApiView):
@@ -143,7 +139,7 @@ class ReceivedCountView(ResourceView):
         row = self.row_of(identifier, ())
         received = Comment.objects.filter(document=row["pk"])
         count = received.aggregate(all=Sum("status__confirmed_item_count"))["all"] or 0
-        document_id = DOCUMENTS.id_of(row)
+        document_id = DOCUMENTS.identify(row)
         data = {
             "id": document_id,
             "type": COUNTS_KIND,

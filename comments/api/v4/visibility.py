@@ -22,8 +22,8 @@ SHELL = frozenset({
 """What a tombstone keeps: ids, type, agency, docket, target, tracking number, dates, reason, neutral title."""
 
 CONTENT = frozenset({
-    "attachmentText", "city", "comment", "country", "displayProperties", "duplicateComments", "firstName",
-    "highlightedContent", "lastName", "openForComment", "organization", "pageCount", "postmarkDate",
+    "attachmentText", "city", "comment", "commentText", "country", "displayProperties", "duplicateComments",
+    "firstName", "highlightedContent", "lastName", "openForComment", "organization", "pageCount", "postmarkDate",
     "stateProvinceRegion", "zip",
 })  # fmt: skip
 """What more a posted comment shows."""
