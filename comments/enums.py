@@ -94,6 +94,23 @@ class JobKind(TextChoices):
     EXTRACT = "extract", "Read the file's text"
     SUMMARIZE = "summarize", "Produce a summary"
     NOTIFY = "notify", "Send a message"
+    BULK = "bulk", "Make a docket's bulk files"
+
+
+class BulkFormat(TextChoices):
+    """The formats of bulk files; the value is the ending of the file's name."""
+
+    CSV = "csv", "CSV in the columns of regulations.gov"
+    JSONL = "jsonl", "JSON, one comment a line"
+    PARQUET = "parquet", "Parquet"
+
+
+class BulkOccasion(TextChoices):
+    """Why bulk files were ordered."""
+
+    CHANGE = "change", "Something public changed"
+    NIGHTLY = "nightly", "Nightly"
+    DEMAND = "demand", "Asked for by staff"
 
 
 class Audience(TextChoices):

@@ -7,6 +7,7 @@ import structlog
 from celery import Task, shared_task
 
 from comments import work
+from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.models import Job, Rendition
 from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
@@ -51,6 +52,7 @@ def _slow_tasks() -> dict[JobKind, Task]:
         JobKind.EXTRACT: read_files,
         JobKind.NOTIFY: send_messages,
         JobKind.SUMMARIZE: produce_summaries,
+        JobKind.BULK: make_bulk_files,
     }
 
 
@@ -94,6 +96,18 @@ def send_messages() -> None:
 @shared_task
 def produce_summaries() -> None:
     _until_none_is_owed(work.produce_summaries)
+
+
+@shared_task
+def make_bulk_files() -> None:
+    _until_none_is_owed(work.make_bulk_files)
+
+
+@shared_task
+def order_bulk_files() -> None:
+    """Orders bulk files where what is public changed, and removes those that were replaced."""
+    bulk_runs.order_due(at=work.now())
+    bulk_runs.sweep(at=work.now())
 
 
 @shared_task

@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from comments.enums import BulkFormat
 from comments.views import (
+    bulk,
     commenting,
     finding,
     home,
@@ -29,6 +31,18 @@ class Proof(StringConverter):
     regex = "[0-9a-f]{32}"
 
 
+class DocketId(StringConverter):
+    """Such as FINCEN-2025-0004."""
+
+    regex = "[A-Z0-9_-]{1,60}"
+
+
+class BulkFormatName(StringConverter):
+    """The ending of a bulk file's name."""
+
+    regex = "|".join(BulkFormat.values)
+
+
 class ItemId(StringConverter):
     """A docket's id and a number, such as FINCEN-2025-0004-0002."""
 
@@ -38,6 +52,8 @@ class ItemId(StringConverter):
 register_converter(TrackingNumber, "tracking")
 register_converter(Proof, "proof")
 register_converter(ItemId, "item")
+register_converter(DocketId, "docket")
+register_converter(BulkFormatName, "bulk_format")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -45,6 +61,9 @@ urlpatterns = [
     path("rules/<slug:slug>/comment/", commenting.comment_form, name="comment_form"),
     path("rules/<slug:slug>/comment/send/", commenting.comment_send, name="comment_send"),
     path("rules/<slug:slug>/comments/", posted.comments, name="comments"),
+    path("rules/<slug:slug>/download/", bulk.download, name="download"),
+    path("bulk/<docket:docket_id>/manifest.json", bulk.manifest, name="bulk_manifest"),
+    path("bulk/<docket:docket_id>/comments.<bulk_format:file_format>", bulk.file, name="bulk_file"),
     path("rules/<slug:slug>/summary/", summaries.summary, name="summary"),
     path("rules/<slug:slug>/summary.json", summaries.summary_json, name="summary_json"),
     path("rules/<slug:slug>/summary.docx", summaries.summary_docx, name="summary_docx"),

@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from comments import jobs
 from comments.analysis import extract, fingerprint, language, normalise
+from comments.api.bulk import runs as bulk_runs
 from comments.enums import ExtractionStatus, JobKind
 from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, scanning, summaries
@@ -145,3 +146,12 @@ def produce_summaries(*, limit: int = 1) -> int:
         summaries.produce(summary=_subject(job.summary), job=job)
 
     return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS)
+
+
+def make_bulk_files(*, limit: int = 1) -> int:
+    """Makes ordered bulk files."""
+
+    def make(job: Job) -> None:
+        bulk_runs.produce(run=_subject(job.bulk_run), job=job, at=now())
+
+    return settle(JobKind.BULK, make, limit=limit, lease_seconds=bulk_runs.LEASE_SECONDS)

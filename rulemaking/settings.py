@@ -172,7 +172,14 @@ CELERY_TASK_ROUTES = {
     "rulemaking.tasks.import_federal_register": {"queue": "slow"},
     **{
         f"comments.tasks.{name}": {"queue": "slow"}
-        for name in ("scan_files", "read_files", "send_messages", "produce_summaries", "check_ledgers")
+        for name in (
+            "scan_files",
+            "read_files",
+            "send_messages",
+            "produce_summaries",
+            "check_ledgers",
+            "make_bulk_files",
+        )
     },
 }
 CELERY_BEAT_SCHEDULE = {
@@ -186,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-owed-work": {"task": "comments.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
     "retake-snapshots": {"task": "comments.tasks.retake_snapshots", "schedule": 600, "options": {"expires": 600}},
     "order-nightly-summaries": {"task": "comments.tasks.order_nightly_summaries", "schedule": 600},
+    "order-bulk-files": {"task": "comments.tasks.order_bulk_files", "schedule": 30, "options": {"expires": 60}},
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
@@ -253,6 +261,9 @@ REQUEST_MAX_SECONDS = env.int("REQUEST_MAX_SECONDS", 900)  # for a body with fil
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = ATTACHMENT_MAX_COUNT + 5
+
+# --- bulk files: what was only added to a docket waits until its last run is this old.
+BULK_PAUSE_SECONDS = env.int("BULK_PAUSE_SECONDS", 600)
 
 # --- the public forms: how many one network (an IPv4 /24, an IPv6 /56) may send in any hour. 0 is no limit.
 FORMS_PER_NETWORK_AND_HOUR = env.int("FORMS_PER_NETWORK_AND_HOUR", 600)

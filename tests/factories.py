@@ -25,6 +25,8 @@ from factory.django import DjangoModelFactory
 from comments import models as comments
 from comments.enums import (
     Audience,
+    BulkFormat,
+    BulkOccasion,
     Channel,
     ExtractionStatus,
     JobKind,
@@ -240,6 +242,7 @@ class RenditionFactory(DjangoModelFactory):
     posted_at = POSTED_AT
     posted_by = OFFICIAL
     feed_position = LazyFunction(next_feed_position)
+    first_feed_position = SelfAttribute("feed_position")
     last_modified_at = SelfAttribute("posted_at")
     is_change_owed = False
 
@@ -393,6 +396,36 @@ class SummaryFactory(DjangoModelFactory):
     as_of = CLOSES_AT
     ordered_at = CLOSES_AT
     ordered_by = OFFICIAL
+
+
+class BulkRunFactory(DjangoModelFactory):
+    """A run whose files are served. The files themselves are not in the store."""
+
+    class Meta:
+        model = comments.BulkRun
+
+    docket = SubFactory(DocketFactory)
+    occasion = BulkOccasion.CHANGE
+    ordered_at = POSTED_AT
+    ordered_by = "system:bulk"
+    as_of = POSTED_AT
+    feed_position = 0
+    counts = factory.Dict({"documents": 1, "posted": 0, "restricted": 0, "withdrawn": 0})
+    produced_at = POSTED_AT
+    is_current = True
+
+
+class BulkFileFactory(DjangoModelFactory):
+    class Meta:
+        model = comments.BulkFile
+
+    run = SubFactory(BulkRunFactory)
+    file_format = BulkFormat.CSV
+    key = Sequence(lambda n: f"bulk/{n}.csv")
+    planned_at = POSTED_AT
+    row_count = 1
+    size_bytes = 10
+    sha256 = LazyAttribute(lambda file: sha256(file.key))
 
 
 class NotificationFactory(DjangoModelFactory):

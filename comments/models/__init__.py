@@ -1,6 +1,7 @@
 """The nouns of the comments app."""
 
 from comments.models.attachment import Attachment, AttachmentStatus
+from comments.models.bulk import BulkFile, BulkRun
 from comments.models.comment import Comment, CommentStatus, Sketch
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
@@ -16,6 +17,8 @@ __all__ = [
     "Attachment",
     "AttachmentRendition",
     "AttachmentStatus",
+    "BulkFile",
+    "BulkRun",
     "Comment",
     "CommentStatus",
     "CommentVersion",

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from comments.enums import JobKind
 from comments.models.attachment import Attachment
+from comments.models.bulk import BulkRun
 from comments.models.comment import Comment
 from comments.models.notification import Notification
 from comments.models.summary import Summary
@@ -44,6 +45,7 @@ class Job(models.Model):
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     summary = models.ForeignKey(Summary, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
+    bulk_run = models.ForeignKey(BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     ordered_at = models.DateTimeField()
     not_before = models.DateTimeField(help_text="Due from this instant; moved on by each failure.")
     lease_token = models.UUIDField(null=True, blank=True)
@@ -71,7 +73,8 @@ class Job(models.Model):
                 condition=Q(kind__in=[JobKind.NUMBER, JobKind.SKETCH], comment__isnull=False)
                 | Q(kind__in=[JobKind.SCAN, JobKind.EXTRACT], attachment__isnull=False)
                 | Q(kind=JobKind.SUMMARIZE, summary__isnull=False)
-                | Q(kind=JobKind.NOTIFY, notification__isnull=False),
+                | Q(kind=JobKind.NOTIFY, notification__isnull=False)
+                | Q(kind=JobKind.BULK, bulk_run__isnull=False),
                 name="job_has_its_subject",
             ),
             models.CheckConstraint(
@@ -92,6 +95,9 @@ class Job(models.Model):
                 fields=["notification"],
                 condition=Q(notification__isnull=False),
                 name="job_once_per_notification",
+            ),
+            models.UniqueConstraint(
+                fields=["bulk_run"], condition=Q(bulk_run__isnull=False), name="job_once_per_bulk_run"
             ),
         ]
 

@@ -1,7 +1,7 @@
 """The public copy: what anyone may see of a comment."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from comments.enums import RestrictReasonType, Status
@@ -31,7 +31,7 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
         return self.filter(is_change_owed=True)
 
 
-@track_changes(exclude=["feed_position", "last_modified_at", "is_change_owed"])
+@track_changes(exclude=["feed_position", "first_feed_position", "last_modified_at", "is_change_owed"])
 class Rendition(models.Model):
     """The public copy of a comment, made and changed by staff's acts alone. The original lies untouched beside it."""
 
@@ -63,6 +63,12 @@ class Rendition(models.Model):
     feed_position = models.BigIntegerField(
         null=True, blank=True, unique=True, editable=False, help_text="Place in the public change feed."
     )
+    first_feed_position = models.BigIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Place at which it first became public: tells a reader what is new from what changed.",
+    )
     last_modified_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -77,7 +83,14 @@ class Rendition(models.Model):
 
     class Meta:
         ordering = ["docket", "number"]
-        constraints = [models.UniqueConstraint(fields=["docket", "number"], name="rendition_number_once_per_docket")]
+        constraints = [
+            models.UniqueConstraint(fields=["docket", "number"], name="rendition_number_once_per_docket"),
+            models.CheckConstraint(
+                condition=Q(feed_position__isnull=True)
+                | Q(first_feed_position__isnull=False, feed_position__gte=F("first_feed_position")),
+                name="rendition_first_place_is_not_later",
+            ),
+        ]
         indexes = [
             models.Index(fields=["comment"], condition=Q(is_change_owed=True), name="rendition_change_owed"),
             models.Index(fields=["last_modified_at", "docket", "number"], name="rendition_last_modified"),

@@ -42,9 +42,10 @@ def sequence_changes(*, at: dt.datetime) -> int:
                 SELECT comment_id, row_number() OVER (ORDER BY comment_id) AS place FROM owed
             )
             UPDATE comments_rendition AS rendition
-            SET feed_position = %s + placed.place, last_modified_at = %s, is_change_owed = FALSE
+            SET feed_position = %s + placed.place, last_modified_at = %s, is_change_owed = FALSE,
+                first_feed_position = COALESCE(first_feed_position, %s + placed.place)
             FROM placed WHERE rendition.comment_id = placed.comment_id
             """,
-            [room, last_position, second],
+            [room, last_position, second, last_position],
         )
         return cursor.rowcount

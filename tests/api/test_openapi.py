@@ -25,6 +25,7 @@ def record(db: None) -> dict[str, str]:
     factories.AttachmentFactory(comment=posted, withheld=True)
     factories.CommentFactory(document=document, restricted=True)
     factories.CommentFactory(document=document, withdrawn=True)
+    factories.BulkFileFactory(run__docket=document.docket)
     refresh_search_entries()
     return {
         "dockets": "FINCEN-2026-0100",
@@ -33,6 +34,7 @@ def record(db: None) -> dict[str, str]:
         "comments": "FINCEN-2026-0100-0002",
         "attachments": f"09003111{shown.pk:08x}",
         "agencies": "FINCEN",
+        "bulk-files": "FINCEN-2026-0100",
     }
 
 

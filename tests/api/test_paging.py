@@ -34,7 +34,8 @@ def _post_many(document, count: int) -> None:
     Rendition.objects.bulk_create(
         Rendition(
             comment=one, docket_id=document.docket_id, document=document, number=start + n, title="A comment",
-            text="Words", posted_at=factories.POSTED_AT, posted_by="x", feed_position=n + 1, is_change_owed=False,
+            text="Words", posted_at=factories.POSTED_AT, posted_by="x", feed_position=n + 1,
+            first_feed_position=n + 1, is_change_owed=False,
             last_modified_at=factories.POSTED_AT + dt.timedelta(seconds=n // ROWS_PER_SECOND),
         )
         for n, one in enumerate(originals, 1)

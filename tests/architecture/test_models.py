@@ -12,6 +12,8 @@ from rulemaking.roles import is_insert_only
 OURS = ("rulemaking", "comments")
 WITHOUT_HISTORY = {
     "comments.Job": "the state of work, not of the record; a retry changes it every few seconds",
+    "comments.BulkRun": "files made of public copies, which can be made again",
+    "comments.BulkFile": "files made of public copies, which can be made again; swept when replaced",
     "comments.Sketch": "computed from the original by a versioned algorithm, and can be computed again",
     "comments.SearchEntry": "computed from public copies, and can be computed again",
     "comments.RequestCount": "how often a sender has asked; swept, and not of the record",

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from comments.api.v4 import attachments, lists
+from comments.api.v4 import attachments, bulk, lists
 from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, WHOLE
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
 from comments.api.v4.querying import (
@@ -17,6 +17,7 @@ from comments.api.v4.querying import (
 )
 from comments.api.v4.resource import Resource
 from comments.api.v4.views import COUNTS_KIND
+from comments.enums import BulkFormat
 
 Json = dict[str, Any]
 
@@ -120,6 +121,10 @@ def _other_paths() -> Json:
             "received_count",
         ),
         "/agencies/{id}": _get("get_agency", "One agency", [_path("id", "Its acronym.")], "agency"),
+        f"/{bulk.KIND}": _get("list_bulk_files", "Dockets that have bulk files", [], "bulk_files_list"),
+        f"/{bulk.KIND}/{{id}}": _get(
+            "get_bulk_files", "Bulk files of a docket", [_path("id", "Id of the docket.")], "bulk_files_one"
+        ),
         "/agency-categories": _get(
             "list_agency_categories", "Categories that an agency asks for", [acronym], "agency_categories"
         ),
@@ -196,6 +201,9 @@ def _schemas() -> Json:
     schemas["attachments_one"] = _object({"data": _reference("attachment")})
     schemas["attachments_list"] = _object({"data": _many("attachment")})
     schemas["received_count"] = _single({"count": _NUMBER})
+    schemas["bulk_files"] = _bulk_files()
+    schemas["bulk_files_one"] = _object({"data": _reference("bulk_files")})
+    schemas["bulk_files_list"] = _object({"data": _many("bulk_files")})
     schemas["agency"] = _single({"acronym": _STRING, "name": _STRING})
     schemas["agency_categories"] = _object({"data": {"type": "array", "maxItems": 0}})
     error = _object({"status": _STRING, "title": _STRING, "detail": _STRING}, "detail")
@@ -211,6 +219,24 @@ def _identity() -> Json:
 def _single(attributes: Json) -> Json:
     links = _object({"self": _URL})
     return _object({"data": _object({**_identity(), "attributes": _object(attributes), "links": links})})
+
+
+def _bulk_files() -> Json:
+    """The manifest of a docket's files."""
+    file = _object({
+        "name": _STRING, "format": {"type": "string", "enum": BulkFormat.values}, "rows": _NUMBER, "size": _NUMBER,
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "url": _URL,
+    })  # fmt: skip
+    names = ("documents", "comments", "posted", "restricted", "withdrawn")
+    manifest: Json = {
+        "docketId": _STRING,
+        "asOf": {"type": "string", "format": "date-time"},
+        "feedPosition": _NUMBER,
+        "counts": _object(dict.fromkeys(names, _NUMBER)),
+        "files": {"type": "array", "items": file},
+        "isBeingMadeAgain": _FLAG,
+    }
+    return _object({**_identity(), "attributes": _object(manifest), "links": _object({"self": _URL})})
 
 
 def _resource_schemas(resource: Resource) -> Json:

@@ -6,7 +6,7 @@ from django.db.models import Sum
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from comments.api.v4 import attachments
+from comments.api.v4 import attachments, shapes
 from comments.api.v4.base import ApiView, Json
 from comments.api.v4.comments import COMMENTS, FILE_TEXTS, file_texts
 from comments.api.v4.dockets import DOCKETS
@@ -44,26 +44,7 @@ class ResourceView(ApiView):
 
     def json_of(self, identifier: str, attributes: Json, files: list[Any] | None) -> Json:
         """One JSON:API resource; `files` are its attachments' rows if they are to be named."""
-        kind = self.resource.kind
-        shown: Json = {
-            "id": identifier,
-            "type": kind,
-            "links": {"self": self.link(kind, identifier)},
-            "attributes": attributes,
-        }
-        if self.resource.has_attachments:
-            shown["relationships"] = {"attachments": self.relationship(identifier, files)}
-        return shown
-
-    def relationship(self, identifier: str, files: list[Any] | None) -> Json:
-        kind = self.resource.kind
-        links = {
-            "self": self.link(kind, identifier, "relationships", "attachments"),
-            "related": self.link(kind, identifier, "attachments"),
-        }
-        if files is None:
-            return {"links": links}
-        return {"data": [attachments.reference(file) for file in files], "links": links}
+        return shapes.one(self.resource, identifier, attributes, files, link=self.link)
 
     def included(self, files: list[Any]) -> list[Json]:
         return [attachments.resource_of(file, link=self.link, origin=self.origin) for file in files]
@@ -107,7 +88,8 @@ class AttachmentReferencesView(ResourceView):
     def get(self, request: Request, identifier: str) -> Response:
         row = self.row_of(identifier, ())
         files = self.files_of([row["pk"]])[row["pk"]]
-        return self.answer(self.relationship(self.resource.identify(row), files))
+        identifier = self.resource.identify(row)
+        return self.answer(shapes.relationship(self.resource, identifier, files, link=self.link))
 
 
 class AttachmentView(ApiView):

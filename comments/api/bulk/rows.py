@@ -1,0 +1,150 @@
+"""Reads all that is public of a docket, on one snapshot, in a stream: memory does not grow with the docket.
+
+What is public, and what of it is shown, is decided by the API's own resources (comments/api/v4/visibility.py).
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db import connection, transaction
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
+
+from comments.api.v4 import attachments, shapes, visibility
+from comments.api.v4.comments import COMMENTS, FILE_TEXTS
+from comments.api.v4.documents import DOCUMENTS
+from comments.enums import Status
+from rulemaking.models import Docket
+
+COMMENT_NAMES = tuple(sorted({*COMMENTS.in_detail, "attachmentText", "commentText", "lastModifiedDate"}))
+"""Attributes of a comment in bulk files: all of the API's but a search's highlights."""
+
+_FILES = "bulk_files"
+_STATUS = COMMENTS.state
+_OF_FILE = ("position", "title", "file_format", "size_bytes", "key", "restrict_reason_type", "restrict_reason", "text")
+_OF_COMMENT = {
+    "rendition_id": "pk", "rendition__last_modified_at": "last_modified_at",
+    "rendition__docket__docket_id": "docket__docket_id", "rendition__number": "number",
+}  # fmt: skip
+_DOCUMENTS_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a docket held at one moment.
+
+    Attributes:
+        feed_position: the last place in the whole feed that was given; all that follows in the feed came later.
+        counts: `documents`, and comments that are `posted`, `restricted` and `withdrawn`.
+    """
+
+    docket: Docket
+    at: dt.datetime
+    feed_position: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document or comment, as the API shows it."""
+
+    identifier: str
+    status: str
+    attributes: dict[str, Any]
+    files: list[dict[str, Any]]
+
+
+@contextmanager
+def snapshot(docket: Docket, *, at: dt.datetime) -> Iterator[Snapshot]:
+    """One state of the database for all that is read within, however long it takes."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        everything = visibility.public_comments()
+        counted = Counter(
+            dict(everything.filter(docket=docket).order_by().values_list(_STATUS).annotate(rows=Count("pk")))
+        )
+        counts = {"documents": _documents(docket, at).count()} | {
+            status.value: counted[status] for status in (Status.POSTED, Status.RESTRICTED, Status.WITHDRAWN)
+        }
+        last = everything.aggregate(last=Max("feed_position"))["last"] or 0
+        yield Snapshot(docket=docket, at=at, feed_position=last, counts=counts)
+
+
+def documents(held: Snapshot) -> Iterator[Item]:
+    """The docket's public documents, by number."""
+    columns = sorted(DOCUMENTS.columns(DOCUMENTS.in_detail))
+    showing = DOCUMENTS.showing(DOCUMENTS.in_detail, columns)
+    rows = _documents(held.docket, held.at).order_by("number").values_list(*columns)
+    for row in rows.iterator(chunk_size=_DOCUMENTS_AT_ONCE):
+        yield Item(showing.identify(row), "", showing.attributes(row), [])
+
+
+def comments(held: Snapshot) -> Iterator[Item]:
+    """The docket's public comments and tombstones, by number."""
+    columns = sorted(COMMENTS.columns(COMMENT_NAMES) | {"last_modified_at"})
+    showing = COMMENTS.showing(COMMENT_NAMES, [*columns, FILE_TEXTS])
+    of_comment = {name: columns.index(column) for name, column in _OF_COMMENT.items()}
+    status = columns.index(_STATUS)
+    for *values, files_text in _stream(_comments(held).values_list(*columns, _FILES)):
+        files: list[dict[str, Any]] = orjson.loads(files_text) if files_text else []
+        for file in files:
+            file.update({name: values[place] for name, place in of_comment.items()})
+        values.append([file["text"] for file in files if file["key"]])
+        yield Item(showing.identify(values), values[status], showing.attributes(values), files)
+
+
+def _documents(docket: Docket, at: dt.datetime) -> QuerySet[Any]:
+    return DOCUMENTS.rows(at).filter(docket=docket)
+
+
+def _comments(held: Snapshot) -> QuerySet[Any]:
+    """With each comment its files, as JSON, so that one statement reads all."""
+    files = visibility.public_files().filter(rendition=OuterRef("pk")).order_by()
+    values = JSONObject(pk="attachment_id", **{name: F(name) for name in _OF_FILE})
+    together = files.values("rendition").annotate(all=JSONBAgg(values, order_by="position")).values("all")
+    return (
+        COMMENTS.rows(held.at)
+        .filter(docket=held.docket)
+        .annotate(**{_FILES: Cast(Subquery(together), TextField())})
+        .order_by("number")
+    )
+
+
+def _stream(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """The rows of a query by COPY: the server sends ahead while we work, and neither holds them all."""
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({sql}) AS none LIMIT 0", params)  # noqa: S608 - the ORM wrote it
+        types = [column.type_code for column in cursor.description]
+        with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", params) as copy:
+            copy.set_types(types)
+            for row in copy.rows():
+                yield list(row)
+
+
+def link(*parts: str | int) -> str:
+    """Addresses in bulk files are those of the site's own name: no request is there to tell another."""
+    return "/".join((settings.PUBLIC_BASE_URL, "v4", *map(str, parts)))
+
+
+def answer_of(item: Item) -> dict[str, Any]:
+    """What the API answers for a comment when all these attributes and its attachments are asked."""
+    included = [attachments.resource_of(file, link=link, origin=settings.PUBLIC_BASE_URL) for file in item.files]
+    return {
+        "data": shapes.one(COMMENTS, item.identifier, item.attributes, item.files, link=link),
+        "included": included,
+    }
+
+
+def file_urls(item: Item) -> list[str]:
+    """Addresses of the files that a comment shows."""
+    shown = (attachments.resource_of(file, link=link, origin=settings.PUBLIC_BASE_URL) for file in item.files)
+    return [one["fileUrl"] for file in shown for one in file["attributes"]["fileFormats"] or ()]
