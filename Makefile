@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shots lock clean tools
+.PHONY: help run test check bench quality shots lock clean tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: tools ## Lint, types, import contracts, templates, migrations, production
 
 bench: $(VENV)/dev.stamp ## Measure; never part of the tests
 	@$(PY) -m benchmarks
+
+quality: $(VENV)/dev.stamp ## How well campaigns are found, against made-up dockets whose truth is known
+	@$(PY) -m benchmarks.quality $(QUALITY_ARGS)
 
 shots: tools ## Take the screenshots that the README shows
 	@$(PY) -m tests.journeys.shots

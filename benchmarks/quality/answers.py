@@ -1,0 +1,107 @@
+"""What the two methods say about a docket: ours, and MinHash as it is commonly used."""
+
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from datasketch import MinHash, MinHashLSH
+
+from benchmarks.quality.model import Docket
+from comments.analysis.campaigns import Grouping, Item, group
+
+PERMUTATIONS, SHINGLE = 128, 5
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A grouping of a docket's comments.
+
+    Attributes:
+        collapsed: for each comment, the name of the group that is shown as one letter; its own key if none.
+        related: the same with groups that are only suspected to come from one source.
+        suspected: keys of the comments in those.
+        representatives: the key of the comment that stands for each group.
+        added: what a comment is said to add to its letter, as (start, end) in its text.
+        cpu_seconds: what it took.
+    """
+
+    collapsed: Sequence[str]
+    related: Sequence[str]
+    cpu_seconds: float
+    suspected: frozenset[str] = frozenset()
+    representatives: Mapping[str, str] = field(default_factory=dict)
+    added: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+
+
+def ours(docket: Docket) -> Answer:
+    """What `comments.analysis.campaigns.group` finds."""
+    began = time.process_time()
+    grouping = group(
+        [Item(sample.key, sample.text, sample.order) for sample in docket.samples], rule_texts=[docket.rule_text]
+    )
+    taken = time.process_time() - began
+    name_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
+    collapsed = [name_of.get(sample.key, sample.key) for sample in docket.samples]
+    return Answer(
+        collapsed=collapsed,
+        related=_related(collapsed, _suspected_groups(grouping)),
+        cpu_seconds=taken,
+        suspected=frozenset(key for keys in _suspected_groups(grouping).values() for key in keys),
+        representatives={c.campaign_id: c.representative_key for c in grouping.campaigns},
+        added={m.key: [(s.start, s.end) for s in m.added] for c in grouping.campaigns for m in c.members},
+    )
+
+
+def _suspected_groups(grouping: Grouping) -> dict[str, Iterable[str]]:
+    return {}
+
+
+def _related(collapsed: Sequence[str], groups: Mapping[str, Iterable[str]]) -> Sequence[str]:
+    return collapsed
+
+
+def minhash(docket: Docket, *, least_jaccard: float) -> Answer:
+    """What datasketch finds: exact duplicates first, shingles of five words, candidates by LSH, pairs joined.
+
+    A candidate is joined if the estimated Jaccard similarity is `least_jaccard` or more.
+    """
+    began = time.process_time()
+    texts = [sample.text for sample in docket.samples]
+    leaders = minhash_groups(texts, least_jaccard)
+    taken = time.process_time() - began
+    return Answer(
+        collapsed=[docket.samples[leader].key for leader in leaders],
+        related=[docket.samples[leader].key for leader in leaders],
+        cpu_seconds=taken,
+    )
+
+
+def minhash_groups(texts: Sequence[str], least_jaccard: float) -> list[int]:
+    """For each text, the first index of its group."""
+    first: dict[str, int] = {}
+    same = [first.setdefault(text, index) for index, text in enumerate(texts)]
+    distinct = sorted(first.values())
+    parent = {index: index for index in distinct}
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    lsh = MinHashLSH(threshold=least_jaccard, num_perm=PERMUTATIONS)
+    made: dict[int, MinHash] = {}
+    for index in distinct:
+        words = _WORD.findall(texts[index].lower())
+        shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
+        sketch = MinHash(num_perm=PERMUTATIONS)
+        sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
+        made[index] = sketch
+        for other in lsh.query(sketch):
+            if root(other) != root(index) and sketch.jaccard(made[other]) >= least_jaccard:
+                low, high = sorted((root(other), root(index)))
+                parent[high] = low
+        lsh.insert(index, sketch)
+    return [root(index) for index in same]

@@ -1,0 +1,36 @@
+"""What the analysis must reach on small dockets of both grammars. `make quality` measures; this guards."""
+
+import pytest
+
+from benchmarks.quality import answers
+from benchmarks.quality.generator import docket
+from benchmarks.quality.heldout_grammar import HeldOutGrammar
+from benchmarks.quality.measure import Trial, measure
+from benchmarks.quality.tuning_grammar import TuningGrammar
+
+ROWS = 2_000
+
+
+@pytest.fixture(scope="module", params=[TuningGrammar(), HeldOutGrammar()], ids=lambda grammar: grammar.name)
+def results(request):
+    made = docket(request.param, seed=99, rows=ROWS)
+    return measure([Trial(made, answers.ours(made))]), measure([Trial(made, answers.minhash(made, least_jaccard=0.4))])
+
+
+def test_campaigns_are_found_and_strangers_are_left_alone(results):
+    ours, _ = results
+    assert ours["collapsed"]["membership precision"].value >= 0.999
+    assert ours["collapsed"]["membership recall"].value >= 0.9
+    assert ours["collapsed"]["B-cubed F1"].value >= 0.95
+    assert ours["kinds"]["unique (left alone)"].value >= 0.99
+
+
+def test_additions_are_those_that_were_made(results):
+    ours, _ = results
+    assert ours["additions"]["precision"].value >= 0.97
+    assert ours["additions"]["recall"].value >= 0.97
+
+
+def test_letters_with_text_put_in_are_found_better_than_minhash_finds_them(results):
+    ours, theirs = results
+    assert ours["kinds"]["inserted, all"].value > theirs["kinds"]["inserted, all"].value
