@@ -95,6 +95,7 @@ class Rendition(models.Model):
             models.Index(fields=["comment"], condition=Q(is_change_owed=True), name="rendition_change_owed"),
             models.Index(fields=["last_modified_at", "docket", "number"], name="rendition_last_modified"),
             models.Index(fields=["document", "posted_at"], name="rendition_document_posted"),
+            models.Index(fields=["docket", "feed_position"], name="rendition_docket_feed"),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,7 @@ def test_every_described_address_answers_as_described(api: Api, record: dict[str
         names = {parameter["name"] for parameter in item["get"]["parameters"]}
         queries = ["filter[acronym]=FINCEN"] if "filter[acronym]" in names else [""]
         queries += ["include=attachments"] if "attachments" in str(item["get"]["parameters"]) else []
+        queries += ["include=comment"] if path == "/changes" else []
         queries += ["page[after]=", "filter[searchTerm]=accounts"] if "page[after]" in names else []
         for query in queries:
             _check(description, schema, api.json(f"{address}?{query}"))
@@ -65,8 +66,9 @@ def test_every_described_address_answers_as_described(api: Api, record: dict[str
 def test_every_described_parameter_is_taken_and_no_other(api: Api, record: dict[str, str]) -> None:
     description = api.json("openapi.json")
     samples = {
-        "page[size]": "5", "page[number]": "2", "page[after]": "", "strict": "false", "fields": "title",
-        "api_key": "DEMO_KEY", "filter[withinCommentPeriod]": "true", "filter[updatedSince]": "2026-03-12T14:00:00Z",
+        "page[size]": "5", "page[number]": "2", "page[after]": "", "after": "0", "strict": "false", "fields": "title",
+        "api_key": "DEMO_KEY", "filter[docketId]": "FINCEN-2026-0100",
+        "filter[withinCommentPeriod]": "true", "filter[updatedSince]": "2026-03-12T14:00:00Z",
     }  # fmt: skip
     for path, item in description["paths"].items():
         address = path.removeprefix("/").replace("{id}", record.get(path.split("/")[1], ""))
@@ -75,6 +77,7 @@ def test_every_described_parameter_is_taken_and_no_other(api: Api, record: dict[
             if parameter["in"] != "query" or name == "filter[acronym]":
                 continue
             fixed = "filter[acronym]=FINCEN&" if "categories" in path else ""
+            fixed += "include=comment&" if path == "/changes" and name == "fields" else ""
             value = samples.get(name) or parameter["schema"].get("enum", [""])[0]
             assert api.response(f"{address}?{fixed}{name}={value}").status_code == 200, (path, name)
         assert api.response(f"{address}?nothing=1").status_code == 400
@@ -93,7 +96,7 @@ def test_errors_are_as_described(api: Api, path: str, status: int) -> None:
 def test_the_page_shows_examples_that_run(api: Api, record: dict[str, str], path: str) -> None:
     page = api.response(path).content.decode()
     commands = [shlex.split(html.unescape(code)) for code in re.findall(r"<code>(curl .*?)</code>", page)]
-    assert len(commands) == 5
+    assert len(commands) == 7
     for *_, address in commands:
         assert api.json(address.removeprefix("http://comments.example"))["data"]
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from comments.intake.files import keep_file
-from comments.record.stores import open_original, originals, public_copies
+from comments.record.stores import open_original, originals, public_copies, read_part
 from rulemaking.settings import file_store
 from tests import object_store as server
 
@@ -94,3 +94,19 @@ def test_the_bucket_holds_the_bytes_under_the_prefix_of_its_url(object_store, se
     found = object_store.client().get_object(Bucket="originals", Key=f"docket311/{key}")
 
     assert found["Body"].read() == b"an original"
+
+
+@pytest.mark.parametrize(("start", "length"), [(0, 10), (3, 600_000), (999_990, 10), (5, 0)])
+def test_a_part_of_a_file_is_read_alone(stores, start, length):
+    content = b"0123456789" * 100_000
+    key = public_copies().save("bulk/x.csv", ContentFile(content))
+
+    pieces = read_part(public_copies(), key, start=start, length=length)
+
+    assert b"".join(pieces) == content[start : start + length]
+    pieces.close()
+
+
+def test_a_part_of_no_file_is_said_at_once(stores):
+    with pytest.raises(FileNotFoundError):
+        read_part(public_copies(), "bulk/nothing.csv", start=0, length=1)

@@ -88,8 +88,8 @@ def read_list(
         echo=echo,
         term=term,
         order=_order(params.get("sort", ""), sorts),
-        page_number=_whole(params, "page[number]", 1, MAX_PAGE_NUMBER, default=1),
-        page_size=_whole(params, "page[size]", MIN_PAGE_SIZE, MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
+        page_number=read_whole(params, "page[number]", 1, MAX_PAGE_NUMBER, default=1),
+        page_size=read_whole(params, "page[size]", MIN_PAGE_SIZE, MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
         is_walk=is_walk,
         after=read_cursor(params.get("page[after]", "")),
         fields=read_fields(params, resource),
@@ -141,7 +141,8 @@ def _order(text: str, sorts: Mapping[str, tuple[str, ...]]) -> tuple[OrderBy, ..
     return tuple(order)
 
 
-def _whole(params: QueryDict, name: str, least: int, most: int, *, default: int) -> int:
+def read_whole(params: QueryDict, name: str, least: int, most: int, *, default: int) -> int:
+    """A whole number within bounds. Raises InvalidValue."""
     text = params.get(name)
     if text is None:
         return default

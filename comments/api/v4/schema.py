@@ -4,7 +4,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from comments.api.v4 import attachments, bulk, lists
+from comments.api.v4 import attachments, bulk, changes, comments, lists
 from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, WHOLE
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
 from comments.api.v4.querying import (
@@ -121,6 +121,9 @@ def _other_paths() -> Json:
             "received_count",
         ),
         "/agencies/{id}": _get("get_agency", "One agency", [_path("id", "Its acronym.")], "agency"),
+        f"/{changes.KIND}": _get(
+            "list_changes", "What became public, changed or left", _feed_parameters(), "changes_list"
+        ),
         f"/{bulk.KIND}": _get("list_bulk_files", "Dockets that have bulk files", [], "bulk_files_list"),
         f"/{bulk.KIND}/{{id}}": _get(
             "get_bulk_files", "Bulk files of a docket", [_path("id", "Id of the docket.")], "bulk_files_one"
@@ -129,6 +132,18 @@ def _other_paths() -> Json:
             "list_agency_categories", "Categories that an agency asks for", [acronym], "agency_categories"
         ),
     }
+
+
+def _feed_parameters() -> list[Json]:
+    size = {"type": "integer", "minimum": 1, "maximum": changes.MAX_CHANGES, "default": changes.DEFAULT_CHANGES}
+    include = {"type": "string", "enum": ["comment"]}
+    return [
+        _query("after", {**_STRING, "pattern": "^[0-9]{1,18}$", "default": "0"}, "meta.after of the answer before."),
+        _query("page[size]", size, f"Changes in an answer; with include, at most {MAX_PAGE_SIZE}."),
+        _query("filter[docketId]", _STRING, "Those of one docket."),
+        _query("include", include, "The comments themselves, as they are now."),
+        {**_fields(comments.COMMENTS), "description": "With include: attributes to show, separated by commas."},
+    ]
 
 
 def _get(operation: str, summary: str, parameters: list[Json], schema: str) -> Json:
@@ -201,6 +216,11 @@ def _schemas() -> Json:
     schemas["attachments_one"] = _object({"data": _reference("attachment")})
     schemas["attachments_list"] = _object({"data": _many("attachment")})
     schemas["received_count"] = _single({"count": _NUMBER})
+    schemas["change"] = _change()
+    page = _object({"after": _STRING, "hasNextPage": _FLAG, "numberOfElements": _NUMBER})
+    links = _object({"next": {"type": ["string", "null"], "format": "uri"}})
+    frame = {"data": _many("change"), "included": _many("comments"), "meta": page, "links": links}
+    schemas["changes_list"] = _object(frame, "included")
     schemas["bulk_files"] = _bulk_files()
     schemas["bulk_files_one"] = _object({"data": _reference("bulk_files")})
     schemas["bulk_files_list"] = _object({"data": _many("bulk_files")})
@@ -219,6 +239,16 @@ def _identity() -> Json:
 def _single(attributes: Json) -> Json:
     links = _object({"self": _URL})
     return _object({"data": _object({**_identity(), "attributes": _object(attributes), "links": links})})
+
+
+def _change() -> Json:
+    """One change; its id is its place in the feed."""
+    kinds = [changes.PUBLISHED, changes.CHANGED, changes.LEFT]
+    attributes = _object({
+        "change": {"type": "string", "enum": kinds}, "changedAt": {"type": "string", "format": "date-time"},
+        "commentId": _STRING, "docketId": _STRING,
+    })  # fmt: skip
+    return _object({**_identity(), "attributes": attributes, "links": _object({"comment": _URL})})
 
 
 def _bulk_files() -> Json:

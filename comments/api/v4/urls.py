@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from comments.api.v4 import bulk, docs, lists, views
+from comments.api.v4 import bulk, changes, docs, lists, views
 from comments.api.v4.base import UnknownRoute
 from comments.api.v4.resource import Resource
 
@@ -33,6 +33,7 @@ urlpatterns = [
     *_of_one(views.COMMENTS),
     path("attachments/<str:identifier>", views.AttachmentView.as_view(), name="v4-attachment"),
     path(f"{views.COUNTS_KIND}/<str:identifier>", views.ReceivedCountView.as_view(), name="v4-received-count"),
+    path(changes.KIND, changes.ChangesView.as_view(), name="v4-changes"),
     path(bulk.KIND, bulk.BulkListView.as_view(), name="v4-bulk-files"),
     path(f"{bulk.KIND}/<str:identifier>", bulk.BulkView.as_view(), name="v4-bulk-files-of"),
     path("agencies/<str:identifier>", views.AgencyView.as_view(), name="v4-agency"),
