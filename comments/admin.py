@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from comments.models import Comment, PeriodSnapshot, Receipt, ReceiptKey, Subscription, Summary
+from comments.models import ApiKey, Comment, PeriodSnapshot, Receipt, ReceiptKey, Subscription, Summary
 from comments.review.views.comments import comment_list, comment_page
 from rulemaking.admin.base import ReadOnlyAdmin
 
@@ -90,3 +90,31 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     list_filter = ["rulemaking"]
     list_select_related = ["rulemaking"]
     ordering = ["-asked_at"]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """Whose keys there are. The page of one, where staff decide, is `review:api_key`."""
+
+    list_display = ["link", "email", "confirmed_at", "posting", "revoked_at"]
+    list_display_links = None
+    list_filter = [
+        "may_post",
+        ("revoked_at", admin.EmptyFieldListFilter),
+        ("posting_asked_at", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["name", "email", "prefix"]
+
+    @display(description="Key", ordering="name")
+    def link(self, key: ApiKey) -> str:
+        return format_html('<a class="d3-in-list" href="{}">{}</a>', reverse("review:api_key", args=[key.pk]), key)
+
+    @display(description="Sends comments")
+    def posting(self, key: ApiKey) -> str:
+        if key.may_post:
+            return "Yes"
+        return "Asks to" if key.posting_asked_at and not key.revoked_at else "No"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list alone."""
+        return [path("", self.admin_site.admin_view(self.changelist_view), name="comments_apikey_changelist")]

@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from comments.enums import BulkFormat
 from comments.views import (
+    api_keys,
     bulk,
     commenting,
     finding,
@@ -92,6 +93,8 @@ urlpatterns = [
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription_confirm"),
     path("subscribe/end/<str:token>/", subscriptions.end, name="subscription_end"),
+    path("api-keys/", api_keys.ask, name="api_key_ask"),
+    path("api-keys/<str:token>/", api_keys.key_page, name="api_key"),
     path("how-commenting-works/", pages.how_commenting_works, name="how_commenting_works"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),

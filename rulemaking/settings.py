@@ -370,7 +370,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Docket 311 <no-reply@localho
 FEDERAL_REGISTER_URL = env.str("FEDERAL_REGISTER_URL", "https://www.federalregister.gov/api/v1").rstrip("/")
 
 # --- API
-API_REQUESTS_PER_HOUR = env.int("API_REQUESTS_PER_HOUR", 3600)  # for each client address, without a key
+# Requests in any hour. 0 is no limit; staff raise that of a single key in the admin.
+API_REQUESTS_PER_HOUR = env.int("API_REQUESTS_PER_HOUR", 1000)  # for each client address, without a key
+API_KEY_REQUESTS_PER_HOUR = env.int("API_KEY_REQUESTS_PER_HOUR", 10_000)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -493,6 +495,7 @@ UNFOLD = {
                 "title": "People",
                 "items": [
                     _admin_link("Staff", "person", "admin:auth_user_changelist", "rulemaking.permissions.sees_people"),
+                    _admin_link("API keys", "key", "admin:comments_apikey_changelist", _SEES("api_keys")),
                     _admin_link("Groups", "group", "admin:auth_group_changelist", "rulemaking.permissions.sees_people"),
                 ],
             },

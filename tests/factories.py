@@ -383,6 +383,28 @@ class SubscriptionFactory(DjangoModelFactory):
     confirmed_at = OPENS_AT
 
 
+class ApiKeyFactory(DjangoModelFactory):
+    """A confirmed key. `key=` is the key itself; `ApiKeyFactory(posting=True)` may send comments."""
+
+    class Meta:
+        model = comments.ApiKey
+
+    class Params:
+        key = Sequence(lambda n: f"{n:06d}" + "k" * 34)
+        posting = Trait(may_post=True, may_post_since=OPENS_AT, may_post_by=OFFICIAL)
+        asked = Trait(confirmed_at=None, key_sha256=None, prefix="", issued_at=None)
+        revoked = Trait(revoked_at=OPENS_AT, revoked_by=OFFICIAL, revoked_reason="It was found in a public place.")
+
+    name = Sequence(lambda n: f"Example Reader {n}")
+    email = Sequence(lambda n: f"program.{n}@mail.example")
+    purpose = "Research on comments of banks."
+    asked_at = OPENS_AT
+    confirmed_at = OPENS_AT
+    issued_at = OPENS_AT
+    key_sha256 = LazyAttribute(lambda row: sha256(row.key))
+    prefix = LazyAttribute(lambda row: row.key[:6])
+
+
 class SummaryFactory(DjangoModelFactory):
     """A summary that was ordered and is not yet produced."""
 

@@ -1,5 +1,6 @@
 """The nouns of the comments app."""
 
+from comments.models.api_key import ApiKey, ApiKeyUse
 from comments.models.attachment import Attachment, AttachmentStatus
 from comments.models.bulk import BulkFile, BulkRun
 from comments.models.comment import Comment, CommentStatus, Sketch
@@ -14,6 +15,8 @@ from comments.models.summary import PeriodSnapshot, Summary
 from comments.models.version import CommentVersion, Withdrawal
 
 __all__ = [
+    "ApiKey",
+    "ApiKeyUse",
     "Attachment",
     "AttachmentRendition",
     "AttachmentStatus",

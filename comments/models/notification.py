@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from comments.enums import NotificationKind
+from comments.models.api_key import ApiKey
 from comments.models.comment import Comment
 from rulemaking.history import track_changes
 from rulemaking.models import PeriodAnnouncement, RuleEvent, Rulemaking
@@ -71,6 +72,7 @@ class Notification(models.Model):
         related_name="notifications",
         help_text="What happened to the rule. Of several events of one document, the first.",
     )
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications")
     message_id = models.CharField(max_length=120, unique=True, help_text="Stable, so that a repeat can be told.")
     ordered_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

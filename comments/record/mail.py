@@ -2,6 +2,7 @@
 
 import datetime as dt
 import smtplib
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -32,6 +33,8 @@ SUBJECTS = {
     NotificationKind.FINAL_RULE: "The final rule is out: {subject}",
     NotificationKind.PERIOD_CLOSED: "The comment period closed: {subject}",
     NotificationKind.SUMMARY_PUBLISHED: "A summary of comments was published: {subject}",
+    NotificationKind.API_KEY: "The page of your API key",
+    NotificationKind.API_KEY_CHANGED: "Your API key {key_prefix} was changed",
 }
 
 
@@ -50,6 +53,7 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
         "event__rulemaking",
         "event__document",
         "event__period_change__period",
+        "api_key",
     ).get(pk=notification_pk)
     if notification.sent_at is not None:
         return
@@ -83,8 +87,8 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
     Notification.objects.filter(pk=notification.pk, sent_at__isnull=True).update(sent_at=at)
 
 
-def _context(notification: Notification) -> dict[str, str]:
-    context = {"base_url": settings.PUBLIC_BASE_URL, "subject": "all rules"}
+def _context(notification: Notification) -> dict[str, Any]:
+    context: dict[str, Any] = {"base_url": settings.PUBLIC_BASE_URL, "subject": "all rules"}
     rulemaking = None
     if notification.announcement is not None:
         rulemaking = notification.announcement.period.part.rulemaking
@@ -102,6 +106,12 @@ def _context(notification: Notification) -> dict[str, str]:
         rulemaking = notification.comment.document.rulemaking
         context["tracking_number"] = notification.comment.tracking_number
         context["find_url"] = settings.PUBLIC_BASE_URL + reverse("find_comment")
+    if notification.api_key is not None:
+        token = api_key_token(notification.api_key.pk)
+        context["key"] = notification.api_key
+        context["key_prefix"] = notification.api_key.prefix
+        context["key_url"] = settings.PUBLIC_BASE_URL + reverse("api_key", args=[token])
+        context["usual_limit"] = settings.API_KEY_REQUESTS_PER_HOUR
     if rulemaking is not None:
         is_practice = rulemaking.dockets.practice().exists()
         context["subject"] = f"{'Practice: ' if is_practice else ''}{rulemaking.subject_name}"
@@ -135,3 +145,14 @@ def _is_overtaken(notification: Notification, at: dt.datetime) -> bool:
 def subscription_token(subscription_pk: int) -> str:
     """A signed name for a subscription, for the links in mail: whoever has it may confirm or end it."""
     return signing.Signer(salt="subscription").sign(str(subscription_pk))
+
+
+def api_key_token(api_key_pk: int) -> str:
+    """A signed name for an API key's page, for the link in mail: whoever has it may see its use and end it."""
+    return signing.Signer(salt="api-key").sign(str(api_key_pk))
+
+
+def normal_address(email: str) -> str:
+    """Without white space around it, the domain in lower case; what stands before the @ may be told apart by case."""
+    name, _, domain = email.strip().rpartition("@")
+    return f"{name}@{domain.lower()}"

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from comments.enums import JobKind, NotificationKind
 from comments.models import Job, Notification, Subscription
-from comments.record.mail import subscription_token
+from comments.record.mail import normal_address, subscription_token
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 from rulemaking.models import Rulemaking
@@ -38,7 +38,7 @@ def ask(*, email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscr
         rulemaking: the rule, or None for all rules.
         at: when it is asked, aware, UTC.
     """
-    email = _normal_address(email)
+    email = normal_address(email)
     with transaction.atomic(), change_context(by="public", why="subscription asked for"):
         subscription = _standing(email, rulemaking, at)
         if subscription.confirmed_at is None and not _asked_lately(subscription, at):
@@ -98,12 +98,6 @@ def of_token(token: str) -> Subscription:
     if found is None:
         raise SubscriptionUnknown
     return found
-
-
-def _normal_address(email: str) -> str:
-    """Without white space around it, the domain in lower case; what stands before the @ may be told apart by case."""
-    name, _, domain = email.strip().rpartition("@")
-    return f"{name}@{domain.lower()}"
 
 
 def _standing(email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscription:

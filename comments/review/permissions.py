@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from comments.enums import Status
-from comments.models import Attachment, Comment, CommentStatus, Job, Summary
+from comments.models import ApiKey, Attachment, Comment, CommentStatus, Job, Summary
 from comments.models.comment import SUBMITTER
 from rulemaking.models import Rulemaking
 from rulemaking.permissions import MOVES_PERIODS, Person, has_right
@@ -22,6 +22,8 @@ SEES_COMMENTS = "comments.view_comment"
 DECIDES = "comments.change_commentstatus"
 ORDERS_SUMMARIES = "comments.add_summary"
 RETRIES_WORK = "comments.change_job"
+SEES_API_KEYS = "comments.view_apikey"
+DECIDES_ON_API_KEYS = "comments.change_apikey"
 
 _SEE_RULES = (
     "rulemaking.view_agency",
@@ -57,6 +59,8 @@ RIGHTS_OF_GROUP = {
         ),
         "rulemaking.view_periodannouncement",
         "comments.view_periodsnapshot",
+        SEES_API_KEYS,
+        DECIDES_ON_API_KEYS,
     ),
 }
 """Rights of each group. No group has a right to delete: nobody deletes the record."""
@@ -124,6 +128,16 @@ def may_retry(user: Person, job: Job, at: dt.datetime) -> bool:
     return has_right(user, RETRIES_WORK) and job.failed_at is not None
 
 
+def may_see_api_key(user: Person, key: ApiKey | None, at: dt.datetime) -> bool:
+    """Whether `user` sees who holds keys of the API, with their addresses. Nobody sees a key itself."""
+    return has_right(user, SEES_API_KEYS)
+
+
+def may_decide_on_api_key(user: Person, key: ApiKey, at: dt.datetime) -> bool:
+    """Raise its limit, let it send comments, end it: as long as it has not ended."""
+    return has_right(user, DECIDES_ON_API_KEYS) and key.confirmed_at is not None and key.revoked_at is None
+
+
 def sees_comments(request: Any) -> bool:
     """For the navigation of the admin, which asks with a request alone."""
     return has_right(request.user, SEES_COMMENTS)
@@ -135,3 +149,7 @@ def sees_work(request: Any) -> bool:
 
 def sees_summaries(request: Any) -> bool:
     return has_right(request.user, "comments.view_summary")
+
+
+def sees_api_keys(request: Any) -> bool:
+    return has_right(request.user, SEES_API_KEYS)

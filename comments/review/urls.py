@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.review.views import files, ledger, rules, summaries, work
+from comments.review.views import api_keys, files, ledger, rules, summaries, work
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("rules/<slug:slug>/produce-summary/", rules.produce_summary, name="produce_summary"),
     path("summaries/<int:pk>/", summaries.summary_page, name="summary"),
     path("summaries/<int:pk>/summary.docx", summaries.summary_docx, name="summary_docx"),
+    path("api-keys/<int:pk>/", api_keys.api_key_page, name="api_key"),
     path("files/<int:pk>/original/", files.original_file, name="original_file"),
     path("files/<int:pk>/decide/", files.decide_file, name="decide_file"),
 ]

@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from comments.record import known_keys
+
 ASKED_AT = dt.datetime(2026, 3, 16, 16, 0, tzinfo=dt.UTC)
 """Noon Eastern on 16 March 2026, while the factories' comment period is open."""
 
@@ -30,6 +32,12 @@ class Api:
 
     def ids(self, path: str, /) -> list[str]:
         return [item["id"] for item in self.json(path)["data"]]
+
+
+@pytest.fixture(autouse=True)
+def _no_known_keys() -> None:
+    """No key of another test is remembered: its row is gone."""
+    known_keys._kept.clear()
 
 
 @pytest.fixture

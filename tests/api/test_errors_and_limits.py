@@ -1,6 +1,7 @@
 """Errors, keys, limits, methods and headers, as recorded of the original."""
 
 import base64
+import datetime as dt
 import json
 
 import pytest
@@ -104,7 +105,7 @@ def test_a_host_that_is_not_ours_is_refused_in_json(api: Api) -> None:
     response = api.response("comments", host="elsewhere.example")
     assert (response.status_code, response["Content-Type"]) == (400, JSON_API)
     assert json.loads(response.content) == _error(400, "Bad Request")
-    assert response["X-RateLimit-Limit"] == "3600"
+    assert response["X-RateLimit-Limit"] == "1000"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
@@ -130,36 +131,46 @@ def test_whatever_is_accepted_the_answer_is_json(api: Api, accept: str) -> None:
 def test_every_answer_may_be_read_by_any_page_and_tells_what_is_left(api: Api, path: str) -> None:
     first, second = api.response(path), api.response(path)
     assert first["Access-Control-Allow-Origin"] == "*"
-    assert (first["X-RateLimit-Limit"], first["X-RateLimit-Remaining"]) == ("3600", "3599")
-    assert second["X-RateLimit-Remaining"] == "3598"
+    assert (first["X-RateLimit-Limit"], first["X-RateLimit-Remaining"]) == ("1000", "999")
+    assert second["X-RateLimit-Remaining"] == "998"
 
 
-def test_past_the_limit_the_gateway_answers_until_the_next_hour(api: Api, settings, clock) -> None:
+def test_past_the_limit_the_gateway_answers_until_enough_of_the_hour_has_passed(api: Api, settings, clock) -> None:
     settings.API_REQUESTS_PER_HOUR = 2
     assert [api.response("comments").status_code for _ in range(3)] == [200, 200, 429]
     refused = api.response("comments")
     assert refused["Content-Type"] == "application/json"
     assert json.loads(refused.content)["error"]["code"] == "OVER_RATE_LIMIT"
-    assert (refused["X-RateLimit-Remaining"], refused["Retry-After"]) == ("0", "3601")
-    clock.move_to(ASKED_AT.replace(hour=17))
+    assert (refused["X-RateLimit-Limit"], refused["X-RateLimit-Remaining"]) == ("2", "0")
+    clock.shift(dt.timedelta(seconds=int(refused["Retry-After"]) - 1))
+    assert api.response("comments").status_code == 429
+    clock.shift(dt.timedelta(seconds=1))
     assert api.response("comments").status_code == 200
+
+
+def test_the_full_hour_gives_nobody_a_second_allowance(api: Api, settings, clock) -> None:
+    settings.API_REQUESTS_PER_HOUR = 2
+    clock.move_to(ASKED_AT.replace(hour=16, minute=59, second=59))
+    assert [api.response("comments").status_code for _ in range(2)] == [200, 200]
+    clock.move_to(ASKED_AT.replace(hour=17))
+    assert api.response("comments").status_code == 429
 
 
 def test_clients_are_counted_apart(api: Api) -> None:
     api.response("comments")
     other = api.client.get("/v4/comments", REMOTE_ADDR="192.0.2.7")
     neighbour = [api.client.get("/v4/comments", REMOTE_ADDR=f"2001:db8::{n}") for n in (1, 2)]
-    assert other["X-RateLimit-Remaining"] == "3599"
-    assert [answer["X-RateLimit-Remaining"] for answer in neighbour] == ["3599", "3598"]
+    assert other["X-RateLimit-Remaining"] == "999"
+    assert [answer["X-RateLimit-Remaining"] for answer in neighbour] == ["999", "998"]
 
 
 def test_a_forwarded_address_counts_only_from_the_trusted_proxy(api: Api, settings) -> None:
     forwarded = {"x-forwarded-for": "198.51.100.1, 203.0.113.9"}
-    assert api.response("comments", **forwarded)["X-RateLimit-Remaining"] == "3599"
-    assert api.response("comments")["X-RateLimit-Remaining"] == "3598"
+    assert api.response("comments", **forwarded)["X-RateLimit-Remaining"] == "999"
+    assert api.response("comments")["X-RateLimit-Remaining"] == "998"
     settings.TRUSTED_PROXY = True
-    assert api.response("comments", **forwarded)["X-RateLimit-Remaining"] == "3599"
-    assert api.response("comments", **{"x-forwarded-for": "203.0.113.9"})["X-RateLimit-Remaining"] == "3598"
+    assert api.response("comments", **forwarded)["X-RateLimit-Remaining"] == "999"
+    assert api.response("comments", **{"x-forwarded-for": "203.0.113.9"})["X-RateLimit-Remaining"] == "998"
 
 
 def _basic(user: str) -> str:
@@ -204,7 +215,7 @@ def test_without_a_database_the_answer_is_503_in_json(clock, settings) -> None:
         connection.settings_dict["NAME"] = name
     assert (response.status_code, response["Content-Type"]) == (503, JSON_API)
     assert json.loads(response.content)["errors"][0]["title"] == "SERVICE_UNAVAILABLE"
-    assert (response["Retry-After"], response["X-RateLimit-Limit"]) == ("30", "3600")
+    assert (response["Retry-After"], response["X-RateLimit-Limit"]) == ("30", "1000")
 
 
 def test_a_fault_of_ours_is_500_and_tells_nothing_but_the_request_id(api: Api, monkeypatch) -> None:

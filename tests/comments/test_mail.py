@@ -17,6 +17,7 @@ from tests.factories import (
     CLOSES_AT,
     OPENS_AT,
     RECEIVED_AT,
+    ApiKeyFactory,
     CommentFactory,
     CommentPeriodFactory,
     JobFactory,
@@ -162,6 +163,8 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
     fields = {"kind": kind, "comment": None, "email": "reader@mail.example"}
     if kind == NotificationKind.RECEIPT:
         fields["comment"] = CommentFactory(document=period.document)
+    elif kind in (NotificationKind.API_KEY, NotificationKind.API_KEY_CHANGED):
+        fields["api_key"] = ApiKeyFactory()
     else:
         fields["subscription"] = SubscriptionFactory(rulemaking=rule)
     if kind in (NotificationKind.PERIOD_OPENED, NotificationKind.PERIOD_CLOSED):
@@ -185,7 +188,7 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
     links = [word for word in body.split() if word.startswith("http")]
     assert links
     assert all(link.startswith(settings.PUBLIC_BASE_URL + "/") for link in links)
-    if kind != NotificationKind.RECEIPT:
+    if "subscription" in fields:
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     if "announcement" in fields:
         assert "11:59 p.m. Eastern Time on Wednesday, April 1, 2026" in body

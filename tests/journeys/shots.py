@@ -112,6 +112,8 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
         "summary-none": at("/rules/huione-group/summary/"),
         "verify": at("/verify/"),
         "subscribe": at("/subscribe/"),
+        "api-key-ask": at("/api-keys/"),
+        "api": at("/v4/docs"),
         "how": at("/how-commenting-works/"),
         "privacy": at("/privacy/"),
         "accessibility": at("/accessibility/"),

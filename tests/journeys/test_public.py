@@ -209,3 +209,40 @@ def test_two_receipts_are_checked_one_after_the_other(page: Page, live_stack: Li
         page.fill("#id_receipt", "{}")
         page.click("button:has-text('Check the receipt')")
         expect(page.locator("[role=alert]")).to_contain_text("not a whole receipt")
+
+
+def test_a_key_is_asked_for_shown_used_and_ended_and_axe_finds_no_violation(page: Page, live_stack: LiveStack) -> None:
+    def look() -> None:
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto(f"{live_stack.base_url}/api-keys/")
+    page.fill("#id_name", "Example Reader")
+    page.fill("#id_email", "program@mail.example")
+    page.fill("#id_purpose", "Research on comments of banks.")
+    page.click("button:has-text('Ask for a key')")
+    expect(page.locator("h1")).to_have_text("Please check your mail")
+    look()
+
+    token = live_stack.manage(
+        "shell", "-v0", "-c",
+        "from comments.record.mail import api_key_token as t; from comments.models import ApiKey; "
+        "print(t(ApiKey.objects.latest('pk').pk))",
+    )  # fmt: skip
+    page.goto(f"{live_stack.base_url}/api-keys/{token.split()[-1]}/")
+    look()
+    page.click("button:has-text('Yes, show me my key')")
+    key = page.locator("#api-key").inner_text()
+    look()
+    answer = page.request.get(f"{live_stack.base_url}/v4/comments", headers={"X-Api-Key": key})
+    page.goto(page.url)
+    expect(page.locator("main")).to_contain_text("1 requests answered")
+    look()
+    page.click("label[for=id_sure_revoke]")
+    page.click("button:has-text('End this key')")
+    expect(page.locator("main")).to_contain_text("You ended this key")
+
+    assert answer.status == 200
+    look()

@@ -14,7 +14,8 @@ PUBLIC = {
     "subscription_confirm", "subscription_end", "how_commenting_works", "privacy", "accessibility", "robots",
     "rules_feed", "rule_feed", "calendar", "comment_send", "federal_register_documents",
     "federal_register_document", "rule_calendar", "own_comment",
-    "download", "bulk_manifest", "bulk_file", "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
+    "download", "bulk_manifest", "bulk_file",
+    "api_key_ask", "api_key", "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
 }  # fmt: skip
 """Names of the addresses that anyone may open, outside the API, all of which is public."""
 

@@ -1,93 +1,94 @@
-"""Who asks, and how much they may ask: keys, and a limit for each client and clock hour.
-
-The count lies in PostgreSQL, in an unlogged table, so that it holds for all processes and needs no other server.
-"""
+"""Who asks, and how much they may ask: keys, and limits that hold in any hour (comments/rate_limits.py)."""
 
 import base64
 import binascii
 import datetime as dt
-import hashlib
-import hmac
-import ipaddress
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 
+from comments import rate_limits
 from comments.api.v4.errors import KeyInvalid, OverRateLimit
+from comments.client_addresses import address_of
+from comments.rate_limits import Allowance, Limit
+from comments.record import known_keys
+from comments.record.known_keys import KnownKey
+from rulemaking.deadlines import EASTERN
 
 DEMO_KEY = "DEMO_KEY"
-_HOUR = dt.timedelta(hours=1)
-
-# One statement counts this request and forgets the hours before the last.
-_COUNT = """
-    WITH swept AS (DELETE FROM comments_requestcount WHERE window_at < %(before)s)
-    INSERT INTO comments_requestcount AS counted (client, window_at, request_count)
-    VALUES (%(client)s, %(hour)s, 1)
-    ON CONFLICT (client, window_at) DO UPDATE SET request_count = counted.request_count + 1
-    RETURNING request_count
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What a client may still ask in this hour."""
-
-    limit: int
-    remaining: int
+UNLIMITED = 1_000_000_000
+"""What the headers say where a setting of 0 means that there is no limit."""
 
 
 def full_allowance() -> Allowance:
-    return Allowance(limit=settings.API_REQUESTS_PER_HOUR, remaining=settings.API_REQUESTS_PER_HOUR)
+    """What stands on an answer to somebody who was not counted, such as one to a request that could not be read."""
+    most = settings.API_REQUESTS_PER_HOUR or UNLIMITED
+    return Allowance(limit=most, remaining=most)
 
 
-def check_key(request: HttpRequest) -> None:
-    """Reading needs no key, and DEMO_KEY counts as none.
-
-    Raises:
-        KeyInvalid: another key was given. Better a plain answer than an allowance that isn't there.
-    """
-    key = request.headers.get("X-Api-Key") or request.GET.get("api_key") or _basic_user(request)
-    if key and key != DEMO_KEY:
-        raise KeyInvalid(
-            "An invalid api_key was supplied. Reading needs none: leave it out, or send DEMO_KEY. "
-            f"See {settings.PUBLIC_BASE_URL}/v4/docs"
-        )
-
-
-def count_request(request: HttpRequest, *, at: dt.datetime) -> Allowance:
-    """Count one request of this client at `at`, and tell what is left.
+def key_of(request: HttpRequest, *, at: dt.datetime) -> KnownKey | None:
+    """The key that a request presents. Reading needs none, and DEMO_KEY counts as none.
 
     Raises:
-        OverRateLimit: nothing was left. `remaining` is then 0, and `retry_seconds` runs to the next full hour.
+        KeyInvalid: it is not a key, or was revoked. Better a plain answer than an allowance that isn't there.
+        OverRateLimit: too many came from this address already. Who guesses keys is slowed like anyone.
     """
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"client": _client(request), "hour": hour, "before": hour - _HOUR})
-        (count,) = cursor.fetchone()
-    limit = settings.API_REQUESTS_PER_HOUR
-    if count > limit:
-        raise OverRateLimit(
-            "You have exceeded your rate limit. Try again later.",
-            retry_seconds=int((hour + _HOUR - at).total_seconds()) + 1,
-        )
-    return Allowance(limit=limit, remaining=limit - count)
+    given = request.headers.get("X-Api-Key") or request.GET.get("api_key") or _basic_user(request)
+    if not given or given == DEMO_KEY:
+        return None
+    found = known_keys.find(given)
+    if found is not None and not found.is_revoked:
+        return found
+    _take([(_by_address(), address_of(request))], at=at)
+    said = "An api_key was supplied that was revoked." if found else "An invalid api_key was supplied."
+    raise KeyInvalid(
+        f"{said} Get one at {settings.PUBLIC_BASE_URL}/api-keys/ or, to read at a lower rate, leave it out or send "
+        f"DEMO_KEY. See {settings.PUBLIC_BASE_URL}/v4/docs"
+    )
 
 
-def _client(request: HttpRequest) -> bytes:
-    """A keyed hash of the address, so that no address is stored; IPv6 counts by network of 64 bits."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUSTED_PROXY:
-        # The trusted proxy appends the address that it saw; what stands before it is hearsay.
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+def count_reading(request: HttpRequest, key: KnownKey | None, *, at: dt.datetime) -> Allowance:
+    """Count one request for reading at `at`, and tell what is left: of the key, or of the address without one.
+
+    Raises:
+        OverRateLimit: nothing was left; `retry_seconds` says from when something will be.
+    """
+    if key is None:
+        return _take([(_by_address(), address_of(request))], at=at)
+    return take_of_key(key, [Limit("api-key", key.requests_per_hour or settings.API_KEY_REQUESTS_PER_HOUR)], at=at)
+
+
+def take_of_key(key: KnownKey, limits: list[Limit], *, at: dt.datetime) -> Allowance:
+    """Count one request with a key against each limit, and as a use of the key.
+
+    Raises:
+        OverRateLimit
+    """
+    today = at.astimezone(EASTERN).date()
     try:
-        parsed = ipaddress.ip_address(address)
-        if parsed.version == 6:
-            address = str(ipaddress.ip_network((parsed, 64), strict=False))
-    except ValueError:
-        pass  # a Unix socket has no address: all of its clients are one
-    return hmac.digest(settings.SECRET_KEY.encode(), b"api-client:" + address.encode(), hashlib.sha256)[:16]
+        left = _take([(limit, str(key.pk)) for limit in limits], at=at)
+    except OverRateLimit:
+        known_keys.count_use(key=key, day=today, is_refused=True)
+        raise
+    known_keys.count_use(key=key, day=today)
+    return left
+
+
+def _take(asked: list[tuple[Limit, str]], *, at: dt.datetime) -> Allowance:
+    left = rate_limits.take(asked, at=at)
+    if left is None:
+        return Allowance(limit=UNLIMITED, remaining=UNLIMITED)
+    if left.is_used_up:
+        raise OverRateLimit(
+            "You have exceeded your rate limit. Try again later. A key allows more: "
+            f"{settings.PUBLIC_BASE_URL}/api-keys/",
+            allowance=left,
+        )
+    return left
+
+
+def _by_address() -> Limit:
+    return Limit("api-address", settings.API_REQUESTS_PER_HOUR)
 
 
 def _basic_user(request: HttpRequest) -> str:
@@ -97,5 +98,5 @@ def _basic_user(request: HttpRequest) -> str:
         return ""
     try:
         return base64.b64decode(credentials).decode("utf-8", "replace").partition(":")[0]
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         return ""

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from comments.api.v4.allowance import check_key, count_request, full_allowance
+from comments.api.v4.allowance import count_reading, full_allowance, key_of
 from comments.api.v4.errors import BadRequest, NotFound, OverRateLimit, UnknownFilter, UnknownParameter
 from comments.api.v4.rendering import CONTENT_TYPE, AlwaysJson, JsonApiRenderer
 
@@ -42,14 +42,22 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.at: dt.datetime = request._request.received_at  # type: ignore[attr-defined]
-        check_key(request._request)
         try:
-            self.allowance = count_request(request._request, at=self.at)
-        except OverRateLimit:
-            self.allowance = type(self.allowance)(limit=self.allowance.limit, remaining=0)
+            self.admit(request._request)
+        except OverRateLimit as refused:
+            self.allowance = refused.allowance
             raise
         refuse_nul(request._request)
         self.check_parameters(request)
+
+    def admit(self, request: HttpRequest) -> None:
+        """Counts the request against the key's allowance, or the address's; sets `key` and `allowance`.
+
+        Raises:
+            GatewayError: the key isn't valid, or nothing is left.
+        """
+        self.key = key_of(request, at=self.at)
+        self.allowance = count_reading(request, self.key, at=self.at)
 
     def check_parameters(self, request: Request) -> None:
         for name in request.GET:

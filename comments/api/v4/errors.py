@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException, MethodNotAllowed
 from rest_framework.response import Response
 
 from comments.api.v4.rendering import CONTENT_TYPE, GATEWAY_CONTENT_TYPE
+from comments.rate_limits import Allowance
 
 logger = structlog.get_logger(__name__)
 
@@ -83,8 +84,14 @@ class KeyInvalid(GatewayError):
 
 
 class OverRateLimit(GatewayError):
+    """Nothing was left of the allowance that it carries."""
+
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "OVER_RATE_LIMIT"
+
+    def __init__(self, message: str, *, allowance: Allowance) -> None:
+        super().__init__(message, retry_seconds=allowance.wait_seconds)
+        self.allowance = allowance
 
 
 def error_body(status: int, title: str, detail: str | None = None) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def _get(operation: str, summary: str, parameters: list[Json], schema: str) -> J
     errors = {"400": "error", "403": "gateway", "404": "error", "429": "gateway", "500": "error", "503": "error"}
     for status, name in errors.items():
         responses[status] = {"$ref": f"#/components/responses/{name}"}
-    key = _query("api_key", _STRING, "None is needed; DEMO_KEY counts as none.")
+    key = _query("api_key", _STRING, "A key, for a higher limit. None is needed; DEMO_KEY counts as none.")
     return {
         "get": {
             "operationId": operation,
