@@ -85,6 +85,38 @@ class ExtractionStatus(TextChoices):
     TIMED_OUT = "timed_out", "Took too long to read"
 
 
+class ImportFormat(TextChoices):
+    """What a file of comments is."""
+
+    CSV = "csv", "CSV"
+    JSONL = "jsonl", "JSON lines"
+    XLSX = "xlsx", "Excel workbook"
+    ZIP = "zip", "ZIP of a table and the files that it names"
+
+
+class ImportEncoding(TextChoices):
+    """How a text file stands for letters, as Python names it."""
+
+    UTF_8 = "utf-8", "UTF-8"
+    WINDOWS = "cp1252", "Windows-1252 (older Excel)"
+
+
+class ImportPhase(TextChoices):
+    """A file is read twice by the same code: once to say what would become of each row, once to do it."""
+
+    CHECK = "check", "Check"
+    IMPORT = "import", "Import"
+
+
+class RowOutcome(TextChoices):
+    """What became of a row of a file. Every row has exactly one."""
+
+    TAKEN = "taken", "Taken"
+    KNOWN = "known", "Already here"
+    CONFLICT = "conflict", "Taken; another has the same id"
+    REFUSED = "refused", "Refused"
+
+
 class JobKind(TextChoices):
     """What work is owed."""
 
@@ -95,6 +127,8 @@ class JobKind(TextChoices):
     SUMMARIZE = "summarize", "Produce a summary"
     NOTIFY = "notify", "Send a message"
     BULK = "bulk", "Make a docket's bulk files"
+    CHECK_IMPORT = "check_import", "Check a file of comments"
+    IMPORT = "import", "Import comments"
 
 
 class BulkFormat(TextChoices):

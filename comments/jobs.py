@@ -114,6 +114,24 @@ def renew(*, job: Job, leased_until: dt.datetime) -> bool:
     )
 
 
+def advance(*, job: Job, progress: str, leased_until: dt.datetime) -> bool:
+    """As `report_progress`, for work that keeps what it has done: earlier attempts no longer count against it."""
+    return bool(
+        Job.objects.filter(pk=job.pk, lease_token=job.lease_token, done_at__isnull=True).update(
+            progress=_storable(progress)[:200], leased_until=leased_until, attempt_count=1
+        )
+    )
+
+
+def give_way(*, job: Job, at: dt.datetime) -> bool:
+    """Puts long work down between two steps, for any worker to go on with. False if the lease is lost."""
+    return bool(
+        Job.objects.filter(pk=job.pk, lease_token=job.lease_token, done_at__isnull=True).update(
+            leased_until=None, not_before=at, attempt_count=0
+        )
+    )
+
+
 def retry(*, job: Job, at: dt.datetime) -> Job:
     """Orders a job again that was given up.
 

@@ -50,6 +50,8 @@ def _slow_tasks() -> dict[JobKind, Task]:
     return {
         JobKind.SCAN: scan_files,
         JobKind.EXTRACT: read_files,
+        JobKind.CHECK_IMPORT: run_imports,
+        JobKind.IMPORT: run_imports,
         JobKind.NOTIFY: send_messages,
         JobKind.SUMMARIZE: produce_summaries,
         JobKind.BULK: make_bulk_files,
@@ -86,6 +88,11 @@ def scan_files() -> None:
 @shared_task
 def read_files() -> None:
     _until_none_is_owed(work.read_files)
+
+
+@shared_task
+def run_imports() -> None:
+    _until_none_is_owed(work.run_imports)
 
 
 @shared_task

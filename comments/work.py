@@ -17,12 +17,17 @@ from django.db.models import Model
 from comments import jobs
 from comments.analysis import extract, fingerprint, language, normalise
 from comments.api.bulk import runs as bulk_runs
-from comments.enums import ExtractionStatus, JobKind
+from comments.enums import ExtractionStatus, ImportPhase, JobKind
+from comments.intake.bulk import running
 from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, scanning, summaries
 from comments.record.stores import open_original
 from comments.review import attachments
 from rulemaking.history import change_context
+
+_IMPORT_TURN_SECONDS = 120
+_IMPORT_LEASE = dt.timedelta(seconds=300)
+"""A batch takes about a second; files in a ZIP make it longer."""
 
 Subject = TypeVar("Subject", bound=Model)
 logger = structlog.get_logger(__name__)
@@ -155,3 +160,28 @@ def make_bulk_files(*, limit: int = 1) -> int:
         bulk_runs.produce(run=_subject(job.bulk_run), job=job, at=now())
 
     return settle(JobKind.BULK, make, limit=limit, lease_seconds=bulk_runs.LEASE_SECONDS)
+
+
+def run_imports(*, limit: int = 1) -> int:
+    """Checks files of comments, and imports those that were confirmed, a turn at a time."""
+    return settle(JobKind.CHECK_IMPORT, _go_on_with_import, limit=limit, lease_seconds=_IMPORT_LEASE.seconds) + settle(
+        JobKind.IMPORT, _go_on_with_import, limit=limit, lease_seconds=_IMPORT_LEASE.seconds
+    )
+
+
+def _go_on_with_import(job: Job) -> None:
+    phase = ImportPhase.CHECK if job.kind == JobKind.CHECK_IMPORT else ImportPhase.IMPORT
+    turn_ends = now() + dt.timedelta(seconds=_IMPORT_TURN_SECONDS)
+
+    def goes_on(done: int) -> bool:
+        holds_lease = jobs.advance(job=job, progress=f"{done:,} rows", leased_until=now() + _IMPORT_LEASE)
+        return holds_lease and now() < turn_ends
+
+    try:
+        is_over = running.run(bulk_import=_subject(job.bulk_import), phase=phase, now=now, goes_on=goes_on)
+    except running.OvertakenByAnother:
+        is_over = False
+    if is_over:
+        jobs.finish(job=job, at=now())
+    else:
+        jobs.give_way(job=job, at=now())

@@ -179,6 +179,7 @@ CELERY_TASK_ROUTES = {
             "produce_summaries",
             "check_ledgers",
             "make_bulk_files",
+            "run_imports",
         )
     },
 }

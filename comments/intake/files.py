@@ -4,6 +4,8 @@ import hashlib
 import unicodedata
 import uuid
 import zipfile
+from collections.abc import Container
+from itertools import count
 from typing import IO
 
 import puremagic
@@ -73,15 +75,11 @@ class FileRefused(ValueError):
         self.message = message
 
 
-def keep_file(upload: File, *, name: str) -> StoredFile:
-    """Checks a file and streams it to the originals' store.
-
-    Args:
-        upload: the file, seekable; read in pieces, never as a whole.
-        name: its name, as the sender gave it.
+def check_file(upload: File, *, name: str, max_bytes: int | None = None) -> tuple[str, str, int]:
+    """Checks a file as `keep_file` does, and keeps nothing.
 
     Returns:
-        Where it lies, with its size in bytes and SHA-256. The bytes are synced to disk.
+        Its cleaned name, its kind (a key of MEDIA_TYPES), and its size in bytes.
 
     Raises:
         FileRefused: its name, kind, size or content can't be taken.
@@ -91,22 +89,36 @@ def keep_file(upload: File, *, name: str) -> StoredFile:
     size = upload.size or 0
     if size == 0:
         raise FileRefused(f"“{name}” is empty. Check the file and choose it again.")
-    if size > settings.ATTACHMENT_MAX_BYTES:
+    max_bytes = settings.ATTACHMENT_MAX_BYTES if max_bytes is None else max_bytes
+    if size > max_bytes:
         raise FileRefused(
-            f"“{name}” has {size / 1_048_576:.1f} MiB; the limit is {settings.ATTACHMENT_MAX_BYTES // 1_048_576} MiB. "
+            f"“{name}” has {size / 1_048_576:.1f} MiB; the limit is {max_bytes // 1_048_576} MiB. "
             "Split it or make it smaller."
         )
     _check_content(upload, name, file_format)
-    # Hashed before it is stored, not while: a store may read a piece twice (S3 does, to sign and to retry).
-    digest, counted = _sha256(upload)
+    return name, file_format, size
+
+
+def keep_file(upload: File, *, name: str, max_bytes: int | None = None) -> StoredFile:
+    """Checks a file and streams it to the originals' store.
+
+    Args:
+        upload: the file, seekable; read in pieces, never as a whole.
+        name: its name, as the sender gave it.
+        max_bytes: how large it may be; without it, as large as an attachment of the web form.
+
+    Returns:
+        Where it lies, with its size in bytes and SHA-256. The bytes are synced to disk.
+
+    Raises:
+        FileRefused: its name, kind, size or content can't be taken.
+    """
+    name, file_format, size = check_file(upload, name=name, max_bytes=max_bytes)
+    key, digest, counted = keep_bytes(upload)
     if counted != size:
         raise FileRefused(f"“{name}” did not arrive whole. Choose it again.")
-    key = f"{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
-    upload.seek(0)
-    # A plain File: Django would move an upload's temporary file away instead of copying it.
-    saved = originals().save(key, File(_seekable(upload), name=key))
     return StoredFile(
-        key=saved,
+        key=key,
         file_name=name,
         content_type=MEDIA_TYPES[file_format],
         file_format=file_format,
@@ -115,7 +127,21 @@ def keep_file(upload: File, *, name: str) -> StoredFile:
     )
 
 
-def _sha256(upload: File) -> tuple[bytes, int]:
+def keep_bytes(upload: File) -> tuple[str, bytes, int]:
+    """Streams a file to the originals' store, unchecked.
+
+    Returns:
+        Its key there, its SHA-256, and its size in bytes. The bytes are synced to disk.
+    """
+    # Hashed before it is stored, not while: a store may read a piece twice (S3 does, to sign and to retry).
+    digest, size = sha256_of(upload)
+    key = f"{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    upload.seek(0)
+    # A plain File: Django would move an upload's temporary file away instead of copying it.
+    return originals().save(key, File(_seekable(upload), name=key)), digest, size
+
+
+def sha256_of(upload: File) -> tuple[bytes, int]:
     """SHA-256 of a file and its size in bytes, read in pieces."""
     upload.seek(0)
     digest = hashlib.sha256()
@@ -135,6 +161,13 @@ def clean_name(name: str) -> str:
     if len(name) > 255:
         raise FileRefused(f"The name “{name[:40]}…” is longer than 255 characters. Shorten it.")
     return name
+
+
+def distinct_name(name: str, taken: Container[str]) -> str:
+    """A name that is not taken yet: `letter.pdf`, then `letter (2).pdf`, and so on."""
+    stem, dot, ending = name.rpartition(".")
+    tries = (name if n == 1 else f"{stem or ending} ({n}){dot}{ending if stem else ''}" for n in count(1))
+    return next(tried for tried in tries if tried not in taken)
 
 
 def _format_of(name: str) -> str:

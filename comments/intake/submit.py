@@ -39,8 +39,8 @@ def submit(*, submission: Submission, at: dt.datetime) -> Accepted:
         at: now, aware, UTC; when the work is ordered. The legal time is `submission.received`.
 
     Returns:
-        The comment and its receipt. The same `submission_token`, or the same source, source id and content, gives
-        the first one's, with `is_new` False.
+        The comment and its receipt. The same `submission_token`, or the same source, source id, content and names,
+        gives the first one's, with `is_new` False.
 
     Raises:
         SubmissionInvalid: its fields can't be taken, or its receipt lies after `at`; names each.
@@ -80,10 +80,14 @@ def _already_received(submission: Submission) -> Accepted | None:
         comment = found.filter(submission_token=submission.submission_token).first()
     if comment is None and submission.source:
         text_sha256 = hashlib.sha256(submission.text.encode()).digest()
+        # Exports have given one id to several people who sent one form letter: the names are part of what it is.
         comment = found.filter(
             source=submission.source,
             source_id=submission.source_id,
             content_sha256=content_sha256(text_sha256, submission.files),
+            first_name=submission.submitter.first_name,
+            last_name=submission.submitter.last_name,
+            organization=submission.submitter.organization,
         ).first()
     return Accepted(comment, comment.receipt, is_new=False) if comment else None
 

@@ -1,6 +1,7 @@
 """Whether a rule takes a comment at an instant."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from comments.intake.submission import Received
 from rulemaking.deadlines import EASTERN, describe_deadline, last_day_of
@@ -24,8 +25,16 @@ class CommentPeriodNotOpen(Exception):
         return "This rule takes no comments. Your comment was not received."
 
 
-def require_open(rulemaking: Rulemaking, received: Received) -> None:
+def periods_of(rulemaking: Rulemaking) -> list[CommentPeriod]:
+    """Every period of a rule's parts, to be asked once for many comments."""
+    return list(CommentPeriod.objects.filter(part__rulemaking=rulemaking))
+
+
+def require_open(rulemaking: Rulemaking, received: Received, periods: Sequence[CommentPeriod] | None = None) -> None:
     """Refuses what came outside every period, unless it came after one and the rule accepts late comments.
+
+    Args:
+        periods: the rule's, where many comments are held against them; read here if not given.
 
     Raises:
         CommentPeriodNotOpen: with the next opening or the latest close.
@@ -33,7 +42,7 @@ def require_open(rulemaking: Rulemaking, received: Received) -> None:
     Source:
         docs/adr/0003-time.md: periods are half-open; a date without a time is held against whole days.
     """
-    periods = list(CommentPeriod.objects.filter(part__rulemaking=rulemaking))
+    periods = periods_of(rulemaking) if periods is None else periods
     if any(_covers(period, received) for period in periods):
         return
     begun = [period for period in periods if _begins_before(period, received)]

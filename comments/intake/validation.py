@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments.enums import OrganizationType, ReceivedBasis, SubmitterType
+from comments.enums import Channel, OrganizationType, ReceivedBasis, SubmitterType
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from rulemaking.deadlines import EASTERN
 
@@ -27,7 +27,30 @@ FIELD_LIMITS = {
     "country": 50,
     "category": 120,
 }
-"""Code points a field may hold. Source: the regulations.gov v4 API's limits."""
+"""Code points a field may hold that is typed here. Source: the regulations.gov v4 API's limits."""
+
+RECEIVED_FIELD_LIMITS = {
+    "first_name": 200,
+    "last_name": 200,
+    "organization": 500,
+    "email": 320,
+    "phone": 100,
+    "address1": 300,
+    "address2": 300,
+    "city": 200,
+    "state_province_region": 200,
+    "zip": 50,
+    "country": 200,
+    "category": 300,
+}
+"""Code points a field may hold of what reached the agency otherwise: what its column holds, beyond any real name."""
+
+RECEIVED_MAX_CODE_POINTS = 1_000_000
+"""Code points of a text that reached the agency otherwise: some four hundred pages."""
+
+TYPED_HERE = (Channel.WEB, Channel.API)
+"""Where the sender is there to be told. What came by letter, mail, file or from another portal was received whatever
+it looks like: it is refused for no missing name and no length short of these bounds. docs/adr/0031."""
 
 FIELD_LABELS = {
     "first_name": gettext_lazy("First name"),
@@ -44,7 +67,7 @@ FIELD_LABELS = {
     "category": gettext_lazy("Category"),
 }
 
-REFERENCE_LIMITS = {"submission_token": 100, "source": 60, "source_id": 120}
+REFERENCE_LIMITS = {"submission_token": 100, "source": 60, "source_id": 300}
 RECEIPT_LIMITS = {"received_evidence": 300, "asserted_by": 150}
 COUNT_LIMIT = 2_147_483_647
 """What the database's integer holds."""
@@ -73,10 +96,13 @@ def check(submission: Submission) -> None:
         SubmissionInvalid: with every fault of every field, not only the first.
     """
     errors: dict[str, list[str]] = {}
+    is_typed = submission.channel in TYPED_HERE
+    limit = settings.COMMENT_MAX_CODE_POINTS if is_typed else RECEIVED_MAX_CODE_POINTS
     for name, said in (
-        ("text", check_text(submission.text, has_files=bool(submission.files))),
-        ("files", _check_file_names(submission.files)),
-        *_check_submitter(submission.submitter, wants_email_receipt=submission.wants_email_receipt),
+        ("text", check_text(submission.text, has_files=bool(submission.files), limit=limit)),
+        ("files", _check_file_names(submission.files, is_typed=is_typed)),
+        *_check_fields(submission.submitter, FIELD_LIMITS if is_typed else RECEIVED_FIELD_LIMITS),
+        *(_check_typed(submission) if is_typed else ()),
         *_check_references(submission),
         *_check_received(submission.received),
     ):
@@ -92,12 +118,16 @@ def check_content(text: str, files: tuple[StoredFile, ...]) -> dict[str, list[st
     return {name: said for name, said in found.items() if said}
 
 
-def check_text(text: str, *, has_files: bool = False) -> list[str]:
-    """Sentences on what is wrong with a comment's text; none if nothing is. `text` has LF line ends."""
+def check_text(text: str, *, has_files: bool = False, limit: int | None = None) -> list[str]:
+    """Sentences on what is wrong with a comment's text; none if nothing is. `text` has LF line ends.
+
+    Args:
+        limit: code points; without it, what may be typed here.
+    """
     if not text.strip() and not has_files:
         return [_("Write your comment, or attach it as a file.")]
     said = []
-    limit = settings.COMMENT_MAX_CODE_POINTS
+    limit = settings.COMMENT_MAX_CODE_POINTS if limit is None else limit
     if len(text) > limit:
         said.append(
             _(
@@ -122,10 +152,10 @@ def _check_characters(value: str) -> list[str]:
     return []
 
 
-def _check_file_names(files: tuple[StoredFile, ...]) -> list[str]:
+def _check_file_names(files: tuple[StoredFile, ...], *, is_typed: bool = True) -> list[str]:
     said = []
     names = [kept.file_name for kept in files]
-    if len(names) > settings.ATTACHMENT_MAX_COUNT:
+    if is_typed and len(names) > settings.ATTACHMENT_MAX_COUNT:
         said.append(
             _("You attached %(count)s files; the limit is %(limit)s. Remove some.")
             % {"count": len(names), "limit": settings.ATTACHMENT_MAX_COUNT}
@@ -135,10 +165,13 @@ def _check_file_names(files: tuple[StoredFile, ...]) -> list[str]:
     return said
 
 
-def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list[tuple[str, list[str]]]:
+def _check_fields(submitter: Submitter, limits: dict[str, int]) -> list[tuple[str, list[str]]]:
+    """Faults of the submitter's fields, each by itself."""
     found: list[tuple[str, list[str]]] = []
-    for name, limit in FIELD_LIMITS.items():
+    for name, limit in limits.items():
         value = getattr(submitter, name)
+        if not value:
+            continue
         label = FIELD_LABELS[name]
         if len(value) > limit:
             found.append(
@@ -162,7 +195,13 @@ def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list
             )
         else:
             found.append((name, _check_characters(value)))
-    found.extend(_check_submitter_type(submitter))
+    return found
+
+
+def _check_typed(submission: Submission) -> list[tuple[str, list[str]]]:
+    """What only somebody who is there to be told can mend."""
+    submitter = submission.submitter
+    found = _check_submitter_type(submitter)
     if submitter.organization_type and submitter.submitter_type != SubmitterType.ORGANIZATION:
         found.append(("organization_type", [_("Only an organization has a kind. Remove it, or comment as one.")]))
     if submitter.email:
@@ -170,7 +209,7 @@ def _check_submitter(submitter: Submitter, *, wants_email_receipt: bool) -> list
             validate_email(submitter.email)
         except ValidationError:
             found.append(("email", [_("Write an e-mail address such as name@example.com.")]))
-    elif wants_email_receipt:
+    elif submission.wants_email_receipt:
         found.append(("email", [_("Write your e-mail address, or don't ask for a receipt by e-mail.")]))
     return found
 

@@ -3,6 +3,7 @@
 from comments.models.api_key import ApiKey, ApiKeyUse
 from comments.models.attachment import Attachment, AttachmentStatus
 from comments.models.bulk import BulkFile, BulkRun
+from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
 from comments.models.comment import Comment, CommentStatus, Sketch
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
@@ -21,6 +22,9 @@ __all__ = [
     "AttachmentRendition",
     "AttachmentStatus",
     "BulkFile",
+    "BulkImport",
+    "BulkImportKey",
+    "BulkImportPart",
     "BulkRun",
     "Comment",
     "CommentStatus",

@@ -40,6 +40,15 @@ class FirstDay(Func):
     arity = 1
 
 
+class NamesHash(Func):
+    """MD5 over a comment's names, so that an index may hold them whatever their length."""
+
+    template = "md5(%(expressions)s)"
+    arg_joiner = " || chr(31) || "
+    output_field = models.CharField()
+    arity = 3
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def with_current_version(self) -> "CommentQuerySet":
         """Loads what `Comment.current` needs."""
@@ -102,19 +111,19 @@ class Comment(models.Model):
     )
 
     submitter_type = models.CharField(max_length=20, choices=SubmitterType)
-    first_name = models.CharField(max_length=25, blank=True)
-    last_name = models.CharField(max_length=25, blank=True)
-    organization = models.CharField(max_length=120, blank=True)
+    first_name = models.CharField(max_length=200, blank=True)
+    last_name = models.CharField(max_length=200, blank=True)
+    organization = models.CharField(max_length=500, blank=True)
     organization_type = models.CharField(max_length=40, choices=OrganizationType, blank=True)
-    email = models.CharField(max_length=100, blank=True, help_text="Never public.")
-    phone = models.CharField(max_length=50, blank=True, help_text="Never public.")
-    address1 = models.CharField(max_length=120, blank=True, help_text="Never public.")
-    address2 = models.CharField(max_length=120, blank=True, help_text="Never public.")
-    city = models.CharField(max_length=50, blank=True)
-    state_province_region = models.CharField(max_length=50, blank=True)
-    zip = models.CharField(max_length=10, blank=True)
-    country = models.CharField(max_length=50, blank=True)
-    category = models.CharField(max_length=120, blank=True)
+    email = models.CharField(max_length=320, blank=True, help_text="Never public.")
+    phone = models.CharField(max_length=100, blank=True, help_text="Never public.")
+    address1 = models.CharField(max_length=300, blank=True, help_text="Never public.")
+    address2 = models.CharField(max_length=300, blank=True, help_text="Never public.")
+    city = models.CharField(max_length=200, blank=True)
+    state_province_region = models.CharField(max_length=200, blank=True)
+    zip = models.CharField(max_length=50, blank=True)
+    country = models.CharField(max_length=200, blank=True)
+    category = models.CharField(max_length=300, blank=True)
 
     received_at = models.DateTimeField(null=True, blank=True, help_text="The legal instant of receipt, UTC.")
     received_on = models.DateField(null=True, blank=True, help_text="The day of receipt, where only a day is known.")
@@ -132,7 +141,7 @@ class Comment(models.Model):
         help_text="One submission, however often it is sent.",
     )
     source = models.CharField(max_length=60, blank=True, help_text="Where an imported comment came from.")
-    source_id = models.CharField(max_length=120, blank=True, help_text="Its id there. Never one of ours.")
+    source_id = models.CharField(max_length=300, blank=True, help_text="Its id there. Never one of ours.")
     num_items_received = models.PositiveIntegerField(
         default=0, help_text="How many submissions the sender says this one carries. A claim, not a count."
     )
@@ -169,7 +178,10 @@ class Comment(models.Model):
                 name="comment_source_and_source_id_together",
             ),
             models.UniqueConstraint(
-                fields=["source", "source_id", "content_sha256"],
+                "source",
+                "source_id",
+                "content_sha256",
+                NamesHash("first_name", "last_name", "organization"),
                 condition=~Q(source=""),
                 name="comment_imported_once",
             ),
@@ -204,7 +216,7 @@ class CommentStatusQuerySet(models.QuerySet["CommentStatus"]):
         return self.filter(is_newer_version_waiting=True)
 
 
-@track_changes()
+@track_changes(inserts_by_statement=True)
 class CommentStatus(models.Model):
     """What became of a comment: its number in the docket and the staff's decision."""
 

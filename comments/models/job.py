@@ -8,6 +8,7 @@ from django.db.models import Q
 from comments.enums import JobKind
 from comments.models.attachment import Attachment
 from comments.models.bulk import BulkRun
+from comments.models.bulk_import import BulkImport
 from comments.models.comment import Comment
 from comments.models.notification import Notification
 from comments.models.summary import Summary
@@ -46,6 +47,7 @@ class Job(models.Model):
     summary = models.ForeignKey(Summary, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     bulk_run = models.ForeignKey(BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
+    bulk_import = models.ForeignKey(BulkImport, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     ordered_at = models.DateTimeField()
     not_before = models.DateTimeField(help_text="Due from this instant; moved on by each failure.")
     lease_token = models.UUIDField(null=True, blank=True)
@@ -74,7 +76,8 @@ class Job(models.Model):
                 | Q(kind__in=[JobKind.SCAN, JobKind.EXTRACT], attachment__isnull=False)
                 | Q(kind=JobKind.SUMMARIZE, summary__isnull=False)
                 | Q(kind=JobKind.NOTIFY, notification__isnull=False)
-                | Q(kind=JobKind.BULK, bulk_run__isnull=False),
+                | Q(kind=JobKind.BULK, bulk_run__isnull=False)
+                | Q(kind__in=[JobKind.CHECK_IMPORT, JobKind.IMPORT], bulk_import__isnull=False),
                 name="job_has_its_subject",
             ),
             models.CheckConstraint(
@@ -98,6 +101,11 @@ class Job(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["bulk_run"], condition=Q(bulk_run__isnull=False), name="job_once_per_bulk_run"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "bulk_import"],
+                condition=Q(bulk_import__isnull=False),
+                name="job_once_per_bulk_import",
             ),
         ]
 

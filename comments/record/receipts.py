@@ -9,12 +9,12 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
-import rfc8785
+import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
@@ -94,15 +94,24 @@ def instant_text(instant: dt.datetime) -> str:
     return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def canonical(value: dict[str, Any]) -> bytes:
+    """Canonical JSON (RFC 8785) of what receipts hold: ASCII names, texts, whole numbers, lists, true, false and null.
+
+    For these orjson writes the same bytes as the reference library, in a fraction of the time; a test holds them
+    against each other. Numbers with a fraction are not among them.
+    """
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
 def submitter_hash(submitter: Submitter, salt: bytes) -> bytes:
     """Salted SHA-256 of the submitter's fields: proves them to who knows them, tells nobody else anything."""
-    return hashlib.sha256(salt + rfc8785.dumps(asdict(submitter))).digest()
+    return hashlib.sha256(salt + canonical(vars(submitter))).digest()
 
 
 def payload_of(vouched: Vouched, salt: bytes) -> bytes:
     """The bytes to sign."""
     received = vouched.received
-    return rfc8785.dumps(
+    return canonical(
         {
             "v": PAYLOAD_VERSION,
             "key_id": settings.RECEIPT_KEY_ID,

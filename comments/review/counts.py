@@ -111,6 +111,7 @@ RULE_OF_JOB = Coalesce(
     "comment__document__rulemaking",
     "attachment__comment__document__rulemaking",
     "summary__rulemaking",
+    "bulk_import__document__rulemaking",
     "notification__comment__document__rulemaking",
     "notification__summary__rulemaking",
     "notification__announcement__period__part__rulemaking",

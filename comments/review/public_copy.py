@@ -6,6 +6,7 @@ from comments.enums import SubmitterType
 from comments.models import Comment
 
 ATTACHMENT_ONLY = "See attached file(s)"
+_TITLE_MAX = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,8 @@ def default_title(comment: Comment) -> str:
     """As regulations.gov titles comments: `Comment from Jane Doe`, or on the document for an anonymous one."""
     if comment.submitter_type == SubmitterType.ANONYMOUS:
         return neutral_title(comment)
-    return f"Comment from {comment.submitter_name}"
+    title = f"Comment from {comment.submitter_name}"
+    return title if len(title) <= _TITLE_MAX else f"{title[: _TITLE_MAX - 1]}…"
 
 
 def neutral_title(comment: Comment) -> str:

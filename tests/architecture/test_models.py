@@ -17,6 +17,7 @@ WITHOUT_HISTORY = {
     "comments.Sketch": "computed from the original by a versioned algorithm, and can be computed again",
     "comments.SearchEntry": "computed from public copies, and can be computed again",
     "comments.ApiKeyUse": "how often a key was used on a day: a count that goes up",
+    "comments.BulkImportKey": "rows that a check has seen; emptied when it ends, and not of the record",
     "comments.RequestCount": "how often a sender has asked; swept, and not of the record",
     "rulemaking.Rulemaking_dockets": "follows from the rule's documents, whose history is kept",
 }

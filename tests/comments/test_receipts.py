@@ -6,6 +6,8 @@ import json
 import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comments.intake.submit import submit
 from comments.models import Receipt, ReceiptKey
@@ -138,3 +140,16 @@ def test_the_key_that_signs_an_unknown_one_and_a_retired_one_can_not_be_retired(
         receipts.retire_key(key_id=settings.RECEIPT_KEY_ID, at=CLOSES_AT)
     with pytest.raises(ValueError, match="No published key"):
         receipts.retire_key(key_id="never", at=CLOSES_AT)
+
+
+LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+FACTS = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 2**53 - 1) | LINES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abcxyz_09AZ", max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(facts=st.dictionaries(st.text("abcxyz_09AZ", max_size=6), FACTS, max_size=6))
+def test_what_is_signed_is_canonical_json_to_the_byte(facts):
+    assert receipts.canonical(facts) == rfc8785.dumps(facts)

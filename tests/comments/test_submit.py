@@ -110,6 +110,16 @@ def test_an_imported_item_with_the_same_id_and_other_content_is_another_comment(
     assert other.comment != first.comment
 
 
+def test_one_form_letter_of_two_people_under_one_id_is_two_comments():
+    sent = submission(source="other portal", source_id="77")
+    other_person = replace(sent, submitter=replace(ADA, first_name="Grace"))
+
+    comments = {submit(submission=one, at=LATER).comment for one in (sent, other_person, sent, other_person)}
+
+    assert {comment.first_name for comment in comments} == {"Ada", "Grace"}
+    assert Comment.objects.count() == 2
+
+
 def test_an_imported_item_is_found_again_under_another_token():
     sent = submission(source="other portal", source_id="77", submission_token="import-1")
     first = submit(submission=sent, at=LATER)

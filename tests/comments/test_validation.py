@@ -140,3 +140,32 @@ def test_line_ends_become_lf_and_nothing_else_changes(typed, kept):
 
 def test_an_anonymous_submitter_needs_to_tell_nothing():
     check(sent(submitter=Submitter(submitter_type=SubmitterType.ANONYMOUS)))
+
+
+RECEIVED_OTHERWISE = sorted(set(Channel) - {Channel.WEB, Channel.API})
+
+
+@pytest.mark.parametrize("channel", RECEIVED_OTHERWISE)
+@pytest.mark.parametrize("submitter_type", SubmitterType)
+def test_what_was_received_otherwise_is_refused_for_no_missing_name_and_no_length(channel, submitter_type):
+    nameless = Submitter(submitter_type=submitter_type, last_name="x" * 150, email="no address")
+
+    check(sent(channel=channel, submitter=nameless, text="x" * 100_000))
+
+
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.API])
+def test_who_types_here_is_told_of_a_missing_name(channel):
+    with pytest.raises(SubmissionInvalid) as refusal:
+        check(sent(channel=channel, submitter=replace(ADA, last_name="")))
+
+    assert set(refusal.value.errors) == {"last_name"}
+
+
+@pytest.mark.parametrize("channel", RECEIVED_OTHERWISE)
+def test_what_was_received_otherwise_has_bounds_all_the_same(channel):
+    submitter = replace(ADA, last_name="x" * 201)
+
+    with pytest.raises(SubmissionInvalid) as refusal:
+        check(sent(channel=channel, submitter=submitter, text="x" * 1_000_001))
+
+    assert set(refusal.value.errors) == {"text", "last_name"}

@@ -1,0 +1,142 @@
+"""A ZIP that holds one table and the files that its rows name."""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.files.base import File
+
+from comments.intake.bulk.layout import ImportFileFault
+from comments.intake.files import MEDIA_TYPES, FileRefused, check_file, keep_file, sha256_of
+from comments.intake.submission import StoredFile
+
+_MEMBERS_MAX = 250_000
+_TABLE_NAMES = ("comments.csv", "comments.jsonl", "comments.xlsx")
+_IS_ENCRYPTED = 0x1
+_TABLE_MAX_BYTES = 64 * 1024**3
+_CHUNK = 1 << 20
+
+
+class FileMissing(ValueError):
+    """A row names a file that isn't there. `str()` says which and what to do."""
+
+
+class Archive:
+    """The table of a ZIP, and its other members by any of the names that a row may use for them."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        try:
+            self._zip = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as damaged:
+            raise ImportFileFault("The ZIP can't be opened. Make it again and choose it.") from damaged
+        members = [member for member in self._zip.infolist() if not member.is_dir()]
+        if len(members) > _MEMBERS_MAX:
+            raise ImportFileFault(f"The ZIP holds more than {_MEMBERS_MAX:,} files. Split it into several.")
+        if any(member.flag_bits & _IS_ENCRYPTED for member in members):
+            raise ImportFileFault("The ZIP is protected by a password. Make it again without one.")
+        self.table = self._table_of(members)
+        if self.table.file_size > _TABLE_MAX_BYTES:
+            raise ImportFileFault("The table unpacks to more than can be read. Split it into several.")
+        self._by_name: dict[str, zipfile.ZipInfo | None] = {}
+        others = [member for member in members if member is not self.table]
+        self.file_count = len(others)
+        for member in others:
+            self._by_name[member.filename] = member
+        for member in others:
+            # Shorter names serve as long as they mean one file only.
+            parts = member.filename.split("/")
+            for name in {"/".join(parts[-2:]), parts[-1]} - {member.filename}:
+                self._by_name[name] = None if name in self._by_name else member
+
+    @staticmethod
+    def _table_of(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
+        on_top = {member.filename.lower(): member for member in members if "/" not in member.filename}
+        for name in _TABLE_NAMES:
+            if name in on_top:
+                return on_top[name]
+        for endings in ((".csv", ".jsonl"), (".xlsx",)):
+            found = [member for name, member in on_top.items() if name.endswith(endings)]
+            if len(found) == 1:
+                return found[0]
+        raise ImportFileFault("The ZIP must hold one table on its top level, named comments.csv (or .jsonl or .xlsx).")
+
+    def open_table(self) -> IO[bytes]:
+        """The table's bytes, seekable: unpacked to a temporary file, never held in memory."""
+        unpacked = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the caller; gone once closed
+        try:
+            with self._zip.open(self.table) as packed:
+                while chunk := packed.read(_CHUNK):
+                    unpacked.write(chunk)
+        except (zipfile.BadZipFile, OSError, EOFError) as damaged:
+            raise ImportFileFault("The table in the ZIP is damaged. Make the ZIP again and choose it.") from damaged
+        unpacked.seek(0)
+        return unpacked
+
+    def find(self, name: str) -> zipfile.ZipInfo:
+        """The member that a row means by a name, a path or an address.
+
+        Raises:
+            FileMissing: none, or several.
+        """
+        for wanted in _names_for(name):
+            if wanted in self._by_name:
+                found = self._by_name[wanted]
+                if found is None:
+                    raise FileMissing(
+                        f"Several files in the ZIP are named “{wanted}”. Write the folder before the name."
+                    )
+                return found
+        raise FileMissing(f"The ZIP holds no file “{name}”. Add it, or correct the name.")
+
+    def describe(self, name: str) -> StoredFile:
+        """Checks a member as any attachment. What is returned has no key: nothing is kept yet.
+
+        Raises:
+            FileMissing, FileRefused
+        """
+        member = self.find(name)
+        with self._unpacked(member) as copy:
+            file_name, file_format, size = check_file(copy, name=member.filename)
+            digest, _ = sha256_of(copy)
+        return StoredFile(
+            key="",
+            file_name=file_name,
+            content_type=MEDIA_TYPES[file_format],
+            file_format=file_format,
+            size_bytes=size,
+            sha256=digest,
+        )
+
+    def keep(self, name: str, described: StoredFile) -> StoredFile:
+        """Streams a member to the originals' store, under the name that it was described with.
+
+        Raises:
+            FileMissing, FileRefused
+        """
+        with self._unpacked(self.find(name)) as copy:
+            return keep_file(copy, name=described.file_name)
+
+    def _unpacked(self, member: zipfile.ZipInfo) -> File:
+        if member.file_size > settings.ATTACHMENT_MAX_BYTES:
+            limit = settings.ATTACHMENT_MAX_BYTES // 1_048_576
+            raise FileRefused(f"“{member.filename}” is larger than {limit} MiB. Split it or make it smaller.")
+        try:
+            # The declared size bounds what is unpacked: zipfile reads no byte beyond it.
+            content = self._zip.read(member)
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as damaged:
+            raise FileRefused(f"“{member.filename}” in the ZIP is damaged. Make the ZIP again.") from damaged
+        return File(io.BytesIO(content), name=member.filename)
+
+
+def _names_for(name: str) -> Iterator[str]:
+    name = name.strip()
+    path = unquote(urlsplit(name).path).lstrip("/") if "://" in name else name.replace("\\", "/").removeprefix("./")
+    yield path
+    parts = path.split("/")
+    if len(parts) > 1:
+        yield "/".join(parts[-2:])
+        yield parts[-1]

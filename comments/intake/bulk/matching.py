@@ -1,0 +1,118 @@
+"""Which rows of a batch are in the record already, or came before in the same file."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from comments.enums import RowOutcome
+from comments.intake.bulk.outcomes import Outcome
+from comments.intake.bulk.rows import Candidate
+from comments.models import BulkImport, BulkImportKey, Comment
+
+_HASH_BYTES = 16
+_LOCK_SPACE = 311_030
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A comment or row with an id at the source: what makes it this one, and its name for people."""
+
+    identity: bytes
+    tracking_number: str = ""
+    row: int = 0
+
+    @property
+    def words(self) -> str:
+        return f"comment {self.tracking_number}" if self.tracking_number else f"row {self.row:,}"
+
+
+Found = dict[str, list[Seen]]
+
+
+def lock_source(source: str) -> None:
+    """Holds back other imports from the same source until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, source])
+
+
+def in_record(source: str, candidates: Iterable[Candidate]) -> Found:
+    """Comments that have an id of the batch at this source."""
+    wanted = {candidate.submission.source_id for candidate in candidates}
+    rows = Comment.objects.filter(source=source, source_id__in=wanted).values_list(
+        "source_id", "content_sha256", "first_name", "last_name", "organization", "tracking_number"
+    )
+    found: Found = defaultdict(list)
+    for source_id, content, first, last, organization, tracking_number in rows.iterator():
+        identity = identity_hash((bytes(content), first, last, organization))
+        found[source_id].append(Seen(identity, tracking_number))
+    return found
+
+
+def in_checked_rows(bulk_import: BulkImport, candidates: Iterable[Candidate]) -> Found:
+    """Rows before this batch that have an id of it, as the check has noted them."""
+    ids = {id_hash(candidate.submission.source_id): candidate.submission.source_id for candidate in candidates}
+    keys = BulkImportKey.objects.filter(bulk_import=bulk_import, id_hash__in=list(ids)).order_by("row")
+    found: Found = defaultdict(list)
+    for key, identity, row in keys.values_list("id_hash", "identity_hash", "row"):
+        found[ids[bytes(key)]].append(Seen(bytes(identity), row=row))
+    return found
+
+
+def note_checked(bulk_import: BulkImport, candidates: Iterable[Candidate]) -> None:
+    """Notes rows of a check, so that a later one which repeats them is told."""
+    rows = [
+        (id_hash(candidate.submission.source_id), identity_hash(candidate.identity), candidate.number)
+        for candidate in candidates
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO comments_bulkimportkey (bulk_import_id, id_hash, identity_hash, row)
+            SELECT %s, given.* FROM unnest(%s::bytea[], %s::bytea[], %s::integer[]) AS given
+            """,
+            [bulk_import.pk, *([row[place] for row in rows] for place in range(3))],
+        )
+
+
+def match(candidates: Iterable[Candidate], found: Found) -> dict[int, Outcome]:
+    """What becomes of each row, by its number, given what was found of their ids.
+
+    The same id with the same content and names is the same comment. With others it is another comment, which is kept
+    and shown to staff: exports have given one id to several people.
+    """
+    outcomes = {}
+    for candidate in candidates:
+        source_id = candidate.submission.source_id
+        seen = found.setdefault(source_id, [])
+        identity = identity_hash(candidate.identity)
+        same = next((one for one in seen if one.identity == identity), None)
+        words = list(candidate.notes)
+        if same:
+            outcome, tracking_number = RowOutcome.KNOWN, same.tracking_number
+            words.append(f"The same as {same.words}.")
+        else:
+            outcome, tracking_number = (RowOutcome.CONFLICT if seen else RowOutcome.TAKEN), ""
+            if seen:
+                words.append(f"Kept beside {seen[0].words}, which has the same id and says something else.")
+            seen.append(Seen(identity, row=candidate.number))
+        is_named_by_file = source_id.startswith("sha256:")
+        outcomes[candidate.number] = Outcome(
+            row=candidate.number,
+            outcome=outcome,
+            tracking_number=tracking_number,
+            source_id="" if is_named_by_file else source_id,
+            words=" ".join(words),
+        )
+    return outcomes
+
+
+def id_hash(source_id: str) -> bytes:
+    return hashlib.blake2b(source_id.encode(), digest_size=_HASH_BYTES).digest()
+
+
+def identity_hash(identity: tuple[bytes, str, str, str]) -> bytes:
+    content, *names = identity
+    return hashlib.blake2b(content + "\x1f".join(names).encode(), digest_size=_HASH_BYTES).digest()

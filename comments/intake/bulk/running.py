@@ -1,0 +1,269 @@
+"""Running an import: batch after batch, each one transaction that says where the next begins.
+
+The check and the import are the same code; the check writes no comment. Two workers at once, a worker killed in the
+middle of a batch, or a run that is started twice do nothing twice: whoever holds the import's row goes on from its last
+part, and each part's number exists once.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from django.db import transaction
+
+from comments.enums import ImportFormat, ImportPhase, RowOutcome
+from comments.intake import timeliness
+from comments.intake.bulk import matching
+from comments.intake.bulk.archives import Archive
+from comments.intake.bulk.layout import ImportFileFault
+from comments.intake.bulk.outcomes import Outcome, pack
+from comments.intake.bulk.rows import Candidate, RowRefused, Setting, candidate_of
+from comments.intake.bulk.tables import START, CsvTable, JsonLinesTable, Place, RawRow, Table
+from comments.intake.bulk.workbooks import WorkbookTable
+from comments.intake.bulk.writing import write
+from comments.models import BulkImport, BulkImportKey, BulkImportPart
+from comments.record.stores import open_original
+from comments.wake import wake_workers
+from rulemaking.history import change_context
+from rulemaking.models import Document
+
+BATCH_ROWS = 1000
+_BATCH_CHARACTERS = 20_000_000
+"""A batch ends early where its rows are long: memory is bounded by this and not by the file."""
+
+
+class OvertakenByAnother(Exception):
+    """Another worker has gone on with this import. Leave it to that one."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The table of an import's file, and the ZIP around it if there is one."""
+
+    table: Table
+    archive: Archive | None
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Rows in their order. `ends` says that the file does; `fault` why it can't be read beyond."""
+
+    rows: list[RawRow]
+    ends: bool
+    fault: str = ""
+
+
+def run(
+    *,
+    bulk_import: BulkImport,
+    phase: ImportPhase,
+    now: Callable[[], dt.datetime],
+    goes_on: Callable[[int], bool],
+    batch_rows: int = BATCH_ROWS,
+) -> bool:
+    """Goes on with a phase of an import where its last part ended.
+
+    Args:
+        now: the caller's clock, aware, UTC.
+        goes_on: told after each batch how many rows are done; False stops here, to be gone on with later.
+        batch_rows: how many rows one transaction takes.
+
+    Returns:
+        Whether the phase is over.
+
+    Raises:
+        OvertakenByAnother: another worker went on with it.
+    """
+    bulk_import = BulkImport.objects.select_related("document__docket", "document__rulemaking").get(pk=bulk_import.pk)
+    last = _last_part(bulk_import, phase)
+    if last is not None and last.is_last:
+        return True
+    place = Place(last.next_row, last.next_offset) if last else START
+    number = last.number + 1 if last else 1
+    done = sum(bulk_import.parts.filter(phase=phase).values_list("row_count", flat=True))
+    try:
+        with _opened(bulk_import) as opened:
+            for batch in _batches(opened.table, place, batch_rows):
+                part = _write_part(bulk_import, phase, number, batch, opened, now())
+                done += part.row_count
+                if part.is_last:
+                    return True
+                if not goes_on(done):
+                    return False
+                number += 1
+    except ImportFileFault as fault:  # the file can't be opened at all
+        _write_end(bulk_import, phase, number, str(fault))
+    return True
+
+
+def _last_part(bulk_import: BulkImport, phase: ImportPhase) -> BulkImportPart | None:
+    return bulk_import.parts.filter(phase=phase).defer("outcomes").order_by("-number").first()
+
+
+@contextmanager
+def _opened(bulk_import: BulkImport) -> Iterator[_Opened]:
+    with open_original(bulk_import.file_key) as stream:
+        if bulk_import.file_format == ImportFormat.ZIP:
+            archive = Archive(stream)
+            name = archive.table.filename.lower()
+            table_format = ImportFormat(name.rsplit(".", 1)[-1])
+            with closing(archive.open_table()) as inner:
+                yield _Opened(_table(inner, table_format, bulk_import.encoding), archive)
+        else:
+            yield _Opened(_table(stream, ImportFormat(bulk_import.file_format), bulk_import.encoding), None)
+
+
+def _table(stream: object, table_format: ImportFormat, encoding: str) -> Table:
+    match table_format:
+        case ImportFormat.CSV:
+            return CsvTable(stream, encoding)  # type: ignore[arg-type]
+        case ImportFormat.JSONL:
+            return JsonLinesTable(stream, encoding)  # type: ignore[arg-type]
+        case _:
+            return WorkbookTable(stream)  # type: ignore[arg-type]
+
+
+def _batches(table: Table, place: Place, batch_rows: int) -> Iterator[_Batch]:
+    """Runs of rows; the last is empty if need be. What can't be read ends the last."""
+    rows = table.rows(place)
+    ends = False
+    while not ends:
+        batch: list[RawRow] = []
+        characters = 0
+        fault = ""
+        ends = True
+        try:
+            for raw in islice(rows, batch_rows):
+                batch.append(raw)
+                characters += sum(map(len, raw.values.values()))
+                if len(batch) == batch_rows or characters > _BATCH_CHARACTERS:
+                    ends = False
+                    break
+        except ImportFileFault as broken:
+            fault = str(broken)
+        yield _Batch(batch, ends, fault)
+
+
+def _write_part(
+    bulk_import: BulkImport, phase: ImportPhase, number: int, batch: _Batch, opened: _Opened, at: dt.datetime
+) -> BulkImportPart:
+    """Settles a batch in one transaction: its comments, its outcomes and where the next begins.
+
+    Raises:
+        OvertakenByAnother
+    """
+    setting = _setting(bulk_import, opened, at)
+    outcomes: dict[int, Outcome] = {}
+    candidates: list[Candidate] = []
+    for raw in batch.rows:
+        try:
+            candidates.append(candidate_of(raw, setting))
+        except RowRefused as refusal:
+            outcomes[raw.number] = _refused(raw, refusal)
+    by = bulk_import.confirmed_by or bulk_import.by
+    with transaction.atomic(), change_context(by=by, why=f"import {bulk_import.pk}"):
+        _require_next(bulk_import, phase, number)
+        if phase == ImportPhase.IMPORT:
+            matching.lock_source(bulk_import.source)
+        found = matching.in_record(bulk_import.source, candidates)
+        if phase == ImportPhase.CHECK:
+            for source_id, seen in matching.in_checked_rows(bulk_import, candidates).items():
+                found[source_id].extend(seen)
+        outcomes |= matching.match(candidates, found)
+        taken = [one for one in candidates if outcomes[one.number].outcome != RowOutcome.KNOWN]
+        if phase == ImportPhase.CHECK:
+            matching.note_checked(bulk_import, taken)
+        else:
+            for row, tracking_number in write(taken, archive=opened.archive, at=at).items():
+                outcomes[row] = replace(outcomes[row], tracking_number=tracking_number)
+            transaction.on_commit(wake_workers, robust=True)
+        return _note(bulk_import, phase, number, batch, [outcomes[raw.number] for raw in batch.rows], opened)
+
+
+def _require_next(bulk_import: BulkImport, phase: ImportPhase, number: int) -> None:
+    """Holds the import's row until the transaction ends; nobody else may have written this part."""
+    BulkImport.objects.select_for_update().get(pk=bulk_import.pk)
+    last = _last_part(bulk_import, phase)
+    if (last.number if last else 0) != number - 1 or (last is not None and last.is_last):
+        raise OvertakenByAnother(f"Part {number} of {bulk_import} was written by another worker.")
+
+
+def _setting(bulk_import: BulkImport, opened: _Opened, at: dt.datetime) -> Setting:
+    """Read anew for each batch: a period may be extended while a long import runs."""
+    rulemaking = bulk_import.document.rulemaking
+    documents = Document.objects.filter(rulemaking=rulemaking).select_related("docket", "rulemaking").defer("text")
+    return Setting(
+        bulk_import=bulk_import,
+        layout=opened.table.layout,
+        documents={document.document_id: document for document in documents},
+        periods=timeliness.periods_of(rulemaking),
+        archive=opened.archive,
+        at=at,
+    )
+
+
+def _refused(raw: RawRow, refusal: RowRefused) -> Outcome:
+    return Outcome(
+        row=raw.number,
+        outcome=RowOutcome.REFUSED,
+        source_id=raw.values.get("source_id", "").encode("ascii", "replace").decode()[:300],
+        column=refusal.column,
+        words=refusal.reason,
+    )
+
+
+def _note(
+    bulk_import: BulkImport,
+    phase: ImportPhase,
+    number: int,
+    batch: _Batch,
+    outcomes: list[Outcome],
+    opened: _Opened,
+) -> BulkImportPart:
+    counts = {kind: sum(1 for outcome in outcomes if outcome.outcome == kind) for kind in RowOutcome}
+    after = batch.rows[-1].after if batch.rows else START
+    if batch.ends and phase == ImportPhase.CHECK:
+        BulkImportKey.objects.filter(bulk_import=bulk_import).delete()
+    return BulkImportPart.objects.create(
+        bulk_import=bulk_import,
+        phase=phase,
+        number=number,
+        row_count=len(outcomes),
+        taken_count=counts[RowOutcome.TAKEN],
+        known_count=counts[RowOutcome.KNOWN],
+        conflict_count=counts[RowOutcome.CONFLICT],
+        refused_count=counts[RowOutcome.REFUSED],
+        outcomes=pack(outcomes),
+        next_row=after.row,
+        next_offset=after.offset,
+        is_last=batch.ends,
+        fault=batch.fault[:500],
+        note=_note_on_file(opened) if number == 1 else "",
+    )
+
+
+def _note_on_file(opened: _Opened) -> str:
+    unread = opened.table.layout.unread
+    return f"Columns that are not read: {', '.join(unread)}."[:1000] if unread else ""
+
+
+def _write_end(bulk_import: BulkImport, phase: ImportPhase, number: int, fault: str) -> None:
+    with transaction.atomic():
+        _require_next(bulk_import, phase, number)
+        BulkImportPart.objects.create(
+            bulk_import=bulk_import,
+            phase=phase,
+            number=number,
+            row_count=0,
+            taken_count=0,
+            known_count=0,
+            conflict_count=0,
+            refused_count=0,
+            outcomes=pack([]),
+            next_row=0,
+            next_offset=0,
+            is_last=True,
+            fault=fault[:500],
+        )

@@ -1,0 +1,197 @@
+"""Rows of a table, read one after the other in constant memory, from any row on."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, Protocol
+
+from comments.intake.bulk.layout import ImportFileFault, Layout, field_of, layout_of
+
+LINE_MAX_BYTES = 16 * 1024 * 1024
+"""A longer line is no row of a table but a file without line ends."""
+_FIELD_MAX = 4_000_000
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+csv.field_size_limit(_FIELD_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row begins: its number as a spreadsheet counts, the header being 1, and its first byte (0: not known)."""
+
+    row: int
+    offset: int = 0
+
+
+START = Place(0, 0)
+"""Before the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as it stands in a file. `values` is by our own field names; `problem` says why it can't be read."""
+
+    number: int
+    values: Mapping[str, str]
+    after: Place
+    problem: str = ""
+
+
+class Table(Protocol):
+    """A file of rows."""
+
+    layout: Layout
+
+    def rows(self, start: Place) -> Iterator[RawRow]:
+        """The rows from `start` on.
+
+        Raises:
+            ImportFileFault: what follows can't be read.
+        """
+
+
+@dataclass
+class _Lines:
+    """The lines of a binary file from a place on, decoded, with a count of the bytes handed out.
+
+    Bytes that are no letters become lone surrogates, so that the row which holds them can be told from the others.
+    """
+
+    stream: IO[bytes]
+    encoding: str
+    offset: int = 0
+    count: int = field(default=0, init=False)
+
+    def __iter__(self) -> Iterator[str]:
+        self.stream.seek(self.offset)
+        while line := self.stream.readline(LINE_MAX_BYTES + 1):
+            if len(line) > LINE_MAX_BYTES:
+                raise ImportFileFault(
+                    f"A line is longer than {LINE_MAX_BYTES // 1_048_576} MiB. Save the file again, one row to a line."
+                )
+            if self.offset == 0:
+                if line.startswith(_BYTE_ORDER_MARKS):
+                    raise ImportFileFault("The file is in UTF-16. In Excel, save it as “CSV UTF-8” and choose that.")
+                line_text = line.decode(self.encoding, "surrogateescape").removeprefix("\ufeff").removeprefix("ï»¿")
+            else:
+                line_text = line.decode(self.encoding, "surrogateescape")
+            self.offset += len(line)
+            self.count += 1
+            yield line_text
+
+
+class CsvTable:
+    """A table with a header line and commas, semicolons or tabs between its columns."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream = stream
+        self._encoding = encoding
+        lines = _Lines(stream, encoding)
+        try:
+            first = next(iter(lines), "")
+            self._delimiter = self._delimiter_of(first)
+            lines = _Lines(stream, encoding)
+            header = next(csv.reader(lines, strict=True, delimiter=self._delimiter), [])
+        except csv.Error as fault:
+            raise ImportFileFault(f"The header line can't be read: {fault}. Save the file again as CSV.") from fault
+        if not header:
+            raise ImportFileFault("The file is empty. Choose a file whose first line names the columns.")
+        self.layout = layout_of(header)
+        self._first = Place(2, lines.offset)
+
+    @staticmethod
+    def _delimiter_of(line: str) -> str:
+        return max(",;\t", key=line.count)
+
+    def rows(self, start: Place) -> Iterator[RawRow]:
+        place = self._first if start == START else start
+        lines = _Lines(self._stream, self._encoding, place.offset)
+        reader = csv.reader(lines, strict=True, delimiter=self._delimiter)
+        width, places = self.layout.width, self.layout.places
+        number = place.row
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error as fault:
+                raise ImportFileFault(
+                    f"Row {number:,} is not valid CSV: {fault}. A quotation mark inside a quoted cell must be doubled, "
+                    "and each that opens must close. Mend that row and choose the file again."
+                ) from fault
+            if cells is None:
+                return
+            after = Place(number + 1, lines.offset)
+            if len(cells) == width:
+                yield RawRow(number, {name: cells[at] for name, at in places}, after)
+            elif cells:  # an empty line is no row
+                problem = (
+                    f"This row has {len(cells):,} cells, the header {width:,}. Check its commas and quotation marks."
+                )
+                yield RawRow(number, {}, after, problem)
+            number += 1
+
+
+class JsonLinesTable:
+    """One JSON object to a line: a flat one with a simple table's names, or a v4 API resource."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream = stream
+        self._encoding = encoding
+        self.layout = self._layout()
+
+    def _layout(self) -> Layout:
+        for line in _Lines(self._stream, self._encoding):
+            if line.strip():
+                row, problem = _object_of(line)
+                if problem:
+                    raise ImportFileFault(f"Line 1: {problem}")
+                return layout_of(list(row))
+        raise ImportFileFault("The file is empty. Choose one that holds a JSON object on each line.")
+
+    def rows(self, start: Place) -> Iterator[RawRow]:
+        place = Place(1, 0) if start == START else start
+        lines = _Lines(self._stream, self._encoding, place.offset)
+        for number, line in enumerate(lines, start=place.row):
+            if not line.strip():
+                continue
+            row, problem = _object_of(line)
+            values = {} if problem else _named(row)
+            yield RawRow(number, values, Place(number + 1, lines.offset), problem)
+
+
+def _object_of(line: str) -> tuple[dict[str, Any], str]:
+    """The object on a line, and what is wrong with it in words."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}, "This line is not JSON. Write one object to a line, such as {“comment”: “…”}."
+    if not isinstance(row, dict):
+        return {}, "This line is JSON but not an object. Write one object to a line, such as {“comment”: “…”}."
+    attributes = row.get("attributes")
+    if isinstance(attributes, dict):
+        row = {**attributes, "id": row.get("id")}
+    return row, ""
+
+
+def _named(row: dict[str, Any]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in row.items():
+        known = field_of(name)
+        if known and (words := cell_text(value)):
+            values.setdefault(known, words)
+    return values
+
+
+def cell_text(value: Any) -> str:
+    """A cell's value as words: a whole number without its `.0`, a list with commas."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return ", ".join(cell_text(item) for item in value)
+    return str(value)
