@@ -239,6 +239,8 @@ class RenditionFactory(DjangoModelFactory):
     state_province_region = SelfAttribute("comment.state_province_region")
     zip = SelfAttribute("comment.zip")
     country = SelfAttribute("comment.country")
+    submitter_rep = SelfAttribute("comment.submitter_rep")
+    signatories = SelfAttribute("comment.signatories")
     posted_at = POSTED_AT
     posted_by = OFFICIAL
     feed_position = LazyFunction(next_feed_position)

@@ -4,12 +4,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from comments.enums import Channel, ReceivedBasis, SubmitterType
-from rulemaking.models import Document
+from rulemaking.models import Document, RequestForComment, Section
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submitter:
-    """Who sent it, as they say. Nothing is verified; the law asks neither for names nor for proof of them."""
+    """Who sent it, as they say. Nothing is verified; the law asks neither for names nor for proof of them.
+
+    Attributes:
+        submitter_rep: who sends it for the submitter, such as a lawyer for a client.
+        signatories: who else signs it, one a line.
+    """
 
     submitter_type: str = SubmitterType.ANONYMOUS
     first_name: str = ""
@@ -25,6 +30,8 @@ class Submitter:
     zip: str = ""
     country: str = ""
     category: str = ""
+    submitter_rep: str = ""
+    signatories: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,8 @@ class Submission:
     """One submission, whatever its channel.
 
     `submission_token` names the act of submitting: the same token twice is one comment. `source` and `source_id`
-    name an imported item where it came from.
+    name an imported item where it came from. `targets` are the questions and sections that it says it answers: of its
+    rule, and of its document.
     """
 
     document: Document
@@ -74,3 +82,4 @@ class Submission:
     source_id: str = ""
     num_items_received: int = 0
     wants_email_receipt: bool = False
+    targets: tuple[RequestForComment | Section, ...] = ()

@@ -11,10 +11,20 @@ from comments.enums import JobKind, NotificationKind
 from comments.intake import timeliness, validation
 from comments.intake.submission import StoredFile, Submission
 from comments.intake.tracking import new_tracking_number
-from comments.models import Attachment, AttachmentStatus, Comment, CommentStatus, Job, Notification, Receipt
+from comments.models import (
+    Attachment,
+    AttachmentStatus,
+    Comment,
+    CommentStatus,
+    CommentTarget,
+    Job,
+    Notification,
+    Receipt,
+)
 from comments.record import receipts
 from comments.wake import wake_workers
 from rulemaking.history import change_context
+from rulemaking.models import RequestForComment, Section
 
 RECEIPT_MAILS_A_DAY = 5
 """Receipts by mail that one address gets in 24 hours. The receipt itself is always on the page."""
@@ -118,6 +128,8 @@ def _write(submission: Submission, at: dt.datetime) -> Accepted:
     with change_context(by="public", why=f"received by {submission.channel}"):
         CommentStatus.objects.create(comment=comment, docket_id=submission.document.docket_id)
         attachments = _write_attachments(comment, submission.files)
+    if submission.targets:
+        CommentTarget.objects.bulk_create(_target(comment, chosen) for chosen in submission.targets)
     receipt = receipts.build(comment, submission, submission.document.document_id)
     receipt.save(force_insert=True)
     jobs = [Job(kind=kind, comment=comment) for kind in (JobKind.NUMBER, JobKind.SKETCH)]
@@ -128,6 +140,12 @@ def _write(submission: Submission, at: dt.datetime) -> Accepted:
         job.ordered_at = job.not_before = at
     Job.objects.bulk_create(jobs)
     return Accepted(comment, receipt, is_new=True)
+
+
+def _target(comment: Comment, chosen: RequestForComment | Section) -> CommentTarget:
+    if isinstance(chosen, Section):
+        return CommentTarget(comment=comment, section=chosen)
+    return CommentTarget(comment=comment, request=chosen)
 
 
 def _write_attachments(comment: Comment, files: tuple[StoredFile, ...]) -> list[Attachment]:

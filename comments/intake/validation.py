@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from comments.enums import Channel, OrganizationType, ReceivedBasis, SubmitterType
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from rulemaking.deadlines import EASTERN
+from rulemaking.models import Section
 
 FIELD_LIMITS = {
     "first_name": 25,
@@ -26,6 +27,7 @@ FIELD_LIMITS = {
     "zip": 10,
     "country": 50,
     "category": 120,
+    "submitter_rep": 120,
 }
 """Code points a field may hold that is typed here. Source: the regulations.gov v4 API's limits."""
 
@@ -42,6 +44,7 @@ RECEIVED_FIELD_LIMITS = {
     "zip": 50,
     "country": 200,
     "category": 300,
+    "submitter_rep": 300,
 }
 """Code points a field may hold of what reached the agency otherwise: what its column holds, beyond any real name."""
 
@@ -65,8 +68,13 @@ FIELD_LABELS = {
     "zip": gettext_lazy("ZIP or postal code"),
     "country": gettext_lazy("Country"),
     "category": gettext_lazy("Category"),
+    "submitter_rep": gettext_lazy("Who sends it for you"),
+    "signatories": gettext_lazy("Who else signs"),
 }
 
+SIGNATORIES_MAX = 500
+SIGNATORY_LIMIT = 150
+"""Code points of one line that names a signatory."""
 REFERENCE_LIMITS = {"submission_token": 100, "source": 60, "source_id": 300}
 RECEIPT_LIMITS = {"received_evidence": 300, "asserted_by": 150}
 COUNT_LIMIT = 2_147_483_647
@@ -201,7 +209,11 @@ def _check_fields(submitter: Submitter, limits: dict[str, int]) -> list[tuple[st
 def _check_typed(submission: Submission) -> list[tuple[str, list[str]]]:
     """What only somebody who is there to be told can mend."""
     submitter = submission.submitter
-    found = _check_submitter_type(submitter)
+    found = [
+        *_check_submitter_type(submitter),
+        ("signatories", _check_signatories(submitter.signatories)),
+        ("targets", _check_targets(submission)),
+    ]
     if submitter.organization_type and submitter.submitter_type != SubmitterType.ORGANIZATION:
         found.append(("organization_type", [_("Only an organization has a kind. Remove it, or comment as one.")]))
     if submitter.email:
@@ -212,6 +224,42 @@ def _check_typed(submission: Submission) -> list[tuple[str, list[str]]]:
     elif submission.wants_email_receipt:
         found.append(("email", [_("Write your e-mail address, or don't ask for a receipt by e-mail.")]))
     return found
+
+
+def _check_signatories(value: str) -> list[str]:
+    lines = value.split("\n")
+    said = []
+    if len(lines) > SIGNATORIES_MAX:
+        said.append(
+            _("%(count)s people sign; the form takes %(limit)s. Attach the list as a file instead.")
+            % {"count": f"{len(lines):,}", "limit": SIGNATORIES_MAX}
+        )
+    for number, line in enumerate(lines, start=1):
+        if len(line) > SIGNATORY_LIMIT:
+            said.append(
+                _("Line %(number)s of the signatures has %(count)s characters; the limit is %(limit)s.")
+                % {"number": number, "count": f"{len(line):,}", "limit": SIGNATORY_LIMIT}
+            )
+        elif _CONTROL.search(line):
+            said.append(
+                _("Line %(number)s of the signatures holds a control character. Type it again.") % {"number": number}
+            )
+    return said[:5] or _check_characters(value)
+
+
+def _check_targets(submission: Submission) -> list[str]:
+    strangers = [
+        target
+        for target in submission.targets
+        if (
+            target.document_id != submission.document.pk
+            if isinstance(target, Section)
+            else target.rulemaking_id != submission.document.rulemaking_id
+        )
+    ]
+    if strangers:
+        return [_("This question or section is not one of this rule’s. Choose again.")]
+    return []
 
 
 def _check_references(submission: Submission) -> list[tuple[str, list[str]]]:
@@ -294,7 +342,8 @@ def _check_submitter_type(submitter: Submitter) -> list[tuple[str, list[str]]]:
                     ),
                 ]
         case SubmitterType.ANONYMOUS:
-            if submitter.first_name or submitter.last_name or submitter.organization:
+            named = ("first_name", "last_name", "organization", "submitter_rep", "signatories")
+            if any(getattr(submitter, name) for name in named):
                 return [
                     (
                         "submitter_type",

@@ -13,6 +13,7 @@ from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
 from comments.models.search import SearchEntry
 from comments.models.summary import PeriodSnapshot, Summary
+from comments.models.target import CommentTarget
 from comments.models.version import CommentVersion, Withdrawal
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "BulkRun",
     "Comment",
     "CommentStatus",
+    "CommentTarget",
     "CommentVersion",
     "Job",
     "LedgerCheck",

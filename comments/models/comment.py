@@ -124,6 +124,14 @@ class Comment(models.Model):
     zip = models.CharField(max_length=50, blank=True)
     country = models.CharField(max_length=200, blank=True)
     category = models.CharField(max_length=300, blank=True)
+    submitter_rep = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="Who sends it for the submitter, such as a lawyer."
+    )
+    signatories = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="Who else signs it, as the sender names them, one a line.",
+    )
 
     received_at = models.DateTimeField(null=True, blank=True, help_text="The legal instant of receipt, UTC.")
     received_on = models.DateField(null=True, blank=True, help_text="The day of receipt, where only a day is known.")

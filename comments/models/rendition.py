@@ -57,6 +57,8 @@ class Rendition(models.Model):
     state_province_region = models.CharField(max_length=200, blank=True)
     zip = models.CharField(max_length=50, blank=True)
     country = models.CharField(max_length=200, blank=True)
+    submitter_rep = models.CharField(max_length=300, blank=True, db_default="")
+    signatories = models.TextField(blank=True, db_default="")
     is_redacted = models.BooleanField(default=False, help_text="Staff took something out of the text or the fields.")
     posted_at = models.DateTimeField(help_text="When it was first posted.")
     posted_by = models.CharField(max_length=150)

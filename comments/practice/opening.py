@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from rulemaking.actions.comment_periods import open_period
 from rulemaking.actions.documents import add_document, publish
-from rulemaking.data import PracticeFacts, section311
+from rulemaking.data import PracticeFacts, SectionFacts, section311
 from rulemaking.deadlines import EASTERN, is_federal_business_day, opening_instant
 from rulemaking.enums import DocumentKind, PeriodReason
 from rulemaking.history import change_context
@@ -26,6 +26,7 @@ from rulemaking.models import (
     PeriodChange,
     RequestForComment,
     Rulemaking,
+    Section,
     StatutoryFactor,
 )
 
@@ -99,6 +100,8 @@ def _open_docket(facts: PracticeFacts, *, at: dt.datetime, opened_days_ago: int)
             text=document_facts["text"],
             published_on=published_on,
         )
+        if document.kind == DocumentKind.PROPOSED_RULE:
+            _add_sections(document, facts["sections"])
         for window in document_facts["comment"]:
             chosen = window["parts"]
             periods += open_period(
@@ -179,6 +182,12 @@ def _publish_document(
         why="practice docket opened",
     )
     return publish(document=document, by=BY, at=opening_instant(published_on))
+
+
+def _add_sections(document: Document, sections: list[SectionFacts]) -> None:
+    with change_context(by=BY, why="practice docket opened"):
+        for position, section in enumerate(sections, start=1):
+            Section.objects.create(document=document, position=position, **section)
 
 
 def _business_day_before(day: dt.date) -> dt.date:

@@ -26,6 +26,7 @@ from rulemaking.history import change_context
 
 PAYLOAD_VERSION = 2
 """Version 1 had no `act`: it was always `received`. Receipts of it stay genuine."""
+_LATER_FIELDS = {"submitter_rep", "signatories"}
 _KEY_ID = re.compile(r"[\x21-\x7e]{1,60}")
 
 
@@ -104,8 +105,13 @@ def canonical(value: dict[str, Any]) -> bytes:
 
 
 def submitter_hash(submitter: Submitter, salt: bytes) -> bytes:
-    """Salted SHA-256 of the submitter's fields: proves them to who knows them, tells nobody else anything."""
-    return hashlib.sha256(salt + canonical(vars(submitter))).digest()
+    """Salted SHA-256 of the submitter's fields: proves them to who knows them, tells nobody else anything.
+
+    A field that came later is in it only where it was filled in, so that the hash of an older receipt can be made
+    again.
+    """
+    told = {name: value for name, value in vars(submitter).items() if value or name not in _LATER_FIELDS}
+    return hashlib.sha256(salt + canonical(told)).digest()
 
 
 def payload_of(vouched: Vouched, salt: bytes) -> bytes:

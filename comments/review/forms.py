@@ -35,6 +35,8 @@ class ReviewForm(forms.Form):
     state_province_region = _public("state_province_region", "State or region")
     zip = _public("zip", "ZIP code")
     country = _public("country", "Country")
+    submitter_rep = _public("submitter_rep", "Sent for them by")
+    signatories = _public("signatories", "Who else signs, one a line", widget=forms.Textarea(attrs={"rows": 4}))
     why = forms.CharField(label="Why you change the public copy", max_length=300, required=False)
     restrict_reason_type = forms.ChoiceField(
         label="Why it is restricted",
@@ -81,6 +83,9 @@ class ReviewForm(forms.Form):
 
     def clean_text(self) -> str:
         return normal_newlines(self.cleaned_data["text"])
+
+    def clean_signatories(self) -> str:
+        return normal_newlines(self.cleaned_data["signatories"])
 
     def clean_seen_decided_at(self) -> dt.datetime | None:
         seen = self.cleaned_data["seen_decided_at"]

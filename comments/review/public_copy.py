@@ -22,6 +22,8 @@ class PublicFields:
     state_province_region: str = ""
     zip: str = ""
     country: str = ""
+    submitter_rep: str = ""
+    signatories: str = ""
 
 
 def default_public_fields(comment: Comment) -> PublicFields:
@@ -47,6 +49,8 @@ def fields_of(comment: Comment, text: str) -> PublicFields:
         state_province_region=comment.state_province_region,
         zip=comment.zip,
         country=comment.country,
+        submitter_rep=comment.submitter_rep,
+        signatories=comment.signatories,
     )
 
 

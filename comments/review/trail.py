@@ -20,6 +20,8 @@ _PUBLIC_FIELDS = {
     "state_province_region": "state",
     "zip": "ZIP code",
     "country": "country",
+    "submitter_rep": "representative",
+    "signatories": "signatories",
 }
 _SAID_BY_THE_STEP = frozenset({"posted", "numbered into the docket", "file scanned", "text of the file read"})
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from comments.enums import RestrictReasonType, Status, SubmitterType
-from comments.models import AttachmentRendition, Rendition
+from comments.models import AttachmentRendition, CommentTarget, Rendition
 from comments.models.rendition import RenditionQuerySet
 from comments.record.stores import public_copies
 from comments.views.requests import instant_of, public_rule_or_404
@@ -58,6 +58,7 @@ def comment(request: HttpRequest, comment_id: str) -> HttpResponse:
         "is_posted": is_posted,
         "why": _why(shown),
         "files": shown.attachments.order_by("position") if is_posted else (),
+        "targets": CommentTarget.objects.of(shown.pk) if is_posted else (),
     }
     return render(request, "public/comment.html", context)
 

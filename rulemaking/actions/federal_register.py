@@ -23,6 +23,7 @@ from rulemaking.models import (
     RequestForComment,
     Rin,
     Rulemaking,
+    Section,
 )
 from rulemaking.rules import why_not_proposable
 
@@ -111,6 +112,10 @@ class _Importing:
         if rulemaking is None:
             rulemaking = self._new_rule(kind)
         document = self._document(rulemaking, docket, kind)
+        for position, section in enumerate(self.found.sections, start=1):
+            Section.objects.create(
+                document=document, position=position, level=section.level, heading=section.heading[:300]
+            )
         self._plan(rulemaking, document)
         if not rulemaking.documents.filter(posted_at__isnull=False).exists():
             self._draft_details(rulemaking, docket)

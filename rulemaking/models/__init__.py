@@ -3,7 +3,7 @@
 from rulemaking.models.agency import Agency
 from rulemaking.models.comment_period import CommentPeriod, Part, PeriodAnnouncement, PeriodChange
 from rulemaking.models.docket import Docket, Rin
-from rulemaking.models.document import Document
+from rulemaking.models.document import Document, Section
 from rulemaking.models.duty import CongressNotice, Consultation
 from rulemaking.models.federal_register_import import FederalRegisterImport
 from rulemaking.models.order_terms import OrderTerms
@@ -36,5 +36,6 @@ __all__ = [
     "Rin",
     "RuleEvent",
     "Rulemaking",
+    "Section",
     "StatutoryFactor",
 ]

@@ -100,6 +100,27 @@ class Document(models.Model):
         return self.posted_at is not None and self.posted_at <= at
 
 
+@track_changes()
+class Section(models.Model):
+    """A numbered or titled section of a document, on which people may comment by name."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="sections")
+    position = models.PositiveSmallIntegerField(help_text="Order in the document, from one.")
+    level = models.PositiveSmallIntegerField(default=1, help_text="Depth of the heading, from one.")
+    number = models.CharField(max_length=20, blank=True, help_text="As printed, such as III.B. Empty: it has none.")
+    heading = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["document", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="section_position_once_per_document"),
+            models.CheckConstraint(condition=Q(position__gte=1) & Q(level__gte=1), name="section_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.heading}" if self.number else self.heading
+
+
 def item_id(docket_id: str, number: int) -> str:
     """The public id of a document or comment: the docket's id and a number of at least four digits."""
     return f"{docket_id}-{number:04d}"

@@ -27,7 +27,19 @@ def _comment(status: str, **more: Any):
     """A comment in which every text holds the canary, in the original and in the public copy."""
     document = factories.DocumentFactory(docket__docket_id="FINCEN-2026-0100")
     said = dict.fromkeys(
-        ("text", "first_name", "last_name", "organization", "city", "state_province_region", "zip", "country"), CANARY
+        (
+            "text",
+            "first_name",
+            "last_name",
+            "organization",
+            "city",
+            "state_province_region",
+            "zip",
+            "country",
+            "submitter_rep",
+            "signatories",
+        ),
+        CANARY,
     )
     private = dict.fromkeys(("email", "phone", "address1", "address2"), CANARY)
     copy = {} if status in ("received", "numbered") else {f"rendition__{name}": text for name, text in said.items()}
@@ -95,7 +107,7 @@ def test_a_posted_comment_shows_its_public_copy_and_nothing_that_is_never_public
     attributes = api.json(f"comments/{COMMENT_ID}?fields={EVERY_FIELD}")["data"]["attributes"]
     assert {name for name, value in attributes.items() if value == CANARY} == {
         "city", "comment", "commentText", "country", "firstName", "lastName", "organization", "stateProvinceRegion",
-        "title", "zip",
+        "submitterRep", "title", "zip",
     }  # fmt: skip
     assert attributes["attachmentText"] == [CANARY]
     assert {name: attributes[name] for name in NEVER} == dict.fromkeys(NEVER)

@@ -50,10 +50,13 @@ NEVER_PUBLIC = {
 FIELDS = NEVER_PUBLIC | {
     "first_name": CANARY, "last_name": CANARY, "organization": SAID, "city": CANARY,
     "state_province_region": CANARY, "zip": CANARY, "country": CANARY,
+    "submitter_rep": CANARY, "signatories": CANARY,
 }  # fmt: skip
-CLEAN = {
-    f"rendition__{name}": "" for name in ("first_name", "last_name", "organization", "city", "state_province_region")
-} | {"rendition__title": "Comment", "rendition__zip": "", "rendition__country": ""}
+CLEAN = (
+    {f"rendition__{name}": "" for name in ("first_name", "last_name", "organization", "city", "state_province_region")}
+    | {f"rendition__{name}": "" for name in ("zip", "country", "submitter_rep", "signatories")}
+    | {"rendition__title": "Comment"}
+)
 QUERIES = (
     "", f"?q={BESIDE}", f"?organization={BESIDE}", "?type=INDIVIDUAL", "?include=attachments",
     f"?filter[searchTerm]={BESIDE}", "?sort=-postedDate", "?sort=title", "?page[size]=250",

@@ -55,7 +55,7 @@ _target_id = ("document__docket__docket_id", "document__number")
 _restriction = (_STATUS, "comment__status__restrict_reason_type", "comment__status__restrict_reason")
 _empty_texts = (
     "address1", "address2", "category", "docAbstract", "email", "fax", "field1", "field2", "govAgency",
-    "govAgencyType", "legacyId", "originalDocumentId", "phone", "submitterRep", "submitterRepAddress",
+    "govAgencyType", "legacyId", "originalDocumentId", "phone", "submitterRepAddress",
     "submitterRepCityState", "subtype",
 )  # fmt: skip
 _attributes = {
@@ -92,6 +92,7 @@ _attributes = {
     "restrictReason": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[1]),
     "restrictReasonType": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[0]),
     "stateProvinceRegion": column("state_province_region"),
+    "submitterRep": column("submitter_rep"),
     "title": made(
         TEXT, _STATUS, "title", *_own_id,
         of=lambda status, title, docket_id, number: visibility.title_of(status, title, item_id(docket_id, number)),

@@ -24,7 +24,7 @@ SHELL = frozenset({
 CONTENT = frozenset({
     "attachmentText", "city", "comment", "commentText", "country", "displayProperties", "duplicateComments",
     "firstName", "highlightedContent", "lastName", "openForComment", "organization", "pageCount", "postmarkDate",
-    "stateProvinceRegion", "zip",
+    "stateProvinceRegion", "submitterRep", "zip",
 })  # fmt: skip
 """What more a posted comment shows."""
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comments.enums import Channel, Status, SubmitterType
-from comments.models import Attachment, Comment, Rendition, Sketch
+from comments.models import Attachment, Comment, CommentTarget, Rendition, Sketch
 from comments.record.ledger import PARTS
 from comments.review import decisions, permissions, queue, trail, versions
 from comments.review.errors import DecisionRefused
@@ -204,6 +204,7 @@ def _workplace(
         "rendition": rendition,
         "original": original,
         "private": sorted({piece.kind.value for piece in original if piece.kind}),
+        "targets": CommentTarget.objects.of(comment.pk),
         "versions": versions.as_staff_see_them(comment),
         "change": versions.change_since_shown(comment),
         "private_left": form.serious_left(),
