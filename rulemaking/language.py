@@ -13,7 +13,7 @@ CHOICE = "lang"
 """The parameter of a link that chooses a language: `?lang=es`."""
 
 _STAFF_AND_MACHINES = ("/admin/", "/v4/", "/api/", "/healthz", "/readyz", "/static/")
-_MACHINE_ENDINGS = (".json", ".atom", ".ics", ".docx", ".txt", ".zip", ".csv", ".xml")
+_MACHINE_ENDINGS = (".json", ".atom", ".ics", ".docx", ".txt", ".zip", ".csv", ".jsonl", ".parquet", ".xml")
 
 
 class LanguageMiddleware:

@@ -79,6 +79,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rulemaking.middleware.RequestClockMiddleware",
+    "comments.api.v4.middleware.CompressionMiddleware",
+    "comments.api.v4.middleware.ConditionalMiddleware",
     "comments.api.v4.middleware.JsonErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

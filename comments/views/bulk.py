@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from comments.api.bulk import runs
@@ -107,12 +106,10 @@ def _with_headers(
 
 
 def _being_made_again() -> HttpResponse:
-    said = _(
-        "A comment in this file has changed or was taken back. The file is being made again. Please try again soon."
+    said = (
+        "A comment in this file has changed or was taken back. The file is being made again. Please try again soon.\n"
     )
-    response = HttpResponse(
-        f"{said}\n", status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8"
-    )
+    response = HttpResponse(said, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response

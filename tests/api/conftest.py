@@ -23,7 +23,10 @@ class Api:
         self.client = Client(headers={"host": "comments.example"})
 
     def response(self, path: str, /, **headers: str) -> Any:
-        return self.client.get(path if path.startswith("/") else f"/v4/{path}", headers=headers)
+        return self.client.get(
+            path if path.startswith("/") else f"/v4/{path}",
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
 
     def json(self, path: str, /, status: int = 200) -> Any:
         response = self.response(path)

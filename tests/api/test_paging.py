@@ -176,9 +176,9 @@ def test_a_comment_of_files_alone_says_so(api: Api) -> None:
     ("path", "statements"),
     [
         ("comments?page[size]=250", 4),
-        ("comments?page[size]=250&page[after]=", 2),
+        ("comments?page[size]=250&page[after]=", 3),
         ("comments?page[size]=250&fields=comment,attachmentText&include=attachments", 6),
-        ("comments?page[size]=250&filter[searchTerm]=ninety days", 5),
+        ("comments?page[size]=250&filter[searchTerm]=ninety days", 6),
         ("documents?page[size]=250&include=attachments", 9),
         ("dockets?page[size]=250", 5),
     ],
@@ -202,8 +202,8 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(api: Api, path: st
 @pytest.mark.parametrize(
     ("path", "statements"),
     [
-        ("comments/{}", 2),
-        ("comments/{}?include=attachments&fields=comment,attachmentText", 4),
+        ("comments/{}", 3),
+        ("comments/{}?include=attachments&fields=comment,attachmentText", 5),
         ("comments/{}/attachments", 3),
     ],
 )

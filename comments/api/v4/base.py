@@ -16,11 +16,11 @@ Json = dict[str, Any]
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "X-RateLimit-Limit, X-RateLimit-Remaining, Retry-After, X-Request-Id",
+    "Access-Control-Expose-Headers": "X-RateLimit-Limit, X-RateLimit-Remaining, Retry-After, X-Request-Id, ETag",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "X-Api-Key, Content-Type, Accept, Authorization",
+    "Access-Control-Allow-Headers": "X-Api-Key, Content-Type, Accept, Authorization, If-None-Match",
     "Access-Control-Max-Age": "86400",
     "Allow": "GET, HEAD, OPTIONS",
 }
@@ -81,8 +81,13 @@ class ApiView(APIView):
         response["X-RateLimit-Remaining"] = str(self.allowance.remaining)
         return response
 
-    def answer(self, body: Json) -> Response:
-        return Response(body, content_type=CONTENT_TYPE)
+    def answer(self, body: Json, *, etag: str | None = None) -> Response:
+        headers = {} if etag is None else {"ETag": etag}
+        return Response(body, content_type=CONTENT_TYPE, headers=headers)
+
+    def not_modified(self, etag: str) -> Response:
+        """The client holds this answer already."""
+        return Response(None, status=304, content_type=CONTENT_TYPE, headers={"ETag": etag})
 
     @property
     def origin(self) -> str:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from comments.api.v4 import shapes, visibility
 from comments.api.v4.base import ApiView, Json
 from comments.api.v4.comments import COMMENTS, FILE_TEXTS, file_texts
+from comments.api.v4.conditional import etag_of_comments, is_held, place_of_comments
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.ids import read_docket_id
 from comments.api.v4.instants import print_instant
@@ -38,12 +39,17 @@ class ChangesView(ApiView):
         after = self._after(request)
         size = read_whole(request.GET, "page[size]", 1, MAX_CHANGES, default=DEFAULT_CHANGES)
         names = self._names(request, size)
+        of_docket = self._of_docket(request)
+        etag = etag_of_comments(request._request, place_of_comments(), at=self.at)
+        if etag is not None and is_held(request._request, etag):
+            return self.not_modified(etag)
         columns = ["pk", *_PLACES, *sorted(COMMENTS.columns(names or ()) - {"pk", *_PLACES})]
         rows = COMMENTS.rows(self.at) if names else visibility.public_comments()
-        rows = rows.filter(feed_position__gt=after, **self._of_docket(request)).order_by("feed_position")
+        rows = rows.filter(feed_position__gt=after, **of_docket).order_by("feed_position")
         found = list(rows.values_list(*columns)[: size + 1])
         shown = found[:size]
-        return self.answer(self._body(request, shown, columns, names, has_next=len(found) > size, after=after))
+        body = self._body(request, shown, columns, names, has_next=len(found) > size, after=after)
+        return self.answer(body, etag=etag)
 
     def _after(self, request: Request) -> int:
         text = request.GET.get("after", "0")
@@ -88,9 +94,10 @@ class ChangesView(ApiView):
         if names:
             body["included"] = self._comments(rows, columns, names)
         query = request.GET.copy()
+        query.pop("api_key", None)  # no secret stands in an answer
         query["after"] = str(last)
         body["meta"] = {"after": str(last), "hasNextPage": has_next, "numberOfElements": len(rows)}
-        body["links"] = {"next": f"{self.link(KIND)}?{query.urlencode('[]')}" if has_next else None}
+        body["links"] = {"next": f"{self.link(KIND)}?{query.urlencode()}" if has_next else None}
         return body
 
     def _change(self, row: tuple[Any, ...], columns: list[str]) -> Json:

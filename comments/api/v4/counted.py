@@ -10,11 +10,9 @@ import hashlib
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.db.models import Max
 from django.http import QueryDict
 
 from comments.api.v4.base import Json
-from comments.models import Rendition
 from rulemaking.deadlines import EASTERN
 
 _KEPT_SECONDS = 3600
@@ -26,15 +24,15 @@ _SHOWN_ALONE = frozenset({
 Counts = tuple[int, Json]
 
 
-def counts_of(params: QueryDict, *, at: dt.datetime, count: Callable[[], Counts]) -> Counts:
+def counts_of(params: QueryDict, *, place: int, at: dt.datetime, count: Callable[[], Counts]) -> Counts:
     """Total and aggregations of the comments that these filters find.
 
     Args:
         params: the query string; its filters are valid and hold no search term.
+        place: the last place in the feed, read before anything is counted.
         at: now, aware, UTC; the aggregations by day are those of its Eastern day.
         count: counts them in the database.
     """
-    place = Rendition.objects.aggregate(last=Max("feed_position"))["last"] or 0
     filters = sorted((name, tuple(values)) for name, values in params.lists() if name not in _SHOWN_ALONE)
     said = hashlib.sha256(repr(filters).encode("utf-8", "surrogatepass")).hexdigest()
     key = f"v4-comment-counts:{place}:{at.astimezone(EASTERN).date()}:{said}"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from comments.api.v4 import comments, dockets, documents
 from comments.api.v4.base import Json
+from comments.api.v4.conditional import etag_of_comments, is_held, place_of_comments
 from comments.api.v4.counted import Counts, counts_of
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
@@ -48,12 +50,20 @@ class ListView(ResourceView):
 
     def get(self, request: Request) -> Response:
         query = read_list(request.GET, resource=self.resource, filters=self.filters, sorts=self.sorts)
+        etag = self.etag(query)
+        if etag is not None and is_held(request._request, etag):
+            return self.not_modified(etag)
         rows = self.resource.rows(self.at)
         if query.term:
             rows = self.resource.search(rows, query.term)
-        return self.page(query, rows) if not query.is_walk else self.step(query, rows)
+        body = self.page(query, rows) if not query.is_walk else self.step(query, rows)
+        return self.answer(body, etag=etag)
 
-    def page(self, query: ListQuery, rows: QuerySet[Any]) -> Response:
+    def etag(self, query: ListQuery) -> str | None:
+        """The ETag of the answer, where it is known before the answer is made."""
+        return None
+
+    def page(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
         """A page by its number, with counts, as the original has it."""
         found = rows.filter(query.condition())
         total, aggregations = self.counts(query, rows)
@@ -76,7 +86,7 @@ class ListView(ResourceView):
         }
         return self.list_of(shown, query, meta)
 
-    def step(self, query: ListQuery, rows: QuerySet[Any]) -> Response:
+    def step(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
         """The rows after a cursor, without any count, so that the millionth costs what the first does."""
         found = rows.filter(query.condition() & self.beyond(query.after)).order_by(*self.walk)
         read = self.read(found[: query.page_size + 1], query)
@@ -113,7 +123,7 @@ class ListView(ResourceView):
     def read(self, found: QuerySet[Any], query: ListQuery) -> list[Row]:
         return list(found.values_list(*self.columns(query)))
 
-    def list_of(self, rows: list[Row], query: ListQuery, meta: Json) -> Response:
+    def list_of(self, rows: list[Row], query: ListQuery, meta: Json) -> Json:
         names, places = self.names(query), self.columns(query)
         keys = [row[0] for row in rows]
         if FILE_TEXT in names:
@@ -139,7 +149,7 @@ class ListView(ResourceView):
                 for row in rows
             ]
         body["meta"] = meta
-        return self.answer(body)
+        return body
 
     def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
         """How many rows there are, and how many under each value of each facet."""
@@ -272,7 +282,14 @@ class CommentList(ListView):
     walk = ("feed_position",)
     tie_break = ("docket_id", "number")
 
-    def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
+    def etag(self, query: ListQuery) -> str | None:
+        self.place = place_of_comments()
         if query.term:  # the search index is brought up to date in its own time
-            return super().counts(query, rows)
-        return counts_of(self.request.GET, at=self.at, count=lambda: super(CommentList, self).counts(query, rows))
+            return None
+        return etag_of_comments(self.request._request, self.place, at=self.at)
+
+    def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
+        count = partial(super().counts, query, rows)
+        if query.term:
+            return count()
+        return counts_of(self.request.GET, place=self.place[0], at=self.at, count=count)

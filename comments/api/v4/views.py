@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from comments.api.v4 import attachments, shapes
 from comments.api.v4.base import ApiView, Json
 from comments.api.v4.comments import COMMENTS, FILE_TEXTS, file_texts
+from comments.api.v4.conditional import etag_of_comments, is_held, is_unchanged, place_of_comments, settled
 from comments.api.v4.dockets import DOCKETS
 from comments.api.v4.documents import DOCUMENTS
 from comments.api.v4.errors import InvalidId, InvalidValue, NotFound, UnknownParameter
@@ -63,7 +64,25 @@ class DetailView(ResourceView):
         include = read_include(request.GET, self.resource)
         names = read_fields(request.GET, self.resource)
         names = self.resource.in_detail if names is None else names
-        row = self.row_of(identifier, names)
+        if self.resource is COMMENTS:
+            return self.comment(request, identifier, names, include=include)
+        return self.answer(self.body(self.row_of(identifier, names), names, include=include))
+
+    def comment(self, request: Request, identifier: str, names: tuple[str, ...], *, include: bool) -> Response:
+        """A comment; or that the client holds it already."""
+        etag = etag_of_comments(request._request, place_of_comments(), at=self.at)
+        if etag is not None and is_held(request._request, etag):
+            return self.not_modified(etag)
+        row = self.row_of(identifier, (*names, "lastModifiedDate"))
+        response = self.answer(self.body(row, names, include=include), etag=etag)
+        modified = None if etag is None else settled(row["last_modified_at"], at=self.at)
+        if modified is not None:
+            response["Last-Modified"] = modified
+            if is_unchanged(request._request, response["ETag"], int(row["last_modified_at"].timestamp())):
+                response.status_code = 304
+        return response
+
+    def body(self, row: Json, names: tuple[str, ...], *, include: bool) -> Json:
         if FILE_TEXT in names:
             row[FILE_TEXTS] = file_texts([row["pk"]])[row["pk"]]
         files = self.files_of([row["pk"]])[row["pk"]] if include else None
@@ -71,7 +90,7 @@ class DetailView(ResourceView):
         body: Json = {"data": self.json_of(self.resource.identify(row), attributes, files)}
         if files is not None:
             body["included"] = self.included(files)
-        return self.answer(body)
+        return body
 
 
 class AttachmentsView(ResourceView):
