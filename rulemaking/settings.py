@@ -476,6 +476,8 @@ UNFOLD = {
                     _admin_link("What waits", "inbox", "admin:index", "rulemaking.permissions.is_staff_request"),
                     _admin_link("Comments", "forum", "admin:comments_comment_changelist", _SEES("comments")),
                     _admin_link("Summaries", "summarize", "admin:comments_summary_changelist", _SEES("summaries")),
+                    _admin_link("Letters", "mail", "review:letters", _SEES("letters")),
+                    _admin_link("Imports", "upload_file", "review:imports", _SEES("imports")),
                     _admin_link("Work", "engineering", "review:work", _SEES("work")),
                 ],
             },

@@ -159,6 +159,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        permissions = [("record_letter", "Can record letters that came on paper")]
         indexes = [
             models.Index(fields=["document", "received_at"], name="comment_document_received"),
             models.Index(fields=["content_sha256"], name="comment_content"),

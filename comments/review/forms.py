@@ -11,6 +11,7 @@ from comments.intake.validation import normal_newlines
 from comments.models import Comment, Rendition
 from comments.review.private_data import Hint, serious_hints
 from comments.review.public_copy import ATTACHMENT_ONLY, PublicFields, default_public_fields
+from rulemaking.models import Document
 
 POST, SAVE, RESTRICT, WITHDRAW = "post", "save", "restrict", "withdraw"
 
@@ -134,3 +135,18 @@ class WithholdForm(forms.Form):
 
     reason_type = forms.ChoiceField(choices=[("", "Choose a reason"), *RestrictReasonType.choices], required=False)
     reason = forms.CharField(max_length=500, required=False)
+
+
+class DocumentField(forms.ModelChoiceField):
+    """A document that takes comments, with the rule that it belongs to."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Document.objects.none(), empty_label="Choose a document", **kwargs)
+
+    def offer(self) -> None:
+        """Documents that have a comment period, the latest first."""
+        found = Document.objects.filter(comment_periods__isnull=False).distinct()
+        self.queryset = found.select_related("docket", "rulemaking").defer("text").order_by("-pk")
+
+    def label_from_instance(self, document: Any) -> str:
+        return f"{document.document_id}: {document.rulemaking.subject_name}, {document.get_kind_display().lower()}"

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from comments.enums import Status
-from comments.models import ApiKey, Attachment, Comment, CommentStatus, Job, Summary
+from comments.models import ApiKey, Attachment, BulkImport, Comment, CommentStatus, Job, Summary
 from comments.models.comment import SUBMITTER
 from rulemaking.models import Rulemaking
 from rulemaking.permissions import MOVES_PERIODS, Person, has_right
@@ -22,6 +22,8 @@ SEES_COMMENTS = "comments.view_comment"
 DECIDES = "comments.change_commentstatus"
 ORDERS_SUMMARIES = "comments.add_summary"
 RETRIES_WORK = "comments.change_job"
+IMPORTS = "comments.add_bulkimport"
+RECORDS_LETTERS = "comments.record_letter"
 SEES_API_KEYS = "comments.view_apikey"
 DECIDES_ON_API_KEYS = "comments.change_apikey"
 
@@ -43,12 +45,14 @@ _SEE_RECORD = (
     "comments.view_job",
 )
 RIGHTS_OF_GROUP = {
-    REVIEWERS: (*_SEE_RULES, *_SEE_RECORD, DECIDES, "comments.change_rendition", RETRIES_WORK),
+    REVIEWERS: (*_SEE_RULES, *_SEE_RECORD, DECIDES, "comments.change_rendition", RETRIES_WORK, RECORDS_LETTERS),
     RULE_MANAGERS: (
         *_SEE_RULES,
         *_SEE_RECORD,
         ORDERS_SUMMARIES,
         RETRIES_WORK,
+        IMPORTS,
+        RECORDS_LETTERS,
         MOVES_PERIODS,
         "rulemaking.change_rulemaking",
         "rulemaking.change_document",
@@ -128,6 +132,16 @@ def may_retry(user: Person, job: Job, at: dt.datetime) -> bool:
     return has_right(user, RETRIES_WORK) and job.failed_at is not None
 
 
+def may_import(user: Person, bulk_import: BulkImport | None, at: dt.datetime) -> bool:
+    """Whether `user` brings files of comments into the record, and states their days of receipt."""
+    return has_right(user, IMPORTS) and has_right(user, SEES_COMMENTS)
+
+
+def may_record_letter(user: Person, comment: Comment | None, at: dt.datetime) -> bool:
+    """Whether `user` records what came on paper."""
+    return has_right(user, RECORDS_LETTERS) and has_right(user, SEES_COMMENTS)
+
+
 def may_see_api_key(user: Person, key: ApiKey | None, at: dt.datetime) -> bool:
     """Whether `user` sees who holds keys of the API, with their addresses. Nobody sees a key itself."""
     return has_right(user, SEES_API_KEYS)
@@ -153,3 +167,11 @@ def sees_summaries(request: Any) -> bool:
 
 def sees_api_keys(request: Any) -> bool:
     return has_right(request.user, SEES_API_KEYS)
+
+
+def sees_imports(request: Any) -> bool:
+    return may_import(request.user, None, request.received_at)
+
+
+def sees_letters(request: Any) -> bool:
+    return may_record_letter(request.user, None, request.received_at)

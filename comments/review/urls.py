@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.review.views import api_keys, files, ledger, rules, summaries, work
+from comments.review.views import api_keys, files, imports, ledger, letters, rules, summaries, work
 
 app_name = "review"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("summaries/<int:pk>/", summaries.summary_page, name="summary"),
     path("summaries/<int:pk>/summary.docx", summaries.summary_docx, name="summary_docx"),
     path("api-keys/<int:pk>/", api_keys.api_key_page, name="api_key"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/decide/", imports.import_decide, name="import_decide"),
+    path("imports/<int:pk>/report/<slug:phase>/", imports.import_report, name="import_report"),
+    path("letters/", letters.record_letter, name="letters"),
+    path("letters/<int:pk>/", letters.receipt_letter, name="receipt_letter"),
     path("files/<int:pk>/original/", files.original_file, name="original_file"),
     path("files/<int:pk>/decide/", files.decide_file, name="decide_file"),
 ]

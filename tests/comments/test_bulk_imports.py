@@ -497,10 +497,17 @@ def test_a_file_that_cannot_be_read_says_why_and_cannot_be_confirmed(period, con
 
 
 def test_columns_that_are_not_read_are_named(period):
-    bulk_import = bring(period, table(("a", "b", IN_TIME), header="comment,shoe size,received"))
+    bulk_import = bring(period, table(("1", "a", "b", IN_TIME), header="id,comment,shoe size,received"))
     check(bulk_import)
 
     assert orders.totals(bulk_import, ImportPhase.CHECK).note == "Columns that are not read: shoe size."
+
+
+def test_a_file_without_ids_warns_against_bringing_it_again_as_a_whole(period):
+    bulk_import = bring(period, table(("a", IN_TIME), header="comment,received"))
+    check(bulk_import)
+
+    assert "would bring all again" in orders.totals(bulk_import, ImportPhase.CHECK).note
 
 
 # --- the export of regulations.gov

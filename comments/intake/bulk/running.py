@@ -245,8 +245,16 @@ def _note(
 
 
 def _note_on_file(opened: _Opened) -> str:
-    unread = opened.table.layout.unread
-    return f"Columns that are not read: {', '.join(unread)}."[:1000] if unread else ""
+    layout = opened.table.layout
+    notes = []
+    if layout.unread:
+        notes.append(f"Columns that are not read: {', '.join(layout.unread)}.")
+    if "source_id" not in layout.labels:
+        notes.append(
+            "No column holds an id, so each row is known by its place in this file alone. "
+            "If some are refused, bring those in a file of their own: a corrected whole file would bring all again."
+        )
+    return " ".join(notes)[:1000]
 
 
 def _write_end(bulk_import: BulkImport, phase: ImportPhase, number: int, fault: str) -> None:
