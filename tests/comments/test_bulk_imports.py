@@ -16,12 +16,15 @@ from django.db import DatabaseError, connection, transaction
 from comments import work
 from comments.enums import Channel, ImportPhase, JobKind, ReceivedBasis, RowOutcome, SubmitterType
 from comments.intake import validation
+from comments.intake.amendments import submitter_of
 from comments.intake.bulk import orders, running, writing
 from comments.intake.bulk.outcomes import Outcome, of_phase, report_lines
+from comments.intake.submission import Received
+from comments.intake.submit import submit
 from comments.models import Attachment, BulkImport, BulkImportKey, Comment, CommentStatus, Job, Receipt
 from comments.record import receipts
 from comments.record.stores import open_original
-from tests.comments.making import pdf
+from tests.comments.making import original_of, pdf, submission
 from tests.factories import OFFICIAL, CommentPeriodFactory, DocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +115,42 @@ def test_a_row_becomes_a_comment_with_its_number_receipt_and_work(period):
     assert bytes(comment.text_sha256) == hashlib.sha256(b"Ninety days, please.").digest()
     assert CommentStatus.objects.get(comment=comment).number == period.document.docket.last_number + 1
     assert [job.kind for job in Job.objects.filter(comment=comment)] == [JobKind.SKETCH]
+
+
+def test_an_imported_comment_has_every_column_that_the_one_intake_writes(period):
+    take(bring(period, table(("a-1", "Ada", "Tester", "Ninety days, please.", IN_TIME))))
+    imported = Comment.objects.get()
+    written = submit(
+        submission=submission(
+            period,
+            channel=Channel.BULK,
+            text=imported.text,
+            submitter=submitter_of(imported),
+            received=Received(
+                at=None,
+                on=imported.received_on,
+                basis=ReceivedBasis.ASSERTED,
+                evidence=imported.received_evidence,
+                asserted_by=imported.asserted_by,
+            ),
+            source="Elsewhere",
+            source_id="a-1",
+        ),
+        at=NOW,
+    ).comment
+
+    differing = {"id", "tracking_number", "source", "recorded_at"}
+    assert {name: value for name, value in original_of(imported).items() if name not in differing} == {
+        name: value for name, value in original_of(written).items() if name not in differing
+    }
+    told = [signed_of(one) for one in (imported, written)]
+    assert told[0] == told[1]
+
+
+def signed_of(comment):
+    """What its receipt says, without what is drawn at random."""
+    said = json.loads(bytes(comment.receipt.payload))
+    return {name: value for name, value in said.items() if name not in ("tracking_number", "submitter_sha256")}
 
 
 def test_its_receipt_is_genuine_and_as_that_of_any_other_way_in(period):

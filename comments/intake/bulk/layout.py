@@ -18,6 +18,7 @@ COLUMNS = {
     "zip": ("zip", "zip_code", "zip_postal_code", "postal_code"),
     "country": ("country",),
     "category": ("category",),
+    "submitter_rep": ("submitter_rep", "submitter_representative"),
     "source_id": ("id", "document_id", "comment_id"),
     "received": ("received", "received_date", "receive_date", "received_at", "received_on", "date_received"),
     "postmarked": ("postmarked", "postmark_date", "postmarked_on"),

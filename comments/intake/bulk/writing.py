@@ -5,7 +5,7 @@ By COPY where the table allows it. Runs in the caller's transaction.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import groupby
 from typing import Any
 
@@ -15,17 +15,14 @@ from psycopg import sql
 from comments.enums import JobKind, Status
 from comments.intake.bulk.archives import Archive
 from comments.intake.bulk.rows import Candidate
-from comments.intake.submission import StoredFile
+from comments.intake.submission import StoredFile, Submitter
 from comments.intake.tracking import new_tracking_number
 from comments.models import Attachment, AttachmentStatus, Comment, Job, Receipt
 from comments.record import receipts
 from rulemaking.actions.dockets import allocate_numbers
 from rulemaking.models import Document
 
-_SUBMITTER = (
-    "submitter_type", "first_name", "last_name", "organization", "organization_type", "email", "phone", "address1",
-    "address2", "city", "state_province_region", "zip", "country", "category",
-)  # fmt: skip
+_SUBMITTER = tuple(field.name for field in fields(Submitter))
 _COMMENT = (
     "id", "tracking_number", "document_id", "channel", "text", "text_sha256", "content_sha256", *_SUBMITTER,
     "received_at", "received_on", "postmarked_on", "received_basis", "received_evidence", "asserted_by",
