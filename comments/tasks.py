@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from comments import work
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
+from comments.intake import pending_files
 from comments.models import Job, Rendition
 from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
 
@@ -142,3 +143,9 @@ def order_nightly_summaries() -> None:
 def check_ledgers() -> None:
     """Looks whether every comment is accounted for; says so loudly where not."""
     ledger.check_all(at=work.now())
+
+
+@shared_task
+def sweep_uploads() -> None:
+    """Removes files that were sent for a comment that never came."""
+    _until_none_is_owed(lambda: pending_files.sweep(at=work.now()))

@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
     "order-nightly-summaries": {"task": "comments.tasks.order_nightly_summaries", "schedule": 600},
     "order-bulk-files": {"task": "comments.tasks.order_bulk_files", "schedule": 30, "options": {"expires": 60}},
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
+    "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
 # Further parts of /readyz, which only degrade: a name and the function that says `ok` or what is wrong.
@@ -376,6 +377,10 @@ FEDERAL_REGISTER_URL = env.str("FEDERAL_REGISTER_URL", "https://www.federalregis
 # Requests in any hour. 0 is no limit; staff raise that of a single key in the admin.
 API_REQUESTS_PER_HOUR = env.int("API_REQUESTS_PER_HOUR", 1000)  # for each client address, without a key
 API_KEY_REQUESTS_PER_HOUR = env.int("API_KEY_REQUESTS_PER_HOUR", 10_000)
+# What a key that may post can send.
+API_COMMENTS_PER_MINUTE = env.int("API_COMMENTS_PER_MINUTE", 50)
+API_COMMENTS_PER_HOUR = env.int("API_COMMENTS_PER_HOUR", 500)
+API_UPLOADS_PER_HOUR = env.int("API_UPLOADS_PER_HOUR", 2000)  # submission keys and addresses for files together
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

@@ -1,6 +1,7 @@
 """The nouns of the comments app."""
 
 from comments.models.api_key import ApiKey, ApiKeyUse
+from comments.models.api_submission import ApiSubmission, PendingFile, SubmissionKey
 from comments.models.attachment import Attachment, AttachmentStatus
 from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
@@ -19,6 +20,7 @@ from comments.models.version import CommentVersion, Withdrawal
 __all__ = [
     "ApiKey",
     "ApiKeyUse",
+    "ApiSubmission",
     "Attachment",
     "AttachmentRendition",
     "AttachmentStatus",
@@ -34,6 +36,7 @@ __all__ = [
     "Job",
     "LedgerCheck",
     "Notification",
+    "PendingFile",
     "PeriodSnapshot",
     "Receipt",
     "ReceiptKey",
@@ -41,6 +44,7 @@ __all__ = [
     "RequestCount",
     "SearchEntry",
     "Sketch",
+    "SubmissionKey",
     "Subscription",
     "Summary",
     "Withdrawal",

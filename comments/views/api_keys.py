@@ -172,6 +172,7 @@ def _page(
         "uses": uses,
         "total": uses.aggregate(requests=Sum("request_count"), refused=Sum("refused_count")),
         "days_shown": DAYS_SHOWN,
+        "sent_count": key.submissions.count(),
         "was_ended_by_holder": key.revoked_by == HOLDER,
         "command": f"curl -s -H 'X-Api-Key: {made}' '{settings.PUBLIC_BASE_URL}/v4/comments'",
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from comments.enums import Channel
 from comments.forms import CommentForm, nameless
 from comments.intake import files, validation
+from comments.intake.outages import died_during_commit
 from comments.intake.submission import Received, StoredFile, Submission
 from comments.intake.submit import content_sha256, submit
 from comments.intake.timeliness import CommentPeriodNotOpen, require_open
@@ -23,7 +24,7 @@ from comments.record.receipt_links import receipt_path
 from comments.record.stores import originals
 from comments.views.own_comment import to_receipt
 from comments.views.private_warning import private_warning
-from comments.views.refusals import died_during_commit, too_many, unavailable
+from comments.views.refusals import too_many, unavailable
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.rules import about
 from comments.views.standing import Standing

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.forms import ManyFilesField
 from comments.intake import amendments, files
 from comments.intake.amendments import Amendment, NotAmendable
+from comments.intake.outages import died_during_commit
 from comments.intake.submission import Received, StoredFile
 from comments.intake.validation import SubmissionInvalid
 from comments.models import Attachment, Comment, Receipt, Withdrawal
@@ -26,7 +27,7 @@ from comments.models.receipt import SignedReceipt
 from comments.record import receipts
 from comments.record.receipt_links import is_owner_proof, own_comment_path, owner_proof, receipt_path
 from comments.record.stores import originals
-from comments.views.refusals import RETRY_SECONDS, died_during_commit
+from comments.views.refusals import RETRY_SECONDS
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait
 

@@ -4,12 +4,10 @@ None of these pages needs the database.
 """
 
 import sys
-import traceback
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
@@ -25,20 +23,6 @@ _SAID = {
     500: ("Something went wrong on our side", "It was recorded, and we will look into it. Please try again later."),
     503: ("This site can’t answer just now", "Nothing was changed. Please try again in a few minutes."),
 }  # fmt: skip
-
-
-def died_during_commit(fault: BaseException) -> bool:
-    """Whether the connection ended during COMMIT: then nobody knows whether it was carried out.
-
-    A COMMIT that the server itself refused, with an error of its own, was not.
-    """
-    frames = (frame for frame, _ in traceback.walk_tb(fault.__traceback__))
-    commit = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]  # private to Django, so its stub leaves it out
-    if not any(frame.f_code is commit.__code__ for frame in frames):
-        return False
-    sqlstate = getattr(fault.__cause__, "sqlstate", None)
-    # No word from the server, or its last one: connection faults and shutdowns (classes 08 and 57P).
-    return sqlstate is None or sqlstate.startswith(("08", "57P"))
 
 
 def wants_json(request: HttpRequest) -> bool:

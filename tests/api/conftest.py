@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from comments.record import known_keys
+from tests.api.sending import Sender
 
 ASKED_AT = dt.datetime(2026, 3, 16, 16, 0, tzinfo=dt.UTC)
 """Noon Eastern on 16 March 2026, while the factories' comment period is open."""
@@ -54,3 +55,9 @@ def api(db: None, clock: time_machine.Traveller, settings: Any) -> Api:
     settings.ALLOWED_HOSTS = ["comments.example"]
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # its absence would be warned of
     return Api()
+
+
+@pytest.fixture
+def sender(api: Api, clock: time_machine.Traveller) -> Sender:
+    """While the period of its document is open."""
+    return Sender()

@@ -110,7 +110,8 @@ def test_a_host_that_is_not_ours_is_refused_in_json(api: Api) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
 def test_other_methods_are_answered_405_in_json(api: Api, method: str) -> None:
-    response = getattr(api.client, method)("/v4/comments")
+    response = getattr(api.client, method)("/v4/documents")
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
     assert (response.status_code, response["Content-Type"]) == (405, JSON_API)
     assert json.loads(response.content)["errors"][0]["title"] == "Method Not Allowed"
 

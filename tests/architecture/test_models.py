@@ -18,6 +18,8 @@ WITHOUT_HISTORY = {
     "comments.SearchEntry": "computed from public copies, and can be computed again",
     "comments.ApiKeyUse": "how often a key was used on a day: a count that goes up",
     "comments.BulkImportKey": "rows that a check has seen; emptied when it ends, and not of the record",
+    "comments.SubmissionKey": "a name under which files wait for a comment; outside the record, swept",
+    "comments.PendingFile": "a file that waits for its comment; outside the record, swept",
     "comments.RequestCount": "how often a sender has asked; swept, and not of the record",
     "rulemaking.Rulemaking_dockets": "follows from the rule's documents, whose history is kept",
 }

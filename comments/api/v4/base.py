@@ -22,8 +22,8 @@ _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "X-Api-Key, Content-Type, Accept, Authorization, If-None-Match",
     "Access-Control-Max-Age": "86400",
-    "Allow": "GET, HEAD, OPTIONS",
 }
+_READING = ("GET", "HEAD", "OPTIONS")
 _API_KEY = "api_key"
 
 
@@ -71,11 +71,11 @@ class ApiView(APIView):
         self.allowance = full_allowance()
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
-        return Response(None, status=204, headers=_PREFLIGHT)
+        return Response(None, status=204, headers=_PREFLIGHT | {"Allow": ", ".join(self.allowed_methods)})
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in CORS.items():
+        for name, value in cors_of(request.method).items():
             response[name] = value
         response["X-RateLimit-Limit"] = str(self.allowance.limit)
         response["X-RateLimit-Remaining"] = str(self.allowance.remaining)
@@ -96,6 +96,11 @@ class ApiView(APIView):
 
     def link(self, *parts: str | int) -> str:
         return "/".join((self.origin, "v4", *map(str, parts)))
+
+
+def cors_of(method: str | None) -> dict[str, str]:
+    """Any page may read, and none may send: keys for that belong on a server, not in a browser."""
+    return CORS if method in _READING else {}
 
 
 class UnknownRoute(ApiView):

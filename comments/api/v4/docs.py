@@ -31,6 +31,8 @@ def docs(request: HttpRequest) -> HttpResponse:
         "base": f"{request.scheme}://{request.get_host()}/v4",
         "limit": settings.API_REQUESTS_PER_HOUR,
         "key_limit": settings.API_KEY_REQUESTS_PER_HOUR,
+        "per_minute": settings.API_COMMENTS_PER_MINUTE,
+        "per_hour": settings.API_COMMENTS_PER_HOUR,
         "min_size": MIN_PAGE_SIZE,
         "max_size": MAX_PAGE_SIZE,
         "max_number": MAX_PAGE_NUMBER,

@@ -66,6 +66,44 @@ class InvalidValue(BadRequest):
         super().__init__(f"Invalid value for {parameter}", detail)
 
 
+class Gone(ApiError):
+    status = HTTPStatus.GONE
+
+
+class LengthRequired(ApiError):
+    status = HTTPStatus.LENGTH_REQUIRED
+
+
+class TooLarge(ApiError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class UnsupportedMediaType(ApiError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class Unprocessable(ApiError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class Unavailable(ApiError):
+    """What was sent met a fault of ours. It may be sent again after RETRY_SECONDS."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class InvalidAttributes(BadRequest):
+    """Attributes of what was sent can't be taken.
+
+    Args:
+        faults: for each attribute its name and a sentence on what is wrong and what to do.
+    """
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{name}: {said}" for name, said in faults))
+        self.faults = faults
+
+
 class GatewayError(Exception):
     """What the gateway before the original answers, in its own shape."""
 
@@ -81,6 +119,18 @@ class GatewayError(Exception):
 class KeyInvalid(GatewayError):
     status = HTTPStatus.FORBIDDEN
     code = "API_KEY_INVALID"
+
+
+class KeyMissing(GatewayError):
+    status = HTTPStatus.FORBIDDEN
+    code = "API_KEY_MISSING"
+
+
+class KeyUnauthorized(GatewayError):
+    """A good key, that may not do this."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "API_KEY_UNAUTHORIZED"
 
 
 class OverRateLimit(GatewayError):
@@ -105,10 +155,18 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     """Whatever a view raises becomes a documented answer; nothing of the fault itself leaves the house."""
     if isinstance(exc, GatewayError):
         return _gateway(exc)
+    if isinstance(exc, InvalidAttributes):
+        return Response(_faults_body(exc), status=exc.status, content_type=CONTENT_TYPE)
     if isinstance(exc, ApiError):
-        return _answer(exc.status, exc.title, exc.detail)
+        response = _answer(exc.status, exc.title, exc.detail)
+        if isinstance(exc, Unavailable):
+            response["Retry-After"] = str(RETRY_SECONDS)
+        return response
     if isinstance(exc, MethodNotAllowed):
-        return _answer(405, "Method Not Allowed", "This API reads: GET, HEAD and OPTIONS are allowed here.")
+        allowed = ", ".join(context["view"].allowed_methods)
+        response = _answer(405, "Method Not Allowed", f"Allowed here: {allowed}.")
+        response["Allow"] = allowed
+        return response
     if isinstance(exc, Http404):
         return _answer(404, "Not Found")
     if isinstance(exc, PermissionDenied):
@@ -123,6 +181,16 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     logger.error("fault in the API", exc_info=exc)
     request_id = getattr(context["request"], "request_id", "")
     return _answer(500, "INTERNAL_SERVER_ERROR", f"The fault is recorded under request id {request_id}.")
+
+
+def _faults_body(exc: InvalidAttributes) -> dict[str, Any]:
+    """All that is wrong at once. The title says it whole, because clients of the original show the title alone."""
+    return {
+        "errors": [
+            {"status": "400", "title": f"{name}: {said}", "source": {"pointer": f"/data/attributes/{name}"}}
+            for name, said in exc.faults
+        ]
+    }
 
 
 def _answer(status: int, title: str, detail: str | None = None) -> Response:

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from comments.api.v4.allowance import full_allowance
-from comments.api.v4.base import CORS
+from comments.api.v4.base import cors_of
 from comments.api.v4.conditional import etag_of, is_unchanged
 from comments.api.v4.errors import error_body
 from comments.api.v4.rendering import CONTENT_TYPE, GATEWAY_CONTENT_TYPE, JsonApiRenderer
@@ -41,7 +41,7 @@ class JsonErrorMiddleware:
             status=status,
             content_type=CONTENT_TYPE,
             headers={
-                **CORS,
+                **cors_of(request.method),
                 _LIMIT: str(allowance.limit),
                 "X-RateLimit-Remaining": str(allowance.remaining),
             },

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from comments.api.v4 import bulk, changes, docs, lists, views
+from comments.api.v4 import bulk, changes, docs, lists, posting, uploads, views
 from comments.api.v4.base import UnknownRoute
 from comments.api.v4.resource import Resource
 
@@ -27,7 +27,7 @@ urlpatterns = [
     path("openapi.json", docs.OpenApiView.as_view(), name="v4-openapi"),
     path("dockets", lists.DocketList.as_view(), name="v4-dockets"),
     path("documents", lists.DocumentList.as_view(), name="v4-documents"),
-    path("comments", lists.CommentList.as_view(), name="v4-comments"),
+    path("comments", posting.CommentsView.as_view(), name="v4-comments"),
     *_of_one(views.DOCKETS),
     *_of_one(views.DOCUMENTS),
     *_of_one(views.COMMENTS),
@@ -36,6 +36,9 @@ urlpatterns = [
     path(changes.KIND, changes.ChangesView.as_view(), name="v4-changes"),
     path(bulk.KIND, bulk.BulkListView.as_view(), name="v4-bulk-files"),
     path(f"{bulk.KIND}/<str:identifier>", bulk.BulkView.as_view(), name="v4-bulk-files-of"),
+    path(posting.KEYS_KIND, posting.SubmissionKeysView.as_view(), name="v4-submission-keys"),
+    path(posting.UPLOADS_KIND, posting.FileUploadUrlsView.as_view(), name="v4-file-upload-urls"),
+    path("uploads/<str:token>", uploads.UploadView.as_view(), name="v4-upload"),
     path("agencies/<str:identifier>", views.AgencyView.as_view(), name="v4-agency"),
     path("agency-categories", views.AgencyCategoriesView.as_view(), name="v4-agency-categories"),
     re_path(r"^.*$", UnknownRoute.as_view(), name="v4-unknown"),

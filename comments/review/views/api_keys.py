@@ -56,6 +56,7 @@ def api_key_page(request: HttpRequest, pk: int) -> HttpResponse:
         title="API key",
         status=400 if wrong else 200,
         key=key,
+        sent_count=key.submissions.count(),
         uses=key.uses.all()[:DAYS_SHOWN],
         may_decide=permissions.may_decide_on_api_key(request.user, key, received_at(request)),
         usual_limit=settings.API_KEY_REQUESTS_PER_HOUR,
