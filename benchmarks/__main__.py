@@ -13,6 +13,7 @@ from benchmarks.servers import fresh_installation
 
 SUBMISSIONS = 400
 NUMBERED = 10_000
+IMPORTED = 20_000
 PAGE = 250
 REPEATS = 5
 TEXT = "Our credit union clears payments for families who send money home. " * 30
@@ -36,7 +37,7 @@ def main() -> None:
     from django.db import connection, transaction
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks import scenes
+    from benchmarks import imports, scenes
     from comments.record import numbering
 
     now = dt.datetime.now(dt.UTC)
@@ -72,6 +73,11 @@ def main() -> None:
     read = rate(lambda: scenes.read_texts(document), NUMBERED)
     summed = rate(lambda: scenes.summarise(document, now), NUMBERED)
     say("comments summarised", summed, read, "reading their texts", "a second")
+
+    to_import, to_copy = scenes.open_document(now, nth=3), scenes.open_document(now, nth=4)
+    found = imports.measure(to_import, to_copy, now, text=TEXT, count=IMPORTED)
+    say("rows of a file checked", found["check"], found["copy"], "a bare COPY of the same rows", "a second")
+    say("rows of a file imported", found["import"], found["copy"], "a bare COPY of the same rows", "a second")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ class Setting:
         periods: of the rule.
         archive: where the files lie that rows name; None for a bare table.
         at: now, aware, UTC.
+        good_times: times and days of receipt, with their postmark, that were found good: most rows share theirs.
     """
 
     bulk_import: BulkImport
@@ -59,6 +60,7 @@ class Setting:
     periods: Sequence[CommentPeriod]
     archive: Archive | None
     at: dt.datetime
+    good_times: set[tuple[dt.datetime | None, dt.date | None, dt.date | None]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,10 +239,14 @@ def _files(values: Mapping[str, str], setting: Setting) -> tuple[dict[str, Store
 
 
 def _check(submission: Submission, setting: Setting) -> None:
+    received = submission.received
+    times = (received.at, received.on, received.postmarked_on)
     try:
         validation.check(submission)
-        validation.check_not_in_future(submission.received, at=setting.at)
-        timeliness.require_open(submission.document.rulemaking, submission.received, setting.periods)
+        if times not in setting.good_times:
+            validation.check_not_in_future(received, at=setting.at)
+            timeliness.require_open(submission.document.rulemaking, received, setting.periods)
+            setting.good_times.add(times)
     except validation.SubmissionInvalid as fault:
         name, said = next(iter(fault.errors.items()))
         raise RowRefused(setting.layout.label(_COLUMN_OF_FAULT.get(name, name)), " ".join(said)) from fault

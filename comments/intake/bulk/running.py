@@ -7,6 +7,7 @@ part, and each part's number exists once.
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,7 +23,7 @@ from comments.intake.bulk.outcomes import Outcome, pack
 from comments.intake.bulk.rows import Candidate, RowRefused, Setting, candidate_of
 from comments.intake.bulk.tables import START, CsvTable, JsonLinesTable, Place, RawRow, Table
 from comments.intake.bulk.workbooks import WorkbookTable
-from comments.intake.bulk.writing import write
+from comments.intake.bulk.writing import Signed, sign, write
 from comments.models import BulkImport, BulkImportKey, BulkImportPart
 from comments.record.stores import open_original
 from comments.wake import wake_workers
@@ -55,6 +56,16 @@ class _Batch:
     fault: str = ""
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A batch whose rows were read and checked. `signed` is by row, and empty in a check."""
+
+    batch: _Batch
+    candidates: list[Candidate]
+    refused: dict[int, Outcome]
+    signed: dict[int, Signed]
+
+
 def run(
     *,
     bulk_import: BulkImport,
@@ -84,9 +95,10 @@ def run(
     number = last.number + 1 if last else 1
     done = sum(bulk_import.parts.filter(phase=phase).values_list("row_count", flat=True))
     try:
-        with _opened(bulk_import) as opened:
-            for batch in _batches(opened.table, place, batch_rows):
-                part = _write_part(bulk_import, phase, number, batch, opened, now())
+        with _opened(bulk_import) as opened, ThreadPoolExecutor(1, "import") as helper:
+            batches = _batches(opened.table, place, batch_rows)
+            for prepared in _prepared_ahead(bulk_import, phase, opened, batches, now, helper):
+                part = _write_part(bulk_import, phase, number, prepared, opened, now())
                 done += part.row_count
                 if part.is_last:
                     return True
@@ -146,22 +158,54 @@ def _batches(table: Table, place: Place, batch_rows: int) -> Iterator[_Batch]:
         yield _Batch(batch, ends, fault)
 
 
+def _prepared_ahead(
+    bulk_import: BulkImport,
+    phase: ImportPhase,
+    opened: _Opened,
+    batches: Iterator[_Batch],
+    now: Callable[[], dt.datetime],
+    helper: ThreadPoolExecutor,
+) -> Iterator[_Prepared]:
+    """Batches in their order, each prepared in the helper's thread while the database writes the one before."""
+
+    def order() -> "Future[_Prepared | None]":
+        # What the rows are held against is read here: the helper's thread never speaks to the database.
+        return helper.submit(_prepare, batches, _setting(bulk_import, opened, now()), phase)
+
+    ahead = order()
+    while (prepared := ahead.result()) is not None:
+        if not prepared.batch.ends:
+            ahead = order()
+        yield prepared
+        if prepared.batch.ends:
+            return
+
+
+def _prepare(batches: Iterator[_Batch], setting: Setting, phase: ImportPhase) -> _Prepared | None:
+    """Reads, checks and, for the import, signs the next batch."""
+    batch = next(batches, None)
+    if batch is None:
+        return None
+    refused: dict[int, Outcome] = {}
+    candidates: list[Candidate] = []
+    for raw in batch.rows:
+        try:
+            candidates.append(candidate_of(raw, setting))
+        except RowRefused as refusal:
+            refused[raw.number] = _refused(raw, refusal)
+    signed = {one.number: sign(one) for one in candidates} if phase == ImportPhase.IMPORT else {}
+    return _Prepared(batch, candidates, refused, signed)
+
+
 def _write_part(
-    bulk_import: BulkImport, phase: ImportPhase, number: int, batch: _Batch, opened: _Opened, at: dt.datetime
+    bulk_import: BulkImport, phase: ImportPhase, number: int, prepared: _Prepared, opened: _Opened, at: dt.datetime
 ) -> BulkImportPart:
     """Settles a batch in one transaction: its comments, its outcomes and where the next begins.
 
     Raises:
         OvertakenByAnother
     """
-    setting = _setting(bulk_import, opened, at)
-    outcomes: dict[int, Outcome] = {}
-    candidates: list[Candidate] = []
-    for raw in batch.rows:
-        try:
-            candidates.append(candidate_of(raw, setting))
-        except RowRefused as refusal:
-            outcomes[raw.number] = _refused(raw, refusal)
+    candidates, batch = prepared.candidates, prepared.batch
     by = bulk_import.confirmed_by or bulk_import.by
     with transaction.atomic(), change_context(by=by, why=f"import {bulk_import.pk}"):
         _require_next(bulk_import, phase, number)
@@ -171,12 +215,13 @@ def _write_part(
         if phase == ImportPhase.CHECK:
             for source_id, seen in matching.in_checked_rows(bulk_import, candidates).items():
                 found[source_id].extend(seen)
-        outcomes |= matching.match(candidates, found)
+        outcomes = prepared.refused | matching.match(candidates, found)
         taken = [one for one in candidates if outcomes[one.number].outcome != RowOutcome.KNOWN]
         if phase == ImportPhase.CHECK:
             matching.note_checked(bulk_import, taken)
         else:
-            for row, tracking_number in write(taken, archive=opened.archive, at=at).items():
+            signed = [prepared.signed[one.number] for one in taken]
+            for row, tracking_number in write(signed, archive=opened.archive, at=at).items():
                 outcomes[row] = replace(outcomes[row], tracking_number=tracking_number)
             transaction.on_commit(wake_workers, robust=True)
         return _note(bulk_import, phase, number, batch, [outcomes[raw.number] for raw in batch.rows], opened)

@@ -32,22 +32,47 @@ _RECEIPT = ("comment_id", "key_id", "payload", "signature", "submitter_salt")
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A row with the tracking number and receipt that it gets if it becomes a comment."""
+
+    candidate: Candidate
+    tracking_number: str
+    receipt: receipts.Signature
+
+
+def sign(candidate: Candidate) -> Signed:
+    """Draws a tracking number and signs the receipt: most of what a row costs, and needs no database."""
+    submission = candidate.submission
+    tracking_number = new_tracking_number()
+    vouched = receipts.Vouched(
+        act=receipts.Act.RECEIVED,
+        tracking_number=tracking_number,
+        version=1,
+        document_id=submission.document.document_id,
+        received=submission.received,
+        text_sha256=candidate.text_sha256,
+        files=submission.files,
+        submitter=submission.submitter,
+    )
+    return Signed(candidate, tracking_number, receipts.sign(vouched))
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """A row that becomes a comment: its key, its tracking number, and its files once they are kept."""
+    """A row that becomes a comment: its key, and its files once they are kept."""
 
     pk: int
-    tracking_number: str
-    candidate: Candidate
+    signed: Signed
     files: tuple[StoredFile, ...]
 
 
-def write(candidates: Sequence[Candidate], *, archive: Archive | None, at: dt.datetime) -> dict[int, str]:
+def write(taken: Sequence[Signed], *, archive: Archive | None, at: dt.datetime) -> dict[int, str]:
     """Writes rows as comments, each with its receipt, its number in the docket and the work that it owes.
 
     Call it within `transaction.atomic()` and `change_context`.
 
     Args:
-        candidates: checked, and not in the record.
+        taken: checked, signed, and not in the record.
         archive: where their files lie.
         at: now, aware, UTC; when the work is ordered.
 
@@ -58,11 +83,11 @@ def write(candidates: Sequence[Candidate], *, archive: Archive | None, at: dt.da
         FileRefused: a file no longer is what it was when it was checked.
         django.db.IntegrityError: one came into the record in the meantime, or a tracking number is taken.
     """
-    if not candidates:
+    if not taken:
         return {}
     rows = [
-        _Row(pk, new_tracking_number(), candidate, _kept(candidate, archive))
-        for pk, candidate in zip(_new_keys(len(candidates)), candidates, strict=True)
+        _Row(pk, signed, _kept(signed.candidate, archive))
+        for pk, signed in zip(_new_keys(len(taken)), taken, strict=True)
     ]
     _copy(Comment, _COMMENT, map(_comment_values, rows))
     _copy(Receipt, _RECEIPT, map(_receipt_values, rows))
@@ -70,7 +95,7 @@ def write(candidates: Sequence[Candidate], *, archive: Archive | None, at: dt.da
     _owe_sketches([row.pk for row in rows], at)
     # Last: the docket stays locked until the end of the transaction, and whoever else numbers waits for it.
     _write_statuses(rows)
-    return {row.candidate.number: row.tracking_number for row in rows}
+    return {signed.candidate.number: signed.tracking_number for signed in taken}
 
 
 def _kept(candidate: Candidate, archive: Archive | None) -> tuple[StoredFile, ...]:
@@ -100,12 +125,12 @@ def _copy(model: type[Any], columns: Sequence[str], rows: Iterable[tuple[Any, ..
 
 
 def _comment_values(row: _Row) -> tuple[Any, ...]:
-    candidate = row.candidate
+    candidate = row.signed.candidate
     submission = candidate.submission
     submitter, received = vars(submission.submitter), submission.received
     return (
         row.pk,
-        row.tracking_number,
+        row.signed.tracking_number,
         submission.document.pk,
         str(submission.channel),
         submission.text,
@@ -127,20 +152,8 @@ def _comment_values(row: _Row) -> tuple[Any, ...]:
 
 
 def _receipt_values(row: _Row) -> tuple[Any, ...]:
-    submission = row.candidate.submission
-    signed = receipts.sign(
-        receipts.Vouched(
-            act=receipts.Act.RECEIVED,
-            tracking_number=row.tracking_number,
-            version=1,
-            document_id=submission.document.document_id,
-            received=submission.received,
-            text_sha256=row.candidate.text_sha256,
-            files=row.files,
-            submitter=submission.submitter,
-        )
-    )
-    return row.pk, signed.key_id, signed.payload, signed.signature, signed.submitter_salt
+    receipt = row.signed.receipt
+    return row.pk, receipt.key_id, receipt.payload, receipt.signature, receipt.submitter_salt
 
 
 def _write_files(rows: Sequence[_Row], at: dt.datetime) -> None:
@@ -190,7 +203,7 @@ def _by_docket(rows: Sequence[_Row]) -> Iterator[tuple[int, list[int]]]:
     """Keys of the comments of each docket, dockets in one order, so that two imports can't wait for each other."""
 
     def docket_of(row: _Row) -> int:
-        document: Document = row.candidate.submission.document
+        document: Document = row.signed.candidate.submission.document
         return document.docket_id
 
     for docket_pk, group in groupby(sorted(rows, key=docket_of), key=docket_of):
