@@ -46,7 +46,7 @@ def ours(docket: Docket) -> Answer:
     collapsed = [name_of.get(sample.key, sample.key) for sample in docket.samples]
     return Answer(
         collapsed=collapsed,
-        related=_related(collapsed, _suspected_groups(grouping)),
+        related=_related([sample.key for sample in docket.samples], collapsed, _suspected_groups(grouping)),
         cpu_seconds=taken,
         suspected=frozenset(key for keys in _suspected_groups(grouping).values() for key in keys),
         representatives={c.campaign_id: c.representative_key for c in grouping.campaigns},
@@ -55,11 +55,16 @@ def ours(docket: Docket) -> Answer:
 
 
 def _suspected_groups(grouping: Grouping) -> dict[str, Iterable[str]]:
-    return {}
+    return {group.suspected_id: group.keys for group in grouping.suspected}
 
 
-def _related(collapsed: Sequence[str], groups: Mapping[str, Iterable[str]]) -> Sequence[str]:
-    return collapsed
+def _related(keys: Sequence[str], collapsed: Sequence[str], groups: Mapping[str, Iterable[str]]) -> Sequence[str]:
+    """The grouping in which each suspected group is one, with all campaigns that reach into it."""
+    suspected = {key: name for name, named in groups.items() for key in named}
+    by_campaign = {
+        name: suspected[key] for key, name in zip(keys, collapsed, strict=True) if name != key and key in suspected
+    }
+    return [by_campaign.get(name) or suspected.get(key, name) for key, name in zip(keys, collapsed, strict=True)]
 
 
 def minhash(docket: Docket, *, least_jaccard: float) -> Answer:

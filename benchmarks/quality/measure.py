@@ -105,7 +105,8 @@ def _suspected(
 
 def _letters(trials: Sequence[Trial]) -> dict[str, Score]:
     """Of the groups of 20 or more whose letter somebody sent as it is: how many show such a one for all."""
-    right, families = [], []
+    right: list[bool] = []
+    families: list[int] = []
     for trial in trials:
         by_key = {sample.key: sample for sample in trial.docket.samples}
         members: dict[str, list[Sample]] = {}

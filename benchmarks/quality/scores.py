@@ -7,12 +7,13 @@ the intervals far too narrow.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Labels = npt.NDArray[np.int64]
-Values = npt.NDArray[np.float64]
+Values = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 RESAMPLES = 400
 LEAST_CAMPAIGN = 20
@@ -126,7 +127,7 @@ def clustering(truth: Labels, found: Labels) -> dict[str, Score]:
     over = overlap(truth, found)
     one = np.ones(len(truth))
     precise, recalled = over.shared / over.found_size, over.shared / over.true_size
-    pairs = (over.shared - 1.0, over.found_size - 1.0), (over.shared - 1.0, over.true_size - 1.0)
+    both, found_others, true_others = over.shared - 1.0, over.found_size - 1.0, over.true_size - 1.0
     in_campaign = over.true_size >= LEAST_CAMPAIGN
     placed = over.found_size >= LEAST_CAMPAIGN
     right = (in_campaign & placed & rightly_placed(truth, found)).astype(float)
@@ -135,8 +136,8 @@ def clustering(truth: Labels, found: Labels) -> dict[str, Score]:
         "B-cubed precision": ratio(precise, one, truth),
         "B-cubed recall": ratio(recalled, one, truth),
         "B-cubed F1": combined(f1, [(precise, one), (recalled, one)], truth),
-        "pairwise precision": ratio(*pairs[0], truth),
-        "pairwise recall": ratio(*pairs[1], truth),
+        "pairwise precision": ratio(both, found_others, truth),
+        "pairwise recall": ratio(both, true_others, truth),
         "adjusted Rand": Score(rand, np.nan, np.nan, len(truth)),
         "membership precision": ratio(right, placed.astype(float), truth),
         "membership recall": ratio(right, in_campaign.astype(float), truth),

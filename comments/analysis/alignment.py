@@ -18,7 +18,8 @@ from comments.analysis.fingerprint import Hashes, rolling, word_hashes
 from comments.analysis.words import Word, words
 
 RUN_WORDS: Final = 4
-_SENTENCE_END = re.compile(r"[.!?:;。！？។\n]")
+SENTENCE_ENDS: Final = ".!?:;。！？។\n"
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
 
 Mask = npt.NDArray[np.bool_]
 
@@ -94,12 +95,12 @@ def body_words(text: str) -> list[Word]:
     return found or words(text)
 
 
-def added_spans(text: str, template: Aligned) -> tuple[Span, ...]:
+def added_spans(text: str, known: Hashes) -> tuple[Span, ...]:
     """The stretches of a member's body that its campaign's letter doesn't have.
 
     Args:
         text: the member's exact text.
-        template: the representative's body.
+        known: sorted hashes of the four-word runs of the representative's body.
 
     Returns:
         Spans in order, from the first to the last added word of each stretch, closing
@@ -108,7 +109,7 @@ def added_spans(text: str, template: Aligned) -> tuple[Span, ...]:
     """
     body = body_words(text)
     runs = rolling(word_hashes([word.form for word in body]), RUN_WORDS)
-    covered = _spread(_member(runs, template.known), len(body))
+    covered = _spread(_member(runs, known), len(body))
     runs_of_fresh: list[tuple[int, int]] = []
     for index, fresh in enumerate((~covered).tolist()):
         if not fresh:

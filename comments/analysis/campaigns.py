@@ -7,34 +7,29 @@
    counted in the texts themselves, are enough of the smaller one. Members are compared
    with the campaign's letter, never with each other, so that no chain of small
    likenesses can tie strangers together.
+4. What staff put together or apart holds, whatever the texts say.
 
 Everything is ordered by copies and hashes, so the order of arrival changes nothing.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from comments.analysis import alignment, fingerprint
-from comments.analysis.alignment import Aligned, Span
-from comments.analysis.fingerprint import Hashes, Sketch
+from comments.analysis import additions, distinct, stars, suspicions
+from comments.analysis.alignment import Span
+from comments.analysis.corpus import Numbers
+from comments.analysis.distinct import Distinct
 from comments.analysis.normalise import content_hash, normal_form
-from comments.analysis.words import word_forms
+from comments.analysis.suspicions import Suspicions
 
-METHOD_VERSION: Final = 1
+METHOD_VERSION: Final = 2
 
 EXACT: Final = "exact"
 PERSONALISED: Final = "personalised"
-
-LEAST_CONTAINMENT: Final = 0.5
-LEAST_SHARED_WORDS: Final = 8
-ENOUGH_SHARED_WORDS: Final = 30  # of so many shared words any length may be added around
-_CANDIDATES = 6
-_LEAST_ESTIMATE = 0.2
-_SALT = np.uint64(0xA5A5A5A55A5A5A5A)  # keeps three-word shingles apart from five-word ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +47,7 @@ class Item:
     order: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A comment's place in a campaign.
 
     Attributes:
@@ -97,6 +91,23 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspected:
+    """Comments that seem drawn from one stock of variants, though no two are alike. A hint, no verdict.
+
+    Attributes:
+        suspected_id: 32 hex digits, from the first text of the group.
+        keys: the comments, sorted. Each stands in the grouping besides, alone or in a campaign.
+        distinct_count: different letters among them.
+        coverage: mean share of a letter whose phrases stand in others of the group, 0 to 1.
+    """
+
+    suspected_id: str
+    keys: tuple[str, ...]
+    distinct_count: int
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
 class Grouping:
     """Every item, exactly once: in a campaign, alone, or without words.
 
@@ -104,183 +115,153 @@ class Grouping:
         campaigns: largest first, ties by id.
         alone: keys of comments that no other comment resembles enough, sorted.
         wordless: keys of texts without a single word, sorted.
+        suspected: groups across these that seem to have one source, largest first, ties by id. They take nothing out.
     """
 
     campaigns: tuple[Campaign, ...]
     alone: tuple[str, ...]
     wordless: tuple[str, ...]
+    suspected: tuple[Suspected, ...] = ()
 
     @property
     def item_count(self) -> int:
         """All items that went in."""
-        return sum(c.size for c in self.campaigns) + len(self.alone) + len(self.wordless)
+        return sum(campaign.size for campaign in self.campaigns) + len(self.alone) + len(self.wordless)
 
 
-@dataclass(slots=True, eq=False)
-class _Distinct:
-    """One normal form and the items that have it."""
-
-    digest: bytes
-    items: list[Item]
-    sketch: Sketch
-    body: Aligned
-
-
-def _distinct_texts(items: Iterable[Item], rule_runs: Hashes) -> tuple[list[_Distinct], list[str]]:
-    """The distinct texts, most copies first, and the keys of bodies without a word."""
-    by_exact: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        by_exact[item.text].append(item)
-    by_form: dict[str, list[Item]] = defaultdict(list)
-    for text, same in by_exact.items():
-        by_form[normal_form(text)].extend(same)
-    found: list[_Distinct] = []
-    wordless: list[str] = []
-    for form, same in by_form.items():
-        forms = word_forms(form)
-        if not forms:
-            wordless.extend(item.key for item in same)
-            continue
-        same.sort(key=lambda item: (item.order, content_hash(item.text), item.key))
-        sketch = fingerprint.sketch_of_words(forms)
-        found.append(_Distinct(content_hash(form), same, sketch, alignment.prepare(forms, rule_runs)))
-    found.sort(key=lambda text: (-len(text.items), text.digest))
-    return found, sorted(wordless)
-
-
-def _candidates(texts: Sequence[_Distinct], rule_fives: Hashes) -> dict[int, list[int]]:
-    """For each text, the earlier-ranked texts that own most of its sampled shingles."""
-    hashes = [np.concatenate((t.sketch.fives, t.sketch.threes ^ _SALT)) for t in texts]
-    if not hashes:
-        return {}
-    ranks = np.repeat(np.arange(len(texts), dtype=np.int64), [len(h) for h in hashes])
-    flat = np.concatenate(hashes)
-    keep = ~np.isin(flat, rule_fives)
-    flat, ranks = flat[keep], ranks[keep]
-    if not len(flat):
-        return {}
-    order = np.lexsort((ranks, flat))
-    flat, ranks = flat[order], ranks[order]
-    first = np.concatenate(([True], flat[1:] != flat[:-1]))
-    anchors = ranks[first][np.cumsum(first) - 1]
-    away = anchors != ranks
-    pairs, votes = np.unique(ranks[away] * len(texts) + anchors[away], return_counts=True)
-    by_text: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pair, count in zip(pairs.tolist(), votes.tolist(), strict=True):
-        by_text[pair // len(texts)].append((-count, pair % len(texts)))
-    return {rank: [anchor for _, anchor in sorted(seen)[:_CANDIDATES]] for rank, seen in by_text.items()}
-
-
-def _likeness(one: _Distinct, other: _Distinct) -> float:
-    """Containment of the smaller text in the larger, counted; 0 where that's too little."""
-    shared, smaller = fingerprint.overlap(one.sketch, other.sketch)
-    if not smaller or shared / smaller < _LEAST_ESTIMATE:
-        return 0.0
-    small, large = sorted((one.body, other.body), key=lambda body: body.own_count)
-    count = int(alignment.shared_words(small, large).sum())
-    if count < LEAST_SHARED_WORDS:
-        return 0.0
-    containment = count / small.own_count
-    if containment < LEAST_CONTAINMENT:
-        return 0.0
-    if count < ENOUGH_SHARED_WORDS and count / large.own_count < LEAST_CONTAINMENT:
-        return 0.0
-    return containment
-
-
-def _stars(texts: Sequence[_Distinct], candidates: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
-    """Leader -> followers (itself first). Leaders always rank before their followers."""
-    leader_of: dict[int, int] = {}
-    stars: dict[int, list[int]] = {}
-    for rank, text in enumerate(texts):
-        leaders = sorted({leader_of[anchor] for anchor in candidates.get(rank, ())})
-        likeness = [(-_likeness(text, texts[leader]), leader) for leader in leaders]
-        best = min(likeness, default=(0.0, rank))
-        leader = best[1] if best[0] < 0 else rank
-        leader_of[rank] = leader
-        stars.setdefault(leader, []).append(rank)
-    return stars
-
-
-def _representative(star: Sequence[_Distinct]) -> _Distinct:
-    """The text nearest to what most members share; the leader unless a plainer one fits all."""
-    leader = star[0]
-    if len(star) < 3:
-        return min(star, key=lambda t: (-len(t.items), t.body.own_count, t.digest))
-    copies = np.repeat([len(t.items) for t in star], [len(t.body.known) for t in star])
-    runs, where = np.unique(np.concatenate([t.body.known for t in star]), return_inverse=True)
-    common = runs[np.bincount(where, weights=copies) * 2 >= sum(len(t.items) for t in star)]
-
-    def plainness(text: _Distinct) -> tuple[int, int, bytes]:
-        has = len(np.intersect1d(text.body.known, common, assume_unique=True))
-        # Runs on one side only: what it lacks of the common letter, and what is its own.
-        return len(common) + len(text.body.known) - 2 * has, -len(text.items), text.digest
-
-    best = min(star, key=plainness)
-    if best is leader or not all(t is best or _likeness(t, best) for t in star):
-        return leader
-    return best
-
-
-def _members(star: Sequence[_Distinct], representative: _Distinct) -> tuple[Member, ...]:
-    own = representative.body.own_count
-    members: list[Member] = []
-    for text in star:
-        if text is representative:
-            members.extend(Member(item.key, EXACT, 1.0, ()) for item in text.items)
-            continue
-        shared = int(alignment.shared_words(representative.body, text.body).sum())
-        containment = round(shared / own, 4) if own else 0.0
-        spans: dict[str, tuple[Span, ...]] = {}
-        for item in text.items:
-            if item.text not in spans:
-                spans[item.text] = alignment.added_spans(item.text, representative.body)
-            members.append(Member(item.key, PERSONALISED, containment, spans[item.text]))
-    return tuple(sorted(members, key=lambda member: member.key))
-
-
-def group(items: Iterable[Item], *, rule_texts: Iterable[str] = ()) -> Grouping:
+def group(
+    items: Iterable[Item],
+    *,
+    rule_texts: Iterable[str] = (),
+    together: Iterable[tuple[str, str]] = (),
+    apart: Iterable[tuple[str, str]] = (),
+) -> Grouping:
     """Find the campaigns among some comments.
 
     Args:
         items: the comments; their order doesn't matter.
         rule_texts: what the agency published. Phrases quoted from it tie nobody together.
+        together: pairs of keys that staff put into one campaign; whoever resembles either joins it.
+        apart: pairs of keys that staff put into different ones. Keys that aren't among the items are passed over, as
+            are pairs with a text without words.
 
     Returns:
         Every item in exactly one place.
 
     Raises:
+        ContradictoryLinks: staff put two comments together and apart.
         ValueError: two items have one key, or (a defect) an item got lost.
 
     Bounds:
-        Time grows with the total length of the distinct texts (a sort apart); each text is
-        compared with at most six others. Texts with fewer than eight words only join
-        campaigns by an equal normal form.
+        Time grows with the total length of the distinct texts; each text is compared with at most six others. Texts
+        with fewer than eight words only join campaigns by an equal normal form. Memory: the texts, and as much again.
     """
-    everything = list(items)
-    if len({item.key for item in everything}) != len(everything):
+    # By key from here on: whatever is numbered by its place is then independent of the order of arrival.
+    everything = sorted(items, key=lambda item: item.key)
+    if any(one.key == other.key for one, other in pairwise(everything)):
         raise ValueError("Two items have the same key.")
+    where = {item.key: index for index, item in enumerate(everything)} if together or apart else {}
+    ties, bars = (
+        [(where[a], where[b]) for a, b in pairs if a in where and b in where] for pairs in (list(together), list(apart))
+    )
+    forms = distinct.ranked([item.text for item in everything], bars)
     published = list(rule_texts)
-    rule_runs = fingerprint.shingles_of(published, alignment.RUN_WORDS)
-    rule_fives = fingerprint.shingles_of(published)
-    texts, wordless = _distinct_texts(everything, rule_runs)
-    campaigns, alone = [], []
-    for ranks in _stars(texts, _candidates(texts, rule_fives)).values():
-        star = [texts[rank] for rank in ranks]
-        if len(star) == 1 and len(star[0].items) == 1:
-            alone.append(star[0].items[0].key)
-            continue
-        representative = _representative(star)
-        campaigns.append(
-            Campaign(
-                campaign_id=representative.digest.hex()[:32],
-                representative_key=representative.items[0].key,
-                members=_members(star, representative),
-                distinct_count=len(star),
-            )
-        )
-    campaigns.sort(key=lambda c: (-c.size, c.campaign_id))
-    grouping = Grouping(tuple(campaigns), tuple(sorted(alone)), tuple(wordless))
+    found = stars.join(forms, published, ties, bars)
+    is_asked = stars.loosely_joined(forms, found) | (found.head == np.arange(len(found.head)))
+    guesses = suspicions.suspect(forms, np.flatnonzero(is_asked), published)
+    found = stars.released(forms, found, guesses.group)
+    grouping = replace(_grouping(everything, forms, found), suspected=_suspected(everything, forms, found, guesses))
     if grouping.item_count != len(everything):
         raise ValueError("The campaigns don't account for every comment.")
     return grouping
+
+
+def _grouping(items: Sequence[Item], forms: Distinct, found: stars.Stars) -> Grouping:
+    star_of = np.where(forms.rank_of >= 0, found.star[forms.rank_of], -1) if len(forms.copies) else forms.rank_of
+    sizes = np.bincount(star_of[star_of >= 0], minlength=len(forms.copies))
+    is_alone = (star_of >= 0) & (sizes[star_of] == 1)
+    together = np.flatnonzero((star_of >= 0) & ~is_alone)
+    together = together[np.argsort(star_of[together], kind="stable")]
+    letters = stars.representatives(forms, found)
+    added = _additions(forms, together, star_of, letters)
+    campaigns = []
+    if len(together):
+        for part in np.split(together, np.flatnonzero(np.diff(star_of[together])) + 1):
+            campaigns.append(_campaign(items, part, forms, letters, added))
+    campaigns.sort(key=lambda campaign: (-campaign.size, campaign.campaign_id))
+    return Grouping(
+        tuple(campaigns),
+        tuple(items[index].key for index in np.flatnonzero(is_alone).tolist()),
+        tuple(items[index].key for index in np.flatnonzero(star_of < 0).tolist()),
+    )
+
+
+def _suspected(
+    items: Sequence[Item], forms: Distinct, found: stars.Stars, guesses: Suspicions
+) -> tuple[Suspected, ...]:
+    """The suspected groups, each text with all that were made from it."""
+    if not len(forms.copies):
+        return ()
+    # A text that wasn't asked goes with its letter.
+    of_rank = np.where(guesses.group >= 0, guesses.group, guesses.group[found.head])
+    group_of = np.where(forms.rank_of >= 0, of_rank[forms.rank_of], -1)
+    named = np.flatnonzero(group_of >= 0)
+    groups = []
+    for first in np.unique(group_of[named]).tolist():
+        part = named[group_of[named] == first]
+        letters = np.flatnonzero(guesses.group == first)
+        digest = content_hash(normal_form(forms.texts[int(forms.text_of[part[np.argmin(forms.rank_of[part])]])]))
+        groups.append(
+            Suspected(
+                digest.hex()[:32],
+                tuple(items[index].key for index in part.tolist()),
+                len(letters),
+                round(float(guesses.coverage[letters].mean()), 4),
+            )
+        )
+    return tuple(sorted(groups, key=lambda group: (-len(group.keys), group.suspected_id)))
+
+
+def _additions(
+    forms: Distinct, members: Numbers, star_of: Numbers, letters: stars.Letters
+) -> Mapping[int, tuple[Span, ...]]:
+    """What each personalised text adds, by the text's number."""
+    personal = members[letters.of_star[star_of[members]] != forms.rank_of[members]]
+    numbers, first = np.unique(forms.text_of[personal], return_index=True)
+    letter_of = letters.of_star[star_of[personal[first]]]
+    order = np.argsort(letter_of, kind="stable")
+    texts = [forms.texts[number] for number in numbers[order].tolist()]
+    spans = additions.added(texts, letter_of[order].tolist(), forms.words, forms.begins, forms.ends)
+    return dict(zip(numbers[order].tolist(), spans, strict=True))
+
+
+def _campaign(
+    items: Sequence[Item],
+    part: Numbers,
+    forms: Distinct,
+    letters: stars.Letters,
+    added: Mapping[int, tuple[Span, ...]],
+) -> Campaign:
+    ranks = forms.rank_of[part]
+    letter = int(letters.of_rank[ranks[0]])
+    containment = letters.containment[ranks].tolist()
+    members = tuple(
+        Member(items[index].key, EXACT, 1.0, ())
+        if rank == letter
+        else Member(items[index].key, PERSONALISED, share, added[text])
+        for index, rank, share, text in zip(
+            part.tolist(), ranks.tolist(), containment, forms.text_of[part].tolist(), strict=True
+        )
+    )
+    copies = [items[index] for index in part[ranks == letter].tolist()]
+    earliest = min(item.order for item in copies)
+    first = min(
+        (item for item in copies if item.order == earliest), key=lambda item: (content_hash(item.text), item.key)
+    )
+    form = normal_form(first.text) + (f"\n{forms.twin[letter]}" if forms.twin[letter] else "")
+    return Campaign(
+        campaign_id=content_hash(form).hex()[:32],
+        representative_key=first.key,
+        members=members,
+        distinct_count=len(np.unique(ranks)),
+    )

@@ -41,11 +41,11 @@ _DEVICE = re.compile(
 )
 _POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 
-_SIGNATURE_LINES = 8
-_SIGNATURE_CHARS = 80
-_SENTENCE_WORDS = 6
-_CLOSING_WORDS = 4
-_LONG_LINE_WORDS = 10
+SIGNATURE_LINES: Final = 8
+SIGNATURE_CHARS: Final = 80
+SENTENCE_WORDS: Final = 6
+CLOSING_WORDS: Final = 4
+LONG_LINE_WORDS: Final = 10
 
 
 class Part(NamedTuple):
@@ -72,9 +72,9 @@ def _lines(text: str) -> list[_Line]:
 
 def _reads_as_sentence(line: str) -> bool:
     words = len(line.split())
-    if len(line) > _SIGNATURE_CHARS or words >= _LONG_LINE_WORDS or _POSTSCRIPT.match(line):
+    if len(line) > SIGNATURE_CHARS or words >= LONG_LINE_WORDS or _POSTSCRIPT.match(line):
         return True
-    return words >= _SENTENCE_WORDS and line.endswith((".", "!", "?"))
+    return words >= SENTENCE_WORDS and line.endswith((".", "!", "?"))
 
 
 def _is_salutation(line: str) -> bool:
@@ -90,10 +90,10 @@ def _signature_length(lines: list[_Line], at: int) -> int:
     """How many lines from `at` on make a signature block; 0 where none begins."""
     closing = lines[at].text
     known = _CLOSING.fullmatch(closing) or _BARE_SIGNATURE.fullmatch(closing)
-    if not known and not (_ANY_CLOSING.fullmatch(closing) and len(closing.split()) <= _CLOSING_WORDS):
+    if not known and not (_ANY_CLOSING.fullmatch(closing) and len(closing.split()) <= CLOSING_WORDS):
         return 0
     length = 1
-    for line in lines[at + 1 : at + 1 + _SIGNATURE_LINES]:
+    for line in lines[at + 1 : at + 1 + SIGNATURE_LINES]:
         if _reads_as_sentence(line.text) or _DEVICE.fullmatch(line.text):
             break
         length += 1
@@ -105,7 +105,7 @@ def _signature_length(lines: list[_Line], at: int) -> int:
 
 def _kinds(lines: list[_Line]) -> Iterator[str]:
     # A signature starts in the last lines only: "Thank you." in mid-letter is body.
-    tail = len(lines) - _SIGNATURE_LINES - 3
+    tail = len(lines) - SIGNATURE_LINES - 3
     at = 0
     while at < len(lines):
         if at < 2 and at < len(lines) - 1 and _is_salutation(lines[at].text):

@@ -45,6 +45,11 @@ def _cosmetic_table() -> dict[int, str | None]:
 _COSMETIC: Final = _cosmetic_table()
 
 
+def cosmetic() -> dict[int, str | None]:
+    """What `fold` puts in place of a code point, for `str.translate`; None where it goes."""
+    return _COSMETIC
+
+
 def _tidy(text: str) -> str:
     text = " ".join(text.split())
     if "''" in text:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.analysis.campaigns import EXACT, PERSONALISED, Grouping, Item, group
+from comments.analysis.distinct import ContradictoryLinks
 from tests.analysis.letters import form_letter, paragraph, sent, sentence
 
 LETTER = form_letter(random.Random(11))
@@ -207,3 +208,103 @@ def test_every_addition_is_verbatim_and_in_order(seed):
                 assert text_of[member.key][span.start : span.end] == span.text
                 assert span.start >= ends[-1]
                 ends.append(span.end)
+
+
+def two_letters(seed: int = 21) -> list[Item]:
+    rng = random.Random(seed)
+    one, two = form_letter(rng), form_letter(rng)
+    items = [Item(f"{name}{n}", sent(letter, str(n))) for name, letter in (("a", one), ("b", two)) for n in range(4)]
+    return [*items, Item("b own", sent([*two, paragraph(rng, 2)], "x"))]
+
+
+def test_what_staff_put_together_is_one_campaign_and_what_resembles_either_joins_it():
+    items = two_letters()
+    assert len(group(items).campaigns) == 2
+    (campaign,) = group(items, together=[("a0", "b3")]).campaigns
+    assert {member.key for member in campaign.members} == {item.key for item in items}
+
+
+def test_what_staff_put_apart_is_in_different_campaigns_and_others_go_where_they_are_most_alike():
+    items = two_letters()
+    grouping = group(items, apart=[("b own", "b0")])
+    assert frozenset(("b own",)) not in members_of(grouping)
+    assert "b own" in grouping.alone
+    assert members_of(grouping) == {frozenset(f"{name}{n}" for n in range(4)) for name in "ab"}
+
+
+def test_copies_of_one_text_can_be_put_apart():
+    items = two_letters()
+    grouping = group(items, apart=[("a0", "a1"), ("a0", "a2"), ("a1", "a2")])
+    of_a = [keys for keys in members_of(grouping) if "a3" in keys]
+    assert sum(f"a{n}" in of_a[0] for n in range(3)) == 1
+    assert sum(f"a{n}" in grouping.alone for n in range(3)) == 2
+    assert len({campaign.campaign_id for campaign in grouping.campaigns}) == len(grouping.campaigns)
+
+
+def test_putting_together_and_apart_is_refused_also_by_way_of_others():
+    with pytest.raises(ContradictoryLinks):
+        group(two_letters(), together=[("a0", "b0"), ("b0", "b own")], apart=[("b own", "a0")])
+
+
+def test_links_to_comments_that_are_not_there_are_passed_over():
+    items = two_letters()
+    assert group(items, together=[("a0", "gone")], apart=[("gone", "too")]) == group(items)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 1_000),
+    st.lists(st.tuples(st.integers(0, 26), st.integers(0, 26)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 26), st.integers(0, 26)), max_size=4),
+    st.randoms(use_true_random=False),
+)
+def test_links_hold_and_the_order_of_arrival_changes_nothing(seed, tied, split, shuffler):
+    items = a_docket(seed)
+    together, apart = ([(items[a].key, items[b].key) for a, b in pairs if a != b] for pairs in (tied, split))
+    wordless = {item.key for item in items if not item.text}
+    try:
+        grouping = group(items, together=together, apart=apart)
+    except ContradictoryLinks:
+        return
+    shuffled = list(items)
+    shuffler.shuffle(shuffled)
+    assert group(shuffled, together=together[::-1], apart=[pair[::-1] for pair in apart]) == grouping
+    place = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members} | {key: key for key in grouping.alone}
+    for one, other in together:
+        assert wordless & {one, other} or place[one] == place[other]
+    for one, other in apart:
+        assert wordless & {one, other} or place[one] != place[other]
+
+
+def madlibs(rng: random.Random, count: int) -> list[Item]:
+    variants = [[sentence(rng) for _ in range(4)] for _ in range(8)]
+    return [Item(f"drawn{n:02}", sent([" ".join(rng.choice(v) for v in variants)], str(n))) for n in range(count)]
+
+
+def test_letters_drawn_from_variants_are_suspected_and_not_collapsed():
+    rng = random.Random(23)
+    drawn = madlibs(rng, 30)
+    items = [*drawn, *two_letters(), *(Item(f"own{n}", paragraph(rng, 6)) for n in range(40))]
+    grouping = group(items)
+    (suspected,) = grouping.suspected
+    assert set(suspected.keys) == {item.key for item in drawn}
+    assert suspected.coverage > 0.8
+    together = max((sum(key.startswith("drawn") for key in keys) for keys in members_of(grouping)), default=0)
+    assert together <= 3
+    assert grouping.item_count == len(items)
+
+
+def test_strangers_copies_and_editions_are_not_suspected():
+    rng = random.Random(24)
+    letter = [paragraph(rng, 3) for _ in range(4)]
+    editions = [[*letter[:2], paragraph(rng, 4)], [*letter[2:], paragraph(rng, 4)], letter]
+    items = [Item(f"e{e}-{n}", sent(editions[e], str(n))) for e in range(3) for n in range(4)]
+    items += [Item(f"own{n}", paragraph(rng, 6)) for n in range(40)]
+    items += [Item(f"plus{n}", sent([*letter, paragraph(rng, 2)], str(n))) for n in range(10)]
+    assert group(items).suspected == ()
+
+
+def test_the_order_of_arrival_changes_no_suspicion():
+    rng = random.Random(25)
+    items = [*madlibs(rng, 25), *two_letters()]
+    assert group(items[::-1]) == group(items)

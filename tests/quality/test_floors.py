@@ -34,3 +34,10 @@ def test_additions_are_those_that_were_made(results):
 def test_letters_with_text_put_in_are_found_better_than_minhash_finds_them(results):
     ours, theirs = results
     assert ours["kinds"]["inserted, all"].value > theirs["kinds"]["inserted, all"].value
+
+
+def test_mad_libs_are_suspected_and_strangers_are_not(results):
+    ours, _ = results
+    assert ours["suspected"]["recall"].value >= 0.85
+    assert ours["suspected"]["precision"].value >= 0.98
+    assert ours["related"]["B-cubed F1"].value >= 0.97

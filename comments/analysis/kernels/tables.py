@@ -1,0 +1,168 @@
+"""What the kernels must know of each code point, and the set phrases of letters."""
+
+import functools
+import itertools
+import unicodedata
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from comments.analysis.normalise import cosmetic
+from comments.analysis.words import is_unspaced
+
+Bytes = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.uint32]
+
+# What happens to a code point of an exact text.
+PLAIN, SPACE, DROPPED, MARK, MARK_IN_ORDER, ODD_QUOTE, LEFT_ALONE = range(7)
+# What a code point of a folded text is.
+SIGN, LETTER, CLUSTER, ATTACHED = range(4)
+
+_FOLDED_LIMIT: Final = 0x20000  # `normalise` knows no cosmetic difference above
+_WORD_LIMIT: Final = 0x32400
+# Expressions that ignore case let these stand for i, k, s and sharp s; the filler has a meaning of its own.
+SPECIAL: Final = frozenset("\u0130\u0131\u017f\u212a\u1e9e\u2060")
+_JOINERS: Final = frozenset("\u200c\u200d\u00ad")
+_JAMO: Final = (range(0x1100, 0x1200), range(0xA960, 0xA980), range(0xD7B0, 0xD800))
+
+
+class Tables(NamedTuple):
+    """By code point: `fate` (what to do with it), `folded` (up to three), `sort` (what it is when folded), `lower`."""
+
+    fate: Bytes
+    folded: Points
+    sort: Bytes
+    lower: Points
+
+
+def _composing() -> frozenset[str]:
+    """Code points that may melt into the one before them."""
+    pairs = (unicodedata.decomposition(chr(code)).split() for code in range(_FOLDED_LIMIT))
+    return frozenset(chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<"))
+
+
+def _fold_one(sign: str) -> str:
+    while True:
+        again = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sign).translate(cosmetic()).casefold())
+        if again == sign:
+            return sign
+        sign = again
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("M")
+
+
+def _fate(sign: str, folded: str, composing: frozenset[str]) -> int:
+    if sign.isspace():
+        return SPACE if not folded.strip() else LEFT_ALONE
+    if sign in SPECIAL or sign in composing or any(ord(sign) in block for block in _JAMO):
+        return LEFT_ALONE
+    if not folded:
+        return DROPPED if sign in _JOINERS or "\ufe00" <= sign <= "\ufe0f" else LEFT_ALONE
+    if _is_mark(sign):
+        if folded != sign:
+            return LEFT_ALONE
+        return MARK_IN_ORDER if unicodedata.combining(sign) else MARK
+    same_sort = all(
+        part.isalnum() == sign.isalnum() and is_unspaced(part) == is_unspaced(sign) and not _is_mark(part)
+        for part in folded
+    )
+    if len(folded) > 3 or not same_sort or any(part.isspace() or part in composing for part in folded):
+        return LEFT_ALONE
+    return ODD_QUOTE if folded == "'" and sign not in "'\u2019" else PLAIN
+
+
+def _sort(sign: str) -> int:
+    if sign.isalnum():
+        return CLUSTER if is_unspaced(sign) else LETTER
+    return ATTACHED if ord(sign) >= 0x300 and ord(sign) < _FOLDED_LIMIT and _is_mark(sign) else SIGN
+
+
+@functools.cache
+def tables() -> Tables:
+    """The tables, made once in a process (about half a second)."""
+    fate = np.full(_FOLDED_LIMIT, PLAIN, dtype=np.uint8)
+    folded = np.zeros((_FOLDED_LIMIT, 3), dtype=np.uint32)
+    folded[:, 0] = np.arange(_FOLDED_LIMIT)
+    lower = np.arange(_FOLDED_LIMIT, dtype=np.uint32)
+    composing = _composing()
+    for code in range(_FOLDED_LIMIT):
+        sign = chr(code)
+        if len(sign.lower()) == 1:
+            lower[code] = ord(sign.lower())
+        if unicodedata.category(sign) in ("Cs", "Cn", "Co"):
+            fate[code] = LEFT_ALONE if unicodedata.category(sign) == "Cs" else PLAIN
+            continue
+        becomes = _fold_one(sign)
+        fate[code] = _fate(sign, becomes, composing)
+        if fate[code] in (PLAIN, ODD_QUOTE):
+            folded[code] = [*map(ord, becomes), 0, 0][:3]
+    sort = np.fromiter((_sort(chr(code)) for code in range(_WORD_LIMIT)), dtype=np.uint8, count=_WORD_LIMIT)
+    return Tables(fate, folded, sort, lower)
+
+
+class Phrases(NamedTuple):
+    """Set phrases in lower case as rows of code points.
+
+    `kinds` says what may follow; rows that start with `c` are `first[c] : first[c + 1]`. Phrases that start with a code point
+    above 255 are under 0.
+    """
+
+    rows: Points
+    lengths: npt.NDArray[np.int64]
+    kinds: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+
+
+def _phrases(listed: dict[str, int]) -> Phrases:
+    def bucket(text: str) -> int:
+        return ord(text[0]) if ord(text[0]) < 256 else 0
+
+    ordered = sorted(listed, key=lambda text: (bucket(text), text))
+    rows = np.zeros((len(ordered), max(map(len, ordered))), dtype=np.uint32)
+    for row, text in zip(rows, ordered, strict=True):
+        row[: len(text)] = list(map(ord, text))
+    first = np.searchsorted([bucket(text) for text in ordered], np.arange(257)).astype(np.int64)
+    lengths = np.array([*map(len, ordered)], dtype=np.int64)
+    return Phrases(rows, lengths, np.array([listed[text] for text in ordered], dtype=np.int64), first)
+
+
+def _spelled(*parts: str) -> list[str]:
+    """All ways through parts such as "a|b|c"."""
+    return ["".join(way) for way in itertools.product(*(part.split("|") for part in parts))]
+
+
+# What may stand between a greeting and its closing signs.
+NOTHING, UP_TO_80, UP_TO_80_WITH_COMMAS, UP_TO_30 = range(4)
+
+
+@functools.cache
+def greetings() -> Phrases:
+    """What `letter._GREETING` accepts, spelled out."""
+    listed = dict.fromkeys(_spelled("to whom it may concern|to whomsoever it may concern"), NOTHING)
+    named = "dear|hello|hi|greetings|good morning|good afternoon|good evening|attention|attn|a quien corresponda"
+    listed |= dict.fromkeys(_spelled(named + "|señor|señores|señora"), UP_TO_80)
+    listed |= dict.fromkeys(_spelled("estimad", "a|o", "|s"), UP_TO_80)
+    french = _spelled("chèr", "e|", "|s") + _spelled("madame|monsieur|mesdames")
+    listed |= dict.fromkeys(french + _spelled("sehr geehrte", "|r|s"), UP_TO_80_WITH_COMMAS)
+    return _phrases(listed | {"尊敬的": UP_TO_30})
+
+
+@functools.cache
+def closings() -> Phrases:
+    """What `letter._CLOSING` accepts, spelled out."""
+    truly = _spelled("|yours |very |most ", "sincerely|truly|faithfully|respectfully|cordially", "| yours| submitted")
+    regards = _spelled("|with ", "best|kind|kindest|warm|warmest", "| personal", " regards| wishes")
+    short = _spelled("regards|best|thanks|thank you|many thanks|respectfully submitted by|signed|cordialmente|gracias")
+    foreign = _spelled("|muy ", "atentamente") + _spelled("saludos", "| cordiales")
+    foreign += _spelled("cordialement|salutations distinguées|mit freundlichen grüßen|此致|敬上")
+    return _phrases(dict.fromkeys(truly + regards + short + foreign, 0))
+
+
+@functools.cache
+def devices() -> Phrases:
+    """What `letter._DEVICE` may start with, spelled out."""
+    sent = _spelled("sent ", "from |via |by ", "my |the |a |mail for |yahoo|outlook|proton|gmail|samsung|mobile")
+    return _phrases(dict.fromkeys([*sent, "get outlook for ", "enviado desde mi ", "envoyé de mon "], 0))
