@@ -102,6 +102,14 @@ class AgencyFactory(DjangoModelFactory):
     name = "Financial Crimes Enforcement Network"
 
 
+class AgencyCategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = rulemaking.AgencyCategory
+
+    agency = SubFactory(AgencyFactory)
+    name = Sequence(lambda n: f"Kind of commenter {n}")
+
+
 class DocketFactory(DjangoModelFactory):
     class Meta:
         model = rulemaking.Docket

@@ -10,6 +10,7 @@ from unfold.decorators import display
 from rulemaking.admin.base import ReadOnlyInline, RecordAdmin, RecordInline
 from rulemaking.models import (
     Agency,
+    AgencyCategory,
     Docket,
     Document,
     FindingFigure,
@@ -23,9 +24,16 @@ from rulemaking.models import (
 from rulemaking.staff.views import summary_of
 
 
+class AgencyCategoryInline(RecordInline):
+    """What commenters on this agency's rules may choose from."""
+
+    model = AgencyCategory
+
+
 @admin.register(Agency)
 class AgencyAdmin(RecordAdmin):
     list_display = ["agency_id", "name"]
+    inlines = [AgencyCategoryInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["agency_id"] if obj else []

@@ -1,6 +1,6 @@
 """The nouns of rulemaking."""
 
-from rulemaking.models.agency import Agency
+from rulemaking.models.agency import Agency, AgencyCategory
 from rulemaking.models.comment_period import CommentPeriod, Part, PeriodAnnouncement, PeriodChange
 from rulemaking.models.docket import Docket, Rin
 from rulemaking.models.document import Document, Section
@@ -19,6 +19,7 @@ from rulemaking.models.rulemaking import (
 
 __all__ = [
     "Agency",
+    "AgencyCategory",
     "CommentPeriod",
     "CongressNotice",
     "Consultation",

@@ -19,3 +19,25 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.agency_id
+
+
+@track_changes()
+class AgencyCategory(models.Model):
+    """What a commenter may say to be, where an agency asks; such as FDA's "Academia - E0007". FinCEN asks for none."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="categories")
+    name = models.CharField(
+        max_length=120, help_text="As commenters choose it and programs send it, letter for letter."
+    )
+    is_offered = models.BooleanField(default=True, help_text="Taken back, not deleted: comments name it.")
+
+    class Meta:
+        verbose_name_plural = "agency categories"
+        ordering = ["agency", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="agency_category_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="agency_category_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -9,7 +9,7 @@ from rulemaking.models import Docket
 from tests import factories
 from tests.api.conftest import Api
 
-PATHS = description()["paths"]
+PATHS = {path: item for path, item in description()["paths"].items() if "get" in item}
 NAMES = sorted({one["name"] for item in PATHS.values() for one in item["get"]["parameters"] if one["in"] == "query"})
 VALUES = st.one_of(
     st.text(max_size=40),

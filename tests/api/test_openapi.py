@@ -11,6 +11,7 @@ from drf_spectacular.validation import validate_schema
 from comments.record.search import refresh_search_entries
 from tests import factories
 from tests.api.conftest import Api
+from tests.api.sending import ANONYMOUS, INDIVIDUAL, ORGANIZATION, Sender, resource
 
 MEDIA_TYPE = "application/vnd.api+json"
 
@@ -43,6 +44,10 @@ def _check(description: dict, schema: dict, answer: object) -> None:
     jsonschema.validate(answer, whole, cls=jsonschema.Draft202012Validator)
 
 
+def _read_paths(description: dict) -> list[tuple[str, dict]]:
+    return [(path, item) for path, item in description["paths"].items() if "get" in item]
+
+
 def test_the_description_is_valid(api: Api) -> None:
     description = api.json("openapi.json")
     validate_schema(description)
@@ -51,7 +56,7 @@ def test_the_description_is_valid(api: Api) -> None:
 
 def test_every_described_address_answers_as_described(api: Api, record: dict[str, str]) -> None:
     description = api.json("openapi.json")
-    for path, item in description["paths"].items():
+    for path, item in _read_paths(description):
         schema = item["get"]["responses"]["200"]["content"][MEDIA_TYPE]["schema"]
         address = path.removeprefix("/").replace("{id}", record.get(path.split("/")[1], ""))
         names = {parameter["name"] for parameter in item["get"]["parameters"]}
@@ -70,7 +75,7 @@ def test_every_described_parameter_is_taken_and_no_other(api: Api, record: dict[
         "api_key": "DEMO_KEY", "filter[docketId]": "FINCEN-2026-0100",
         "filter[withinCommentPeriod]": "true", "filter[updatedSince]": "2026-03-12T14:00:00Z",
     }  # fmt: skip
-    for path, item in description["paths"].items():
+    for path, item in _read_paths(description):
         address = path.removeprefix("/").replace("{id}", record.get(path.split("/")[1], ""))
         for parameter in item["get"]["parameters"]:
             name = parameter["name"]
@@ -105,5 +110,41 @@ def test_the_page_has_no_script_or_style_of_its_own_and_names_every_address(api:
     page = api.response("/v4/docs").content.decode()
     assert "<script>" not in page
     assert " style=" not in page
-    for path in api.json("openapi.json")["paths"]:
-        assert f"GET /v4{path}" in page
+    for path, item in api.json("openapi.json")["paths"].items():
+        for method in item:
+            assert f"{method.upper()} /v4{path}" in page
+
+
+@pytest.mark.parametrize("attributes", [ANONYMOUS, INDIVIDUAL, ORGANIZATION])
+def test_a_comment_that_is_taken_is_as_described_and_so_is_its_answer(sender: Sender, attributes: dict) -> None:
+    description = sender.client.get("/v4/openapi.json").json()
+    schemas = description["components"]["schemas"]
+    given = attributes | {"commentOnDocumentId": sender.document_id, "files": None, "numItemsReceived": 3}
+    answer = sender.send(given)
+
+    assert answer.status_code == 201
+    _check(description, schemas["new_comment"], resource("comments", given))
+    _check(description, schemas["sent_comment"], answer.json())
+
+
+def test_a_file_that_is_taken_is_as_described(sender: Sender) -> None:
+    description = sender.client.get("/v4/openapi.json").json()
+    schemas = description["components"]["schemas"]
+    key = sender.post("submission-keys", resource("submission-keys")).json()
+    address = sender.address(key["data"]["id"]).json()
+
+    _check(description, schemas["submission_key"], key)
+    _check(description, schemas["upload_url"], address)
+    assert sender.put(address["data"]["id"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("attributes", "status", "name"),
+    [({"comment": ""}, 400, "error"), ({"commentOnDocumentId": "FINCEN-2026-0999-0001"}, 404, "error")],
+)
+def test_faults_of_what_is_sent_are_as_described(sender: Sender, attributes: dict, status: int, name: str) -> None:
+    description = sender.client.get("/v4/openapi.json").json()
+    answer = sender.send(ANONYMOUS | attributes)
+    assert answer.status_code == status
+    assert str(status) in description["paths"]["/comments"]["post"]["responses"]
+    _check(description, description["components"]["schemas"][name], answer.json())

@@ -244,6 +244,23 @@ def test_a_parameter_that_only_reading_knows_is_refused(sender: Sender, query: s
     assert (answer.status_code, answer.json()["errors"][0]["title"]) == (400, "Request parameters error")
 
 
+def test_a_category_is_one_that_the_agency_offers(api: Api, sender: Sender) -> None:
+    agency = sender.document.docket.agency
+    factories.AgencyCategoryFactory(agency=agency, name="Academia - E0007")
+    factories.AgencyCategoryFactory(agency=agency, name="Once upon a time", is_offered=False)
+    factories.AgencyCategoryFactory(agency__agency_id="FDA", name="Drug Industry - C0022")
+
+    (offered,) = api.json("agency-categories?filter[acronym]=fincen")["data"]
+    taken = sender.send(ANONYMOUS | {"category": "Academia - E0007"})
+    refused = [sender.send(ANONYMOUS | {"category": name}) for name in ("Once upon a time", "Drug Industry - C0022")]
+
+    assert offered["attributes"] == {"acronym": "FINCEN", "category": "Academia - E0007", "default": False}
+    assert (taken.status_code, taken.json()["data"]["attributes"]["category"]) == (201, "Academia - E0007")
+    for answer in refused:
+        assert "/v4/agency-categories?filter[acronym]=FINCEN" in faults(answer)["category"]
+    assert api.json("agency-categories?filter[acronym]=NOBODY") == {"data": []}
+
+
 # --- which document, and when
 
 

@@ -103,6 +103,8 @@ def read(attributes: Json, *, received: Received, find: Callable[[str, int], Doc
         wants_email_receipt=_flag(attributes, "sendEmailReceipt", faults),
     )
     _check_own(attributes, texts, names, faults)
+    if texts["category"] and document is not None:
+        faults += [("category", said) for said in _check_category(texts["category"], document)]
     named = {name for name, _ in faults}
     try:
         validation.check(submission)
@@ -138,8 +140,16 @@ def _check_own(attributes: Json, texts: dict[str, str], names: tuple[str, ...], 
         faults.append(("comment", "The comment is missing. If all is in the files, write “See attached file(s)”."))
     if names and not texts["submissionKey"]:
         faults.append(("submissionKey", "Name the submission key under which the files were sent."))
-    if texts["category"]:
-        faults.append(("category", "The agency asks for no category. Leave it out."))
+
+
+def _check_category(given: str, document: Document) -> list[str]:
+    agency = document.docket.agency
+    offered = list(agency.categories.filter(is_offered=True).values_list("name", flat=True))
+    if given in offered:
+        return []
+    if not offered:
+        return [f"{agency.agency_id} asks for no category. Leave it out."]
+    return [f"Write one of those at /v4/agency-categories?filter[acronym]={agency.agency_id}, letter for letter."]
 
 
 def _document(attributes: Json, faults: Faults, find: Callable[[str, int], Document | None]) -> Document | None:

@@ -193,7 +193,7 @@ class CommentsView(PostingView, lists.CommentList):
 
     def _find(self, docket_id: str, number: int) -> Document | None:
         periods = CommentPeriod.objects.filter(document=OuterRef("pk"))
-        public = Document.objects.public(self.at).select_related("docket", "rulemaking")
+        public = Document.objects.public(self.at).select_related("docket__agency", "rulemaking")
         return (
             public.annotate(takes_comments=Exists(periods)).filter(docket__docket_id=docket_id, number=number).first()
         )

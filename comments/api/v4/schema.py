@@ -1,10 +1,9 @@
 """The OpenAPI 3.1 description, made of the same tables that make the answers, so that it can't say otherwise."""
 
 import functools
-from collections.abc import Mapping
 from typing import Any
 
-from comments.api.v4 import attachments, bulk, changes, comments, lists
+from comments.api.v4 import attachments, bulk, changes, comments, lists, posting_schema
 from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, WHOLE
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
 from comments.api.v4.querying import (
@@ -16,12 +15,14 @@ from comments.api.v4.querying import (
     SEARCH_TERM,
 )
 from comments.api.v4.resource import Resource
+from comments.api.v4.schema_parts import MEDIA_TYPE
+from comments.api.v4.schema_parts import closed_object as _object
+from comments.api.v4.schema_parts import reference as _reference
 from comments.api.v4.views import COUNTS_KIND
 from comments.enums import BulkFormat
 
 Json = dict[str, Any]
 
-MEDIA_TYPE = "application/vnd.api+json"
 LISTS = (lists.DocketList, lists.DocumentList, lists.CommentList)
 _URL = {"type": "string", "format": "uri"}
 _STRING = {"type": "string"}
@@ -49,17 +50,22 @@ def description() -> Json:
         paths[f"/{kind}"] = _get(f"list_{kind}", f"List {kind}", _list_parameters(view), f"{kind}_list")
         paths |= _detail_paths(view.resource)
     paths |= _other_paths()
+    posting_schema.add_to(paths)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Docket 311 API",
             "version": "4",
             "description": "Dockets, documents and posted comments, in the shapes of the regulations.gov v4 API. "
-            "Reading needs no key.",
+            "Reading needs no key; sending comments does.",
         },
         "servers": [{"url": "/v4"}],
         "paths": paths,
-        "components": {"schemas": _schemas(), "responses": _responses()},
+        "components": {
+            "schemas": _schemas() | posting_schema.schemas(),
+            "responses": _responses(),
+            "securitySchemes": posting_schema.SECURITY_SCHEMES,
+        },
     }
 
 
@@ -188,20 +194,6 @@ def _include(resource: Resource) -> list[Json]:
     return [_query("include", allowed, "Attachments in full.")] if resource.has_attachments else []
 
 
-def _object(properties: Mapping[str, Json], *optional: str) -> Json:
-    required = [name for name in properties if name not in optional]
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-def _reference(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def _many(name: str) -> Json:
     return {"type": "array", "items": _reference(name)}
 
@@ -225,8 +217,11 @@ def _schemas() -> Json:
     schemas["bulk_files_one"] = _object({"data": _reference("bulk_files")})
     schemas["bulk_files_list"] = _object({"data": _many("bulk_files")})
     schemas["agency"] = _single({"acronym": _STRING, "name": _STRING})
-    schemas["agency_categories"] = _object({"data": {"type": "array", "maxItems": 0}})
-    error = _object({"status": _STRING, "title": _STRING, "detail": _STRING}, "detail")
+    category = _object({"acronym": _STRING, "category": _STRING, "default": _FLAG})
+    schemas["agency_category"] = _object({**_identity(), "attributes": category})
+    schemas["agency_categories"] = _object({"data": _many("agency_category")})
+    source = _object({"pointer": _STRING})
+    error = _object({"status": _STRING, "title": _STRING, "detail": _STRING, "source": source}, "detail", "source")
     schemas["error"] = _object({"errors": {"type": "array", "items": error}})
     schemas["gateway"] = _object({"error": _object({"code": _STRING, "message": _STRING})})
     return schemas

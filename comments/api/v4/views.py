@@ -17,7 +17,7 @@ from comments.api.v4.ids import read_object_id
 from comments.api.v4.querying import read_fields, read_include
 from comments.api.v4.resource import Resource
 from comments.models import Comment
-from rulemaking.models import Agency
+from rulemaking.models import Agency, AgencyCategory
 
 FILE_TEXT = "attachmentText"
 COUNTS_KIND = "document-comments-received-counts"
@@ -167,14 +167,24 @@ class AgencyView(ApiView):
 
 
 class AgencyCategoriesView(ApiView):
-    """Categories that an agency asks commenters to choose from. No agency here asks, so that the list is empty."""
+    """Categories that an agency asks commenters to choose from; none for an agency that doesn't ask, or isn't here."""
 
     parameters = frozenset({"filter[acronym]"})
 
     def get(self, request: Request) -> Response:
-        if not request.GET.get("filter[acronym]"):
+        acronym = request.GET.get("filter[acronym]", "")
+        if not acronym:
             raise UnknownParameter("filter[acronym]")
-        return self.answer({"data": []})
+        offered = AgencyCategory.objects.filter(agency__agency_id=acronym.upper(), is_offered=True)
+        data = [
+            {
+                "id": str(key),
+                "type": "agency-categories",
+                "attributes": {"acronym": acronym.upper(), "category": name, "default": False},
+            }
+            for key, name in offered.order_by("name").values_list("pk", "name")
+        ]
+        return self.answer({"data": data})
 
 
 __all__ = [
