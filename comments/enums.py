@@ -117,6 +117,14 @@ class RowOutcome(TextChoices):
     REFUSED = "refused", "Refused"
 
 
+class MailState(TextChoices):
+    """What became of an e-mail."""
+
+    TAKEN = "taken", "Became a comment"
+    WAITING = "waiting", "Waits for you"
+    IGNORED = "ignored", "Set aside"
+
+
 class JobKind(TextChoices):
     """What work is owed."""
 

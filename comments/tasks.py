@@ -10,6 +10,7 @@ from comments import work
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.intake import pending_files
+from comments.intake.mail.mailbox import MailboxDown
 from comments.models import Job, Rendition
 from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
 
@@ -94,6 +95,15 @@ def read_files() -> None:
 @shared_task
 def run_imports() -> None:
     _until_none_is_owed(work.run_imports)
+
+
+@shared_task
+def fetch_mail() -> None:
+    """Takes in what came by e-mail. A mailbox that is away is asked again the next time."""
+    try:
+        work.fetch_mail()
+    except MailboxDown as down:
+        logger.warning("mailbox_down", why=str(down))
 
 
 @shared_task

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
@@ -19,6 +20,7 @@ from comments.analysis import extract, fingerprint, language, normalise
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import ExtractionStatus, ImportPhase, JobKind
 from comments.intake.bulk import running
+from comments.intake.mail import mailbox
 from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, scanning, summaries
 from comments.record.stores import open_original
@@ -185,3 +187,20 @@ def _go_on_with_import(job: Job) -> None:
         jobs.finish(job=job, at=now())
     else:
         jobs.give_way(job=job, at=now())
+
+
+def fetch_mail() -> int:
+    """Takes in what came by e-mail, where a mailbox or a folder is set.
+
+    Returns:
+        How many mails are new.
+
+    Raises:
+        MailboxDown: it can't be read now; the next fetch tries again.
+    """
+    new = 0
+    if settings.MAIL_FOLDER:
+        new += mailbox.fetch_folder(Path(settings.MAIL_FOLDER), now=now)
+    if settings.MAILBOX_URL:
+        new += mailbox.fetch_mailbox(mailbox.Address.of(settings.MAILBOX_URL), now=now)
+    return new

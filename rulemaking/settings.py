@@ -182,6 +182,7 @@ CELERY_TASK_ROUTES = {
             "check_ledgers",
             "make_bulk_files",
             "run_imports",
+            "fetch_mail",
         )
     },
 }
@@ -199,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
     "order-bulk-files": {"task": "comments.tasks.order_bulk_files", "schedule": 30, "options": {"expires": 60}},
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
+    "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
 # Further parts of /readyz, which only degrade: a name and the function that says `ok` or what is wrong.
@@ -259,6 +261,9 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("uswds", VAR_DIR / "design" / "uswds")
 COMMENT_MAX_CODE_POINTS = env.int("COMMENT_MAX_CODE_POINTS", 5000)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", 20)
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+# Where comments come by e-mail: imaps://user:password@host/INBOX, and a folder of .eml files. Empty: they don't.
+MAILBOX_URL = env.str("MAILBOX_URL", "")
+MAIL_FOLDER = env.str("MAIL_FOLDER", "")
 FILE_UPLOAD_HANDLERS = ["comments.intake.uploads.BoundedUploadHandler"]
 STAFF_UPLOAD_MAX_BYTES = env.int("STAFF_UPLOAD_MAX_BYTES", 4 * 1024**3)  # bulk files
 REQUEST_MAX_SECONDS = env.int("REQUEST_MAX_SECONDS", 900)  # for a body with files to arrive whole
@@ -482,6 +487,7 @@ UNFOLD = {
                     _admin_link("Comments", "forum", "admin:comments_comment_changelist", _SEES("comments")),
                     _admin_link("Summaries", "summarize", "admin:comments_summary_changelist", _SEES("summaries")),
                     _admin_link("Letters", "mail", "review:letters", _SEES("letters")),
+                    _admin_link("E-mail", "alternate_email", "review:mails", _SEES("mails")),
                     _admin_link("Imports", "upload_file", "review:imports", _SEES("imports")),
                     _admin_link("Work", "engineering", "review:work", _SEES("work")),
                 ],

@@ -43,7 +43,7 @@ def require_open(rulemaking: Rulemaking, received: Received, periods: Sequence[C
         docs/adr/0003-time.md: periods are half-open; a date without a time is held against whole days.
     """
     periods = periods_of(rulemaking) if periods is None else periods
-    if any(_covers(period, received) for period in periods):
+    if any(covers(period, received) for period in periods):
         return
     begun = [period for period in periods if _begins_before(period, received)]
     if begun and rulemaking.accepts_late:
@@ -59,10 +59,11 @@ def require_open(rulemaking: Rulemaking, received: Received, periods: Sequence[C
 def is_open(rulemaking: Rulemaking, received: Received) -> bool:
     """Whether any part of the rule was open when it was received. Late comments taken by policy don't count."""
     periods = CommentPeriod.objects.filter(part__rulemaking=rulemaking)
-    return any(_covers(period, received) for period in periods)
+    return any(covers(period, received) for period in periods)
 
 
-def _covers(period: CommentPeriod, received: Received) -> bool:
+def covers(period: CommentPeriod, received: Received) -> bool:
+    """Whether it was received within a period: by instant, or by whole days where only a day is known."""
     if received.at is not None:
         return period.is_open_at(received.at)
     assert received.on is not None

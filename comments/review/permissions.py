@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from comments.enums import Status
-from comments.models import ApiKey, Attachment, BulkImport, Comment, CommentStatus, Job, Summary
+from comments.models import ApiKey, Attachment, BulkImport, Comment, CommentStatus, IncomingMail, Job, Summary
 from comments.models.comment import SUBMITTER
 from rulemaking.models import Rulemaking
 from rulemaking.permissions import MOVES_PERIODS, Person, has_right
@@ -24,6 +24,7 @@ ORDERS_SUMMARIES = "comments.add_summary"
 RETRIES_WORK = "comments.change_job"
 IMPORTS = "comments.add_bulkimport"
 RECORDS_LETTERS = "comments.record_letter"
+ROUTES_MAIL = "comments.change_incomingmail"
 SEES_API_KEYS = "comments.view_apikey"
 DECIDES_ON_API_KEYS = "comments.change_apikey"
 
@@ -45,7 +46,15 @@ _SEE_RECORD = (
     "comments.view_job",
 )
 RIGHTS_OF_GROUP = {
-    REVIEWERS: (*_SEE_RULES, *_SEE_RECORD, DECIDES, "comments.change_rendition", RETRIES_WORK, RECORDS_LETTERS),
+    REVIEWERS: (
+        *_SEE_RULES,
+        *_SEE_RECORD,
+        DECIDES,
+        "comments.change_rendition",
+        RETRIES_WORK,
+        RECORDS_LETTERS,
+        ROUTES_MAIL,
+    ),
     RULE_MANAGERS: (
         *_SEE_RULES,
         *_SEE_RECORD,
@@ -53,6 +62,7 @@ RIGHTS_OF_GROUP = {
         RETRIES_WORK,
         IMPORTS,
         RECORDS_LETTERS,
+        ROUTES_MAIL,
         MOVES_PERIODS,
         "rulemaking.change_rulemaking",
         "rulemaking.change_document",
@@ -142,6 +152,11 @@ def may_record_letter(user: Person, comment: Comment | None, at: dt.datetime) ->
     return has_right(user, RECORDS_LETTERS) and has_right(user, SEES_COMMENTS)
 
 
+def may_route_mail(user: Person, mail: IncomingMail | None, at: dt.datetime) -> bool:
+    """Whether `user` sees what came by e-mail, and says what each is."""
+    return has_right(user, ROUTES_MAIL) and has_right(user, SEES_COMMENTS)
+
+
 def may_see_api_key(user: Person, key: ApiKey | None, at: dt.datetime) -> bool:
     """Whether `user` sees who holds keys of the API, with their addresses. Nobody sees a key itself."""
     return has_right(user, SEES_API_KEYS)
@@ -175,3 +190,7 @@ def sees_imports(request: Any) -> bool:
 
 def sees_letters(request: Any) -> bool:
     return may_record_letter(request.user, None, request.received_at)
+
+
+def sees_mails(request: Any) -> bool:
+    return may_route_mail(request.user, None, request.received_at)

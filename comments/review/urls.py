@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.review.views import api_keys, files, imports, ledger, letters, rules, summaries, work
+from comments.review.views import api_keys, files, imports, ledger, letters, mails, rules, summaries, work
 
 app_name = "review"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/decide/", imports.import_decide, name="import_decide"),
     path("imports/<int:pk>/report/<slug:phase>/", imports.import_report, name="import_report"),
+    path("mail/", mails.mail_list, name="mails"),
+    path("mail/<int:pk>/", mails.mail_page, name="mail"),
+    path("mail/<int:pk>/original/", mails.original_mail, name="original_mail"),
     path("letters/", letters.record_letter, name="letters"),
     path("letters/<int:pk>/", letters.receipt_letter, name="receipt_letter"),
     path("files/<int:pk>/original/", files.original_file, name="original_file"),

@@ -86,7 +86,11 @@ def test_slow_tasks_have_a_queue_of_their_own_that_every_worker_takes_from():
     routes = {name.rsplit(".", 1)[-1]: route["queue"] for name, route in app.conf.task_routes.items()}
 
     assert queues == {"celery", "slow"}
-    slow = {task.__name__ for task in tasks._slow_tasks().values()} | {"import_federal_register", "check_ledgers"}
+    slow = {task.__name__ for task in tasks._slow_tasks().values()} | {
+        "import_federal_register",
+        "check_ledgers",
+        "fetch_mail",
+    }
     assert routes == dict.fromkeys(slow, "slow")
 
 

@@ -1,4 +1,4 @@
-"""The staff's pages for files of comments and for letters on paper."""
+"""The staff's pages for files of comments, letters on paper, and e-mail."""
 
 import datetime as dt
 import io
@@ -10,9 +10,11 @@ from django.urls import reverse
 from comments import work
 from comments.enums import Channel, JobKind, ReceivedBasis, SubmitterType
 from comments.intake.bulk import orders
+from comments.intake.mail import taking
 from comments.models import Attachment, BulkImport, Comment, Job
 from comments.review.permissions import REVIEWERS
 from tests.comments.making import image, pdf
+from tests.comments.test_incoming_mail import ARRIVED, mail
 from tests.factories import CommentPeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +257,64 @@ def test_only_those_with_the_right_record_letters(as_, period):
     assert not Comment.objects.exists()
     record(as_("r.two", REVIEWERS), period)
     assert nobody.get(reverse("review:receipt_letter", args=[Comment.objects.get().pk])).status_code == 403
+
+
+# --- e-mail
+
+
+@pytest.fixture
+def waiting(period):
+    content = SimpleUploadedFile("a.eml", mail(Subject="No docket named", files=[("letter.pdf", pdf())]))
+    arrival = taking.Arrival(mailbox="Inbox", at=ARRIVED, evidence="Arrival")
+    return taking.take_in(content=content, arrival=arrival, at=work.now())[0]
+
+
+def test_a_waiting_mail_is_shown_with_its_words_and_files_and_becomes_a_comment(reviewer, period, waiting):
+    assert "No docket named" in reviewer.get(reverse("review:mails")).content.decode()
+    address = reverse("review:mail", args=[waiting.pk])
+    page = reviewer.get(address).content.decode()
+    assert "ninety days" in page
+    assert "letter.pdf" in page
+
+    reviewer.post(address, {"act": "route", "document": period.document.pk})
+
+    comment = Comment.objects.get()
+    assert (comment.channel, comment.document) == (Channel.EMAIL, period.document)
+    assert comment.tracking_number in reviewer.get(address).content.decode()
+    assert "No mail waits" in reviewer.get(reverse("review:mails")).content.decode()
+
+
+def test_mail_that_waits_stands_on_the_first_page_of_those_who_may_decide(reviewer, as_, waiting):
+    assert "1 e-mail waits for somebody" in reviewer.get(reverse("admin:index")).content.decode()
+    assert "e-mail waits" not in as_("n.obody").get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [({"act": "route"}, "Choose the document"), ({"act": "set-aside"}, "Say why it is no comment")]
+)
+def test_a_decision_without_its_reason_is_told(reviewer, waiting, said, words):
+    answer = reviewer.post(reverse("review:mail", args=[waiting.pk]), said)
+
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_a_mail_set_aside_is_found_under_its_tab_with_the_reason(reviewer, waiting):
+    reviewer.post(reverse("review:mail", args=[waiting.pk]), {"act": "set-aside", "reason": "About parking"})
+
+    assert "About parking" in reviewer.get(reverse("review:mails"), {"state": "ignored"}).content.decode()
+
+
+def test_a_mail_s_original_is_saved_and_never_shown(reviewer, waiting):
+    answer = reviewer.get(reverse("review:original_mail", args=[waiting.pk]))
+
+    assert b"No docket named" in b"".join(answer.streaming_content)
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_only_those_with_the_right_see_mail(as_, waiting):
+    nobody = as_("n.obody")
+    for name, args in (("mails", []), ("mail", [waiting.pk]), ("original_mail", [waiting.pk])):
+        assert nobody.get(reverse(f"review:{name}", args=args)).status_code == 403
