@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from comments.models import IncomingMail
+from comments.models import ApiKey, IncomingMail
 from comments.record import ledger
 from comments.review import permissions
 from comments.review.counts import failed_jobs_by_rule, rule_rows
@@ -27,6 +27,8 @@ def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[st
         "sees_work": sees_work,
         "may_review": permissions.may_review(request.user, None, at),
     }
+    if permissions.may_see_api_key(request.user, None, at):
+        context["asking_to_post"] = list(ApiKey.objects.posting_asked_for().order_by("posting_asked_at"))
     if permissions.may_route_mail(request.user, None, at):
         context["mail_count"] = IncomingMail.objects.waiting().count()
     if not (sees_rules and sees_comments):

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from comments.models import ApiKey, Notification
-from tests.factories import ApiKeyFactory
+from comments.models import ApiKey, ApiSubmission, Notification
+from tests.factories import ApiKeyFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,29 @@ def test_a_reviewer_sees_no_keys(reviewer: Client) -> None:
     assert reviewer.get("/admin/comments/apikey/").status_code == 403
     assert reviewer.get(page_of(key)).status_code == 403
     assert reviewer.post(page_of(key), {"act": "allow_posting"}).status_code == 403
+
+
+def test_who_asks_to_post_waits_on_the_first_page_of_who_decides_and_of_nobody_else(
+    manager: Client, reviewer: Client
+) -> None:
+    asked_at = "2026-03-03T05:00Z"
+    key = ApiKeyFactory(name="Example Forum", posting_asked_at=asked_at)
+    ApiKeyFactory(name="Answered Forum", posting_asked_at=asked_at, posting=True)
+
+    page = manager.get("/admin/").content.decode()
+
+    assert page_of(key) in page
+    assert "1 holder of an API key asks to send comments" in page
+    assert "Answered Forum" not in page
+    assert "Example Forum" not in reviewer.get("/admin/").content.decode()
+
+
+def test_the_page_of_a_comment_says_whose_key_sent_it(reviewer: Client) -> None:
+    key = ApiKeyFactory(name="Example Forum", posting=True)
+    comment = CommentFactory(channel="api", numbered=True)
+    ApiSubmission.objects.create(comment=comment, api_key=key, attributes_sha256=b"x" * 32)
+
+    page = reviewer.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
+
+    assert "API, with the key of Example Forum" in page
+    assert key.email not in page

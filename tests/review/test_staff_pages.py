@@ -250,7 +250,8 @@ def test_an_edit_in_the_admin_stands_in_the_history_with_who(client: Client) -> 
     client.force_login(OfficialFactory())
     agency = AgencyFactory()
 
-    client.post(reverse("admin:rulemaking_agency_change", args=[agency.pk]), {"name": "A new name", "mail_address": ""})
+    given = {"name": "A new name", "mail_address": "", "categories-TOTAL_FORMS": "0", "categories-INITIAL_FORMS": "0"}
+    client.post(reverse("admin:rulemaking_agency_change", args=[agency.pk]), given)
 
     event = Agency.pgh_event_model.objects.filter(id=agency.pk).latest("pgh_id")
     assert (event.name, event.pgh_context["by"]) == ("A new name", "r.okafor")

@@ -106,8 +106,8 @@ def tables() -> Tables:
 class Phrases(NamedTuple):
     """Set phrases in lower case as rows of code points.
 
-    `kinds` says what may follow; rows that start with `c` are `first[c] : first[c + 1]`. Phrases that start with a code point
-    above 255 are under 0.
+    `kinds` says what may follow; rows that start with `c` are `first[c] : first[c + 1]`. Phrases that start with a
+    code point above 255 are under 0.
     """
 
     rows: Points

@@ -181,6 +181,8 @@ def _count(attributes: Json, faults: Faults) -> int:
     given = attributes.get("numItemsReceived")
     if given is None:
         return 0
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)  # JSON knows one kind of number: 12.0 is 12
     if isinstance(given, bool) or not isinstance(given, int):
         faults.append(("numItemsReceived", "Write a whole number: how many submissions this comment carries."))
         return 0

@@ -65,10 +65,10 @@ def meanings(operation: Json) -> list[tuple[str, str]]:
     if content is None:
         return []
     data = schemas()[content["schema"]["$ref"].rpartition("/")[2]]["properties"]["data"]["properties"]
-    attributes = data.get("attributes", {"properties": {}, "required": []})
+    attributes = data["attributes"]
     return [
         (name, ", ".join([*(["needed"] if name in attributes["required"] else []), *_in_words(schema)]))
-        for name, schema in attributes["properties"].items()
+        for name, schema in attributes.get("properties", {}).items()
     ]
 
 
@@ -187,10 +187,12 @@ def _fault(name: str, meaning: str) -> Json:
 
 
 def _resource(kind: str, attributes: Json | None) -> Json:
-    properties: Json = {"type": {"const": kind}}
-    if attributes is not None:
-        properties["attributes"] = attributes
-    return closed_object({"data": closed_object(properties)})
+    """The body of a POST. Beside what is described, JSON:API allows more in the frame; it is not read."""
+    none: Json = {"type": ["object", "null"], "maxProperties": 0}
+    needed = ["type"] if attributes is None else ["type", "attributes"]
+    properties: Json = {"type": {"const": kind}, "attributes": none if attributes is None else attributes}
+    data = {"type": "object", "properties": properties, "required": needed}
+    return {"type": "object", "properties": {"data": data}, "required": ["data"]}
 
 
 def _text(limit: int) -> Json:

@@ -31,7 +31,10 @@ _FLAG = {"type": "boolean"}
 _MEANING: dict[type[Filter], tuple[Json, str]] = {
     Words: (_STRING, "One value, several separated by commas, or the parameter repeated. Empty: everything."),
     CommentOn: (_STRING, "The document commented on, by objectId or documentId; several separated by commas."),
-    Day: ({"type": "string", "format": "date"}, "An Eastern day, yyyy-MM-dd. [ge] from it on, [le] up to its end."),
+    Day: (
+        {"type": "string", "anyOf": [{"format": "date"}, {"maxLength": 0}]},
+        "An Eastern day, yyyy-MM-dd. [ge] from it on, [le] up to its end. Empty: everything.",
+    ),
     WallClock: (
         {"type": "string", "examples": ["2026-03-12 10:00:00"]},
         "US Eastern time, yyyy-MM-dd HH:mm:ss. In the hour that autumn repeats, [ge] is the earlier, [le] the later.",

@@ -119,7 +119,14 @@ def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(
         Comment.objects.with_timeliness()
         .with_current_version()
-        .select_related("status__docket", "document__rulemaking", "document__docket", "sketch", "rendition__version")
+        .select_related(
+            "status__docket",
+            "document__rulemaking",
+            "document__docket",
+            "sketch",
+            "rendition__version",
+            "api_submission__api_key",
+        )
         .defer("sketch__data", "document__text"),
         pk=pk,
     )
