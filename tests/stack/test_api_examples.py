@@ -1,50 +1,27 @@
 """The examples of the API's page and the client in docs/examples, run against the whole running system."""
 
 import html
-import importlib.util
 import json
 import os
 import re
 import subprocess
-import sys
 import urllib.request
 from types import ModuleType
 
 import pytest
 
-from rulemaking.stack.folders import PROJECT_ROOT
 from tests.live import LiveStack
-
-_MAKE_KEY = """
-import datetime as dt
-from comments.record import api_keys
-at = dt.datetime.now(dt.UTC)
-key = api_keys.ask(email="example@mail.example", name="Example", purpose="Examples", at=at)
-made = api_keys.confirm(key=key, at=at) if key.confirmed_at is None else api_keys.renew(
-    key=key, seen_prefix=key.prefix, at=at)
-key.refresh_from_db()
-if not key.may_post:
-    api_keys.allow_posting(key=key, by="r.okafor", at=at)
-print(made)
-"""
+from tests.stack.api_client import load_client, make_key
 
 
 @pytest.fixture
 def key(live_stack: LiveStack) -> str:
-    """A key that may post."""
-    return live_stack.manage("shell", "-v0", "-c", _MAKE_KEY).split()[-1]
+    return make_key(live_stack)
 
 
 @pytest.fixture
 def client_module() -> ModuleType:
-    path = PROJECT_ROOT / "docs" / "examples" / "docket311_client.py"
-    spec = importlib.util.spec_from_file_location("docket311_client", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_client()
 
 
 def _get(address: str) -> bytes:

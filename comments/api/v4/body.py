@@ -36,7 +36,9 @@ def read_attributes(request: HttpRequest, kind: str) -> Json:
         raise BadRequest('data: The body is {"data": {"type": …, "attributes": {…}}}.')
     if data.get("type") != kind:
         raise BadRequest(f'data.type: Write "{kind}" here.')
-    attributes = data.get("attributes") or {}
+    attributes = data.get("attributes")
+    if attributes is None:
+        return {}
     if not isinstance(attributes, dict):
         raise BadRequest('data.attributes: Write an object here, such as {"comment": "…"}.')
     return attributes
@@ -53,8 +55,10 @@ def read_idempotency_key(request: HttpRequest) -> str:
     Raises:
         BadRequest: it has not the form of one.
     """
-    given = request.headers.get("Idempotency-Key", "")
-    if given and not _IDEMPOTENCY_KEY.fullmatch(given):
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return ""
+    if not _IDEMPOTENCY_KEY.fullmatch(given):
         raise BadRequest("Idempotency-Key: Use 1 to 255 visible ASCII characters, such as a UUID.")
     return given
 

@@ -31,7 +31,7 @@ _TEXTS = {
 }
 """Attributes of the submitter, and what the intake calls them."""
 
-_NAMING = ("firstName", "lastName", "organization", "organizationType", "phone", "city", "stateProvinceRegion", "zip",
+NAMING = ("firstName", "lastName", "organization", "organizationType", "phone", "city", "stateProvinceRegion", "zip",
            "country")  # fmt: skip
 """What says or hints who somebody is: no part of an anonymous comment."""
 
@@ -124,10 +124,10 @@ def _submitter(attributes: Json, texts: dict[str, str], faults: Faults) -> Submi
                 texts[name] = ""
         faults += [
             (name, f"{ANONYMOUS_NAME.upper()} was chosen, so leave this out; or choose another submitterType.")
-            for name in _NAMING
+            for name in NAMING
             if texts[name].strip()
         ]
-        texts |= dict.fromkeys(_NAMING, "")
+        texts |= dict.fromkeys(NAMING, "")
     given = {intake: texts[ours].strip() for ours, intake in _TEXTS.items()}
     return Submitter(submitter_type=kind, **given)
 

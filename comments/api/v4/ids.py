@@ -7,7 +7,7 @@ import re
 
 from rulemaking.models.document import item_id
 
-__all__ = ["item_id", "object_id", "read_docket_id", "read_item_id", "read_object_id"]
+__all__ = ["item_id", "object_id", "prefix_of", "read_docket_id", "read_item_id", "read_object_id"]
 
 _DOCKET = re.compile(r"[A-Z0-9]+[A-Z0-9_-]*[0-9]+", re.ASCII)
 _ITEM = re.compile(r"([A-Z0-9]+[A-Z0-9_-]*[0-9]+)-(\d{4,9})", re.ASCII)
@@ -19,6 +19,11 @@ _MAX_LENGTH = 70
 def object_id(kind: str, key: int) -> str:
     """The object id of a row; `kind` is its v4 type. The same as the models' `object_id`."""
     return f"{_PREFIX[kind]}{key:08x}"
+
+
+def prefix_of(kind: str) -> str:
+    """The eight digits with which every object id of this kind begins."""
+    return _PREFIX[kind]
 
 
 def read_object_id(kind: str, text: str) -> int | None:

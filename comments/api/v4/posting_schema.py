@@ -4,16 +4,20 @@ from typing import Any
 
 from django.conf import settings
 
-from comments.api.v4.comment_attributes import KNOWN, SUBMISSION_TYPE
+from comments.api.v4.comment_attributes import ANONYMOUS_NAME, KNOWN, NAMING, SUBMISSION_TYPE
 from comments.api.v4.posting import COMMENTS_KIND, KEYS_KIND, UPLOADS_KIND
-from comments.api.v4.schema_parts import MEDIA_TYPE, closed_object, reference
+from comments.api.v4.schema_parts import ITEM_ID, MEDIA_TYPE, closed_object, reference
 from comments.enums import OrganizationType, SubmitterType
+from comments.intake.files import MEDIA_TYPES
+from comments.intake.pending_files import types_of
 from comments.intake.validation import COUNT_LIMIT, FIELD_LIMITS
 
 Json = dict[str, Any]
 
 _STRING: Json = {"type": "string"}
 _URL: Json = {"type": "string", "format": "uri"}
+_UNSAID: Json = {"anyOf": [{"type": "null"}, {"enum": ["", ANONYMOUS_NAME]}]}
+_WRITTEN: Json = {"type": "string", "pattern": "\\S"}
 _KEY: Json = {"type": "string", "pattern": "^[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}$"}
 _FIELDS = {
     "firstName": "first_name", "lastName": "last_name", "organization": "organization", "email": "email",
@@ -87,7 +91,9 @@ def _in_words(schema: Json) -> list[str]:
 
 def schemas() -> Json:
     """What is sent, and what is answered."""
-    upload = closed_object({"fileName": _text(255), "submissionKey": _KEY, "contentType": _text(120)})
+    name = {**_text(255), "pattern": rf"^[^/\\\x00-\x1f]+\.({'|'.join(sorted(MEDIA_TYPES))})$"}
+    kinds = sorted({kind for ending in MEDIA_TYPES for kind in types_of(f"x.{ending}")})
+    upload = closed_object({"fileName": name, "submissionKey": _KEY, "contentType": {"type": "string", "enum": kinds}})
     identity: Json = {"type": {"const": UPLOADS_KIND}, "id": _URL, "links": closed_object({"self": _URL})}
     return {
         "new_submission_key": _resource(KEYS_KIND, None),
@@ -105,8 +111,8 @@ def _asked() -> Json:
     """The attributes of a comment. Those that are not always needed may be null or absent."""
     properties: Json = {name: _nullable(_text(FIELD_LIMITS[field])) for name, field in _FIELDS.items()}
     properties |= {
-        "commentOnDocumentId": {**_STRING, "examples": ["FINCEN-2025-0004-0001"]},
-        "comment": _text(settings.COMMENT_MAX_CODE_POINTS),
+        "commentOnDocumentId": ITEM_ID,
+        "comment": {**_text(settings.COMMENT_MAX_CODE_POINTS), **_WRITTEN},
         "submissionType": {"const": SUBMISSION_TYPE},
         "submitterType": {"type": "string", "enum": SubmitterType.values},
         "organizationType": _nullable({"type": "string", "enum": OrganizationType.values}),
@@ -117,7 +123,26 @@ def _asked() -> Json:
     }
     needed = ("commentOnDocumentId", "comment", "submissionType", "submitterType")
     assert set(properties) == set(KNOWN), "what is described is what is taken"
-    return closed_object(properties, *(name for name in properties if name not in needed))
+    asked = closed_object(properties, *(name for name in properties if name not in needed))
+    return asked | {
+        "allOf": [
+            _where("submitterType", SubmitterType.INDIVIDUAL, dict.fromkeys(("firstName", "lastName"), _WRITTEN)),
+            _where(
+                "submitterType", SubmitterType.ORGANIZATION, {"organization": _WRITTEN, "organizationType": _STRING}
+            ),
+            _where("sendEmailReceipt", True, {"email": _WRITTEN}),
+            {
+                "if": {"properties": {"submitterType": {"const": SubmitterType.ANONYMOUS}}},
+                "then": {"properties": dict.fromkeys(NAMING, _UNSAID)},
+            },
+        ]
+    }
+
+
+def _where(name: str, value: object, needed: Json) -> Json:
+    """Where an attribute has this value, others are needed."""
+    has_it = {"properties": {name: {"const": value}}, "required": [name]}
+    return {"if": has_it, "then": {"properties": needed, "required": list(needed)}}
 
 
 def _sent() -> Json:

@@ -6,6 +6,7 @@ from typing import Any
 from comments.api.v4 import attachments, bulk, changes, comments, lists, posting_schema
 from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, WHOLE
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
+from comments.api.v4.ids import prefix_of
 from comments.api.v4.querying import (
     DEFAULT_PAGE_SIZE,
     MAX_PAGE_NUMBER,
@@ -15,7 +16,7 @@ from comments.api.v4.querying import (
     SEARCH_TERM,
 )
 from comments.api.v4.resource import Resource
-from comments.api.v4.schema_parts import MEDIA_TYPE
+from comments.api.v4.schema_parts import ACRONYM, DOCKET_ID, ITEM_ID, MEDIA_TYPE, one_or_more_of
 from comments.api.v4.schema_parts import closed_object as _object
 from comments.api.v4.schema_parts import reference as _reference
 from comments.api.v4.views import COUNTS_KIND
@@ -82,7 +83,11 @@ def _list_parameters(view: type[lists.ListView]) -> list[Json]:
     size = {"type": "integer", "minimum": MIN_PAGE_SIZE, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
     number = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_NUMBER, "default": 1}
     parameters += [
-        _query("sort", _STRING, f"Separated by commas, - for descending: {', '.join(view.sorts)}."),
+        _query(
+            "sort",
+            one_or_more_of(view.sorts, before="-?", may_be_empty=True),
+            f"Separated by commas, - for descending: {', '.join(view.sorts)}.",
+        ),
         _query("page[size]", size, "Rows on a page."),
         _query("page[number]", number, "Which page. Further than the last: page[after]."),
         _query("page[after]", _STRING, "meta.after of the page before; empty to begin. Without a limit of depth."),
@@ -102,7 +107,7 @@ def _filter_parameters(one: Filter) -> list[Json]:
 
 def _detail_paths(resource: Resource) -> Json:
     kind, one = resource.kind, f"/{resource.kind}/{{id}}"
-    identifier = _path("id", f"Id of the {resource.noun}.")
+    identifier = _path(DOCKET_ID if kind == "dockets" else ITEM_ID, f"Id of the {resource.noun}.")
     parameters = [identifier, _fields(resource), *_include(resource)]
     paths = {one: _get(f"get_{resource.noun}", f"One {resource.noun}", parameters, f"{kind}_one")}
     if resource.has_attachments:
@@ -117,25 +122,26 @@ def _detail_paths(resource: Resource) -> Json:
 
 
 def _other_paths() -> Json:
-    acronym = {**_query("filter[acronym]", _STRING, "The agency."), "required": True}
+    object_id = {"type": "string", "pattern": f"^{prefix_of(attachments.KIND)}[0-7][0-9A-Fa-f]{{7}}$"}
+    acronym = {**_query("filter[acronym]", {**_STRING, "minLength": 1}, "The agency."), "required": True}
     formats = _query("include", {"type": "string", "enum": ["fileFormats"]}, "Always there.")
     return {
         "/attachments/{id}": _get(
-            "get_attachment", "One attachment", [_path("id", "Its objectId."), formats], "attachments_one"
+            "get_attachment", "One attachment", [_path(object_id, "Its objectId."), formats], "attachments_one"
         ),
         f"/{COUNTS_KIND}/{{id}}": _get(
             "get_received_count",
             "How many comments were received on a document, posted or not",
-            [_path("id", "Id of the document.")],
+            [_path(ITEM_ID, "Id of the document.")],
             "received_count",
         ),
-        "/agencies/{id}": _get("get_agency", "One agency", [_path("id", "Its acronym.")], "agency"),
+        "/agencies/{id}": _get("get_agency", "One agency", [_path(ACRONYM, "Its acronym.")], "agency"),
         f"/{changes.KIND}": _get(
             "list_changes", "What became public, changed or left", _feed_parameters(), "changes_list"
         ),
         f"/{bulk.KIND}": _get("list_bulk_files", "Dockets that have bulk files", [], "bulk_files_list"),
         f"/{bulk.KIND}/{{id}}": _get(
-            "get_bulk_files", "Bulk files of a docket", [_path("id", "Id of the docket.")], "bulk_files_one"
+            "get_bulk_files", "Bulk files of a docket", [_path(DOCKET_ID, "Id of the docket.")], "bulk_files_one"
         ),
         "/agency-categories": _get(
             "list_agency_categories", "Categories that an agency asks for", [acronym], "agency_categories"
@@ -149,7 +155,7 @@ def _feed_parameters() -> list[Json]:
     return [
         _query("after", {**_STRING, "pattern": "^[0-9]{1,18}$", "default": "0"}, "meta.after of the answer before."),
         _query("page[size]", size, f"Changes in an answer; with include, at most {MAX_PAGE_SIZE}."),
-        _query("filter[docketId]", _STRING, "Those of one docket."),
+        _query("filter[docketId]", DOCKET_ID, "Those of one docket."),
         _query("include", include, "The comments themselves, as they are now."),
         {**_fields(comments.COMMENTS), "description": "With include: attributes to show, separated by commas."},
     ]
@@ -183,13 +189,14 @@ def _query(name: str, schema: Json, meaning: str) -> Json:
     return {"name": name, "in": "query", "schema": schema, "description": meaning}
 
 
-def _path(name: str, meaning: str) -> Json:
-    return {"name": name, "in": "path", "required": True, "schema": _STRING, "description": meaning}
+def _path(schema: Json, meaning: str) -> Json:
+    return {"name": "id", "in": "path", "required": True, "schema": schema, "description": meaning}
 
 
 def _fields(resource: Resource) -> Json:
-    names = ", ".join(sorted(resource.attributes))
-    return _query("fields", _STRING, f"Attributes to show, separated by commas, instead of the usual: {names}.")
+    names = sorted(resource.attributes)
+    meaning = f"Attributes to show, separated by commas, instead of the usual: {', '.join(names)}."
+    return _query("fields", one_or_more_of(names, may_be_empty=True), meaning)
 
 
 def _include(resource: Resource) -> list[Json]:
