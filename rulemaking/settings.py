@@ -261,6 +261,9 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("uswds", VAR_DIR / "design" / "uswds")
 COMMENT_MAX_CODE_POINTS = env.int("COMMENT_MAX_CODE_POINTS", 5000)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", 20)
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+# Another portal's v4 API, from which `manage.py pull_comments` pulls.
+PORTAL_URL = env.str("PORTAL_URL", "https://api.regulations.gov/v4")
+PORTAL_API_KEY = env.str("PORTAL_API_KEY", "")
 # Where comments come by e-mail: imaps://user:password@host/INBOX, and a folder of .eml files. Empty: they don't.
 MAILBOX_URL = env.str("MAILBOX_URL", "")
 MAIL_FOLDER = env.str("MAIL_FOLDER", "")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from comments.enums import ImportEncoding, ImportFormat, ImportPhase
+from comments.enums import Channel, ImportEncoding, ImportFormat, ImportPhase
 from rulemaking.history import insert_only, recorded_at_field, track_changes
 from rulemaking.models import Document
 
@@ -31,6 +31,13 @@ class BulkImport(models.Model):
     evidence = models.CharField(max_length=150, help_text="On what the days of receipt in the file rest.")
     default_received_on = models.DateField(
         null=True, blank=True, help_text="Day of receipt of rows that have none of their own."
+    )
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.BULK)
+    pulled_document_id = models.CharField(
+        max_length=80, blank=True, help_text="Id of the document at the portal that the file was pulled from."
+    )
+    pulled_until = models.DateTimeField(
+        null=True, blank=True, help_text="Last change there that was seen; the next pull begins with it."
     )
     file_format = models.CharField(max_length=10, choices=ImportFormat)
     encoding = models.CharField(max_length=20, choices=ImportEncoding, default=ImportEncoding.UTF_8)

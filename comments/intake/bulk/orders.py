@@ -7,7 +7,7 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from comments.enums import ImportEncoding, ImportFormat, ImportPhase, JobKind
+from comments.enums import Channel, ImportEncoding, ImportFormat, ImportPhase, JobKind
 from comments.intake.files import FileRefused, clean_name, keep_bytes
 from comments.models import BulkImport, BulkImportKey, BulkImportPart, Job
 from comments.models.bulk_import import BulkImportQuerySet
@@ -60,6 +60,8 @@ def begin(
     at: dt.datetime,
     default_received_on: dt.date | None = None,
     encoding: str = ImportEncoding.UTF_8,
+    pulled_document_id: str = "",
+    pulled_until: dt.datetime | None = None,
 ) -> BulkImport:
     """Keeps a file of comments as it came, and orders its check. No comment is written.
 
@@ -71,6 +73,7 @@ def begin(
         by: username of the official, who states the days of receipt.
         at: now, aware, UTC.
         default_received_on: for rows without a day of their own.
+        pulled_document_id, pulled_until: where the file was pulled from another portal: of what, and until when.
 
     Raises:
         ImportRefused: the file or what is said of it can't be taken, or it was brought before.
@@ -93,6 +96,9 @@ def begin(
                 default_received_on=default_received_on,
                 file_format=file_format,
                 encoding=encoding,
+                channel=Channel.PORTAL if pulled_document_id else Channel.BULK,
+                pulled_document_id=pulled_document_id,
+                pulled_until=pulled_until,
                 file_name=name,
                 file_key=key,
                 file_sha256=digest,

@@ -101,7 +101,7 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     source_id = values.get("source_id", "").strip()
     submission = Submission(
         document=setting.documents.get(values.get("on_document", "").strip(), bulk_import.document),
-        channel=Channel.BULK,
+        channel=Channel(bulk_import.channel),
         text=text,
         submitter=_submitter(values),
         received=_received(raw, setting),

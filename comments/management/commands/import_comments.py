@@ -17,6 +17,20 @@ from comments.models import BulkImport
 from rulemaking.models import Document
 
 
+def document_named(document_id: str) -> Document:
+    """Our document of this id.
+
+    Raises:
+        CommandError: there is none.
+    """
+    docket_id, _, number = document_id.rpartition("-")
+    found = Document.objects.filter(docket__docket_id=docket_id, number=int(number) if number.isdecimal() else 0)
+    document = found.select_related("docket", "rulemaking").first()
+    if document is None:
+        raise CommandError(f"There is no document {document_id}. Write its id, such as FINCEN-2025-0004-0001.")
+    return document
+
+
 class Command(BaseCommand):
     help = (
         "Check a file of comments (CSV, JSON lines, XLSX, or a ZIP of one with its files); with --confirm, import it."
@@ -50,7 +64,7 @@ class Command(BaseCommand):
 
     def _brought(self, options: dict[str, Any]) -> BulkImport:
         """The import of this file, begun now or before: the command can be repeated after it was stopped."""
-        document = self._document(options["document"])
+        document = document_named(options["document"])
         try:
             with options["file"].open("rb") as stream:
                 upload = File(stream, name=options["file"].name)
@@ -71,15 +85,6 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} can't be read: {unread.strerror}.") from unread
         except orders.ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-
-    @staticmethod
-    def _document(document_id: str) -> Document:
-        docket_id, _, number = document_id.rpartition("-")
-        found = Document.objects.filter(docket__docket_id=docket_id, number=int(number) if number.isdecimal() else 0)
-        document = found.select_related("docket", "rulemaking").first()
-        if document is None:
-            raise CommandError(f"There is no document {document_id}. Write its id, such as FINCEN-2025-0004-0001.")
-        return document
 
     def _run(self, bulk_import: BulkImport, phase: ImportPhase) -> None:
         def goes_on(done: int) -> bool:

@@ -1,0 +1,105 @@
+"""`manage.py pull_comments ID`: pulls the comments on a document of another portal, and checks or imports them."""
+
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from comments.enums import ImportPhase
+from comments.intake.bulk import orders, running
+from comments.intake.portals.client import Portal, PortalFault
+from comments.intake.portals.pulling import Pulled, pull
+from comments.management.commands.import_comments import document_named
+from comments.models import BulkImport, Comment
+from rulemaking.models import Document
+
+
+class Command(BaseCommand):
+    help = "Pull the comments on a document from the v4 API in PORTAL_URL; with --confirm, import them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("document_id", help="Of the document there, such as FINCEN-2025-0004-0001.")
+        parser.add_argument("--document", required=True, help="Id of our document that the comments are on.")
+        parser.add_argument("--by", required=True, help="Who states the portal's days of receipt: a username.")
+        parser.add_argument("--confirm", action="store_true", help="Import what the check would take.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        portal = Portal(base_url=settings.PORTAL_URL, api_key=settings.PORTAL_API_KEY)
+        document = document_named(options["document"])
+        bulk_import = self._pulled(portal, document, options["document_id"], options["by"])
+        if bulk_import is None:
+            self.stdout.write(f"Nothing changed at {portal.host} since the last pull.")
+            return
+        phases = [ImportPhase.CHECK]
+        self._run(bulk_import, ImportPhase.CHECK)
+        if options["confirm"] and orders.totals(bulk_import, ImportPhase.CHECK).to_take:
+            orders.confirm(bulk_import=bulk_import, by=options["by"], at=timezone.now())
+            phases.append(ImportPhase.IMPORT)
+            self._run(bulk_import, ImportPhase.IMPORT)
+        found = orders.totals(bulk_import, phases[-1])
+        self.stdout.write(
+            f"{bulk_import}. {phases[-1].label}: {found.rows:,} comments pulled; {found.taken:,} taken, "
+            f"{found.known:,} already here, {found.conflict:,} taken beside another with the same id, "
+            f"{found.refused:,} refused."
+        )
+
+    def _pulled(self, portal: Portal, document: Document, document_id: str, by: str) -> BulkImport | None:
+        source = portal.host[:60]
+        earlier = BulkImport.objects.kept().filter(
+            document=document, source=source, pulled_document_id=document_id, confirmed_at__isnull=False
+        )
+        since = earlier.order_by("-pulled_until").values_list("pulled_until", flat=True).first()
+
+        def is_known(ids: Collection[str]) -> Collection[str]:
+            return set(Comment.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
+
+        with tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as spool:
+            try:
+                pulled = pull(
+                    portal=portal,
+                    document_id=document_id,
+                    since=since,
+                    is_known=is_known,
+                    target=target,
+                    spool=spool,
+                    file_max_bytes=settings.ATTACHMENT_MAX_BYTES,
+                    tell=self._tell,
+                )
+                return self._brought(target, pulled, document, source, document_id, by) if pulled.count else None
+            except PortalFault as fault:
+                raise CommandError(str(fault)) from fault
+            except orders.ImportRefused as refusal:
+                raise CommandError(str(refusal)) from refusal
+
+    def _tell(self, count: int) -> None:
+        if count % 100 == 0:
+            self.stderr.write(f"{count:,} comments pulled")
+
+    def _brought(
+        self, target: Any, pulled: Pulled, document: Document, source: str, document_id: str, by: str
+    ) -> BulkImport:
+        for words in pulled.missing:
+            self.stderr.write(words)
+        return orders.begin(
+            document=document,
+            upload=File(target, name="pulled.zip"),
+            file_name=f"{document_id}.zip",
+            source=source,
+            evidence=f"receiveDate of {source}"[:150],
+            pulled_document_id=document_id,
+            pulled_until=pulled.until,
+            by=by,
+            at=timezone.now(),
+        )
+
+    @staticmethod
+    def _run(bulk_import: BulkImport, phase: ImportPhase) -> None:
+        try:
+            running.run(bulk_import=bulk_import, phase=phase, now=timezone.now, goes_on=lambda done: True)
+        except running.OvertakenByAnother as overtaken:
+            raise CommandError("A worker is at this import already. Its page shows how far it is.") from overtaken

@@ -1,0 +1,245 @@
+"""Pulling from another portal over HTTP: each change once, through any number of windows, with its files."""
+
+import datetime as dt
+import io
+import json
+import zipfile
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.api.v4.comments import _as_html
+from comments.enums import Channel
+from comments.intake.portals.client import NotThere, Portal, PortalFault
+from comments.intake.portals.pulling import Window, plain_text, pull
+from comments.models import Attachment, BulkImport, Comment, Rendition
+from comments.record.stores import open_original, public_copies
+from tests.comments.making import pdf
+from tests.factories import (
+    AttachmentFactory,
+    AttachmentRenditionFactory,
+    CommentFactory,
+    CommentPeriodFactory,
+    RenditionFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHANGED_AT = dt.datetime(2026, 3, 12, 14, tzinfo=dt.UTC)
+SMALL = Window(page_size=5, pages=2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder():
+    """WhiteNoise warns where static files were never collected; these tests need none."""
+    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_limit(settings):
+    settings.API_REQUESTS_PER_HOUR = 0
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture
+def portal(live_server, settings):
+    settings.PORTAL_URL = f"{live_server.url}/v4"
+    return Portal(base_url=settings.PORTAL_URL, sleep=lambda seconds: None)
+
+
+@pytest.fixture
+def there():
+    """The period of a document at the other portal."""
+    return CommentPeriodFactory()
+
+
+@pytest.fixture
+def here():
+    return CommentPeriodFactory()
+
+
+def post(there, count, *, changed_at=lambda n: CHANGED_AT + dt.timedelta(seconds=n)):
+    """Posted comments on the other portal's document, in the order of their last change."""
+    for n in range(count):
+        comment = CommentFactory(document=there.document, posted=True)
+        Rendition.objects.filter(pk=comment.pk).update(last_modified_at=changed_at(n))
+
+
+def pulled_from(portal, there, *, since=None, known=(), window=SMALL):
+    target, spool = io.BytesIO(), io.BytesIO()
+    found = pull(
+        portal=portal, document_id=there.document.document_id, since=since, is_known=lambda ids: set(ids) & set(known),
+        target=target, spool=spool, file_max_bytes=10_000_000, window=window,
+    )  # fmt: skip
+    with zipfile.ZipFile(target) as archive:
+        return found, [json.loads(line) for line in archive.read("comments.jsonl").splitlines()], archive.namelist()
+
+
+def command(there, here, *options):
+    call_command(
+        "pull_comments", there.document.document_id, f"--document={here.document.document_id}", "--by=o", *options
+    )
+
+
+def test_more_rows_than_one_question_lists_come_each_once(portal, there):
+    post(there, 27)
+
+    found, rows, _ = pulled_from(portal, there)
+
+    assert len(rows) == found.count == 27
+    assert {row["attributes"]["comment"] for row in rows} == set(Rendition.objects.values_list("text", flat=True))
+    assert found.until == CHANGED_AT + dt.timedelta(seconds=26)
+
+
+def test_rows_that_share_a_second_at_the_edge_of_a_window_come_once(portal, there):
+    post(there, 24, changed_at=lambda n: CHANGED_AT + dt.timedelta(seconds=n // 4))
+
+    _, rows, _ = pulled_from(portal, there)
+
+    assert len({row["id"] for row in rows}) == len(rows) == 24
+
+
+def test_more_rows_of_one_second_than_a_window_holds_are_a_fault_and_no_loop(portal, there):
+    post(there, 23, changed_at=lambda n: CHANGED_AT)
+
+    with pytest.raises(PortalFault, match="more rows of one second"):
+        pulled_from(portal, there)
+
+
+def test_the_cursor_is_an_eastern_wall_clock_on_both_sides_of_the_clock_s_change(portal, there):
+    # 2:00 a.m. Eastern daylight time on 1 November 2026 is 6:00 UTC; the hour from 1:00 a.m. comes twice.
+    begin = dt.datetime(2026, 11, 1, 4, 40, tzinfo=dt.UTC)
+    post(there, 24, changed_at=lambda n: begin + dt.timedelta(minutes=7 * n))
+
+    _, rows, _ = pulled_from(portal, there)
+
+    assert len({row["id"] for row in rows}) == len(rows) == 24
+
+
+def test_since_an_instant_only_later_changes_and_unknown_ones_of_that_second_come(portal, there):
+    post(there, 6)
+    numbers = list(Rendition.objects.order_by("last_modified_at").select_related("docket"))
+    known = f"{numbers[3].docket.docket_id}-{numbers[3].number:04d}"
+
+    _, rows, _ = pulled_from(portal, there, since=CHANGED_AT + dt.timedelta(seconds=3), known=[known])
+
+    assert [row["attributes"]["comment"] for row in rows] == [one.text for one in numbers[4:]]
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        ("It&#x27;s <b>bold</b>", "It's bold"),
+        ("One<br/>two<br />\nthree<BR>four", "One\ntwo\nthree\nfour"),
+        ("a &lt;b&gt; c &amp;amp; d", "a <b> c &amp; d"),
+        ("  two  spaces <br/> ", "  two  spaces \n "),
+        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+        ("", ""),
+    ],
+)
+def test_a_comment_answered_as_html_is_the_text_that_was_sent(answered, said):
+    assert plain_text(answered) == said
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=200))
+def test_what_our_own_api_answers_is_undone_exactly(text):
+    assert plain_text(_as_html(text, False) or "") == text
+
+
+def test_the_same_pull_gives_the_same_bytes(portal, there):
+    post(there, 3)
+    targets = [io.BytesIO(), io.BytesIO()]
+    for target in targets:
+        pull(
+            portal=portal, document_id=there.document.document_id, since=None, is_known=lambda ids: [], target=target,
+            spool=io.BytesIO(), file_max_bytes=1000,
+        )  # fmt: skip
+
+    assert targets[0].getvalue() == targets[1].getvalue()
+
+
+def test_what_was_posted_there_is_here_with_names_days_and_files(portal, there, here):
+    letter = pdf()
+    post(there, 3)
+    source = Comment.objects.order_by("pk").first()
+    kept = AttachmentFactory(comment=source, file_name="letter.pdf")
+    public_copies().save("pulled/letter.pdf", ContentFile(letter))
+    AttachmentRenditionFactory(attachment=kept, key="pulled/letter.pdf", size_bytes=len(letter))
+
+    command(there, here, "--confirm")
+
+    ours = Comment.objects.filter(document=here.document).order_by("source_id")
+    names = ("text", "first_name", "last_name", "city", "state_province_region", "zip", "country")
+    theirs = Rendition.objects.filter(document=there.document).order_by("number")
+    assert list(ours.values_list(*names)) == list(theirs.values_list(*names))
+    assert {comment.channel for comment in ours} == {Channel.PORTAL}
+    # The portal tells the day alone, as midnight in Washington; it stays a day.
+    assert {(comment.received_at, comment.received_on) for comment in ours} == {(None, dt.date(2026, 3, 10))}
+    attachment = Attachment.objects.get(comment__in=ours)
+    with open_original(attachment.key) as original:
+        assert original.read() == letter
+
+
+def test_a_second_pull_brings_what_is_new_alone(portal, there, here, capsys):
+    post(there, 4)
+    command(there, here, "--confirm")
+    command(there, here, "--confirm")
+    assert "Nothing changed" in capsys.readouterr().out
+    later = CommentFactory(document=there.document, posted=True)
+    Rendition.objects.filter(pk=later.pk).update(last_modified_at=CHANGED_AT + dt.timedelta(hours=1))
+
+    command(there, here, "--confirm")
+
+    assert "1 comments pulled; 1 taken, 0 already here" in capsys.readouterr().out
+    assert Comment.objects.filter(document=here.document).count() == 5
+
+
+def test_without_confirming_nothing_is_imported_and_the_next_pull_begins_anew(portal, there, here):
+    post(there, 2)
+
+    command(there, here)
+
+    assert not Comment.objects.filter(document=here.document).exists()
+    assert BulkImport.objects.get().channel == Channel.PORTAL
+    with pytest.raises(CommandError, match="brought before"):
+        command(there, here)
+
+
+def test_a_withdrawn_comment_is_told_and_not_taken(portal, there, here, capsys):
+    CommentFactory(document=there.document, withdrawn=True)
+    RenditionFactory(comment=CommentFactory(document=there.document, status__is_numbered=True), feed_position=None)
+
+    command(there, here, "--confirm")
+
+    assert "0 taken, 0 already here, 0 taken beside another with the same id, 1 refused" in capsys.readouterr().out
+
+
+def test_an_unknown_document_and_a_portal_that_is_away_are_told(portal, there, here, settings):
+    with pytest.raises(NotThere):
+        pull(
+            portal=portal, document_id="NONE-2026-0001-0001", since=None, is_known=lambda ids: [],
+            target=io.BytesIO(), spool=io.BytesIO(), file_max_bytes=1,
+        )  # fmt: skip
+    settings.PORTAL_URL = "http://127.0.0.1:1/v4"
+    with pytest.raises(PortalFault, match="does not answer"):
+        Portal(base_url=settings.PORTAL_URL, sleep=lambda seconds: None).get("comments")
+
+
+def test_a_portal_that_asks_to_wait_is_waited_for(portal, there, settings):
+    settings.API_REQUESTS_PER_HOUR = 3
+    post(there, 2)
+    waited = []
+
+    def wait(seconds):
+        waited.append(seconds)
+        settings.API_REQUESTS_PER_HOUR = 0
+
+    _, rows, _ = pulled_from(Portal(base_url=portal.base_url, sleep=wait), there)
+
+    assert len(rows) == 2
+    assert len(waited) == 1
+    assert waited[0] > 0
