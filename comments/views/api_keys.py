@@ -31,7 +31,7 @@ ENDED_BY_HOLDER = "Ended by its holder"
 def _words(label: Any, *, most: int, missing: Any, rows: int = 0) -> forms.CharField:
     widget: forms.Widget = forms.TextInput(attrs={"class": "usa-input"})
     if rows:
-        widget = forms.Textarea(attrs={"class": "usa-textarea", "rows": rows})
+        widget = forms.Textarea(attrs={"class": "usa-textarea d311-short", "rows": rows})
     field = forms.CharField(label=label, max_length=most, widget=widget, error_messages={"required": missing})
     for check in field.validators:
         if isinstance(check, MaxLengthValidator):

@@ -238,7 +238,7 @@ def test_a_key_is_asked_for_shown_used_and_ended_and_axe_finds_no_violation(page
     look()
     answer = page.request.get(f"{live_stack.base_url}/v4/comments", headers={"X-Api-Key": key})
     page.goto(page.url)
-    expect(page.locator("main")).to_contain_text("1 requests answered")
+    expect(page.locator("main")).to_contain_text("requests answered: 1;")
     look()
     page.click("label[for=id_sure_revoke]")
     page.click("button:has-text('End this key')")

@@ -193,3 +193,32 @@ def test_a_federal_register_file_is_read_without_a_number_and_refused_where_its_
     page.get_by_role("button", name="Import", exact=True).click()
 
     expect(page.locator("body")).to_contain_text("FINCEN-2025-0004 has it already: FINCEN-2025-0004-0001")
+
+
+ASKS_TO_POST = """
+import datetime as dt
+from comments.record import api_keys
+at = dt.datetime.now(dt.UTC)
+key = api_keys.ask(email="forum.{width}@mail.example", name="Example Forum {width}", purpose="Our members", at=at)
+api_keys.confirm(key=key, at=at)
+api_keys.ask_to_post(key=key, purpose="Comments that our members write on our site.", at=at)
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_asks_to_send_comments_is_found_on_the_first_page_and_allowed(
+    browser: Browser, live_stack: LiveStack, width: int
+) -> None:
+    live_stack.manage("shell", "-v0", "-c", ASKS_TO_POST.format(width=width))
+    with logged_in(browser, live_stack, width=width) as page:
+        page.get_by_role("link", name=f"Example Forum {width}").click()
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto("/admin/comments/apikey/")
+        page.get_by_role("link", name=f"of Example Forum {width}").click()
+        page.get_by_role("button", name="Allow it to send comments").click()
+
+        expect(page.get_by_text("Its holder is told by e-mail")).to_be_visible()
+        expect(page.locator("dl")).to_contain_text(f"allowed by {live_stack.staff_username}")

@@ -51,7 +51,7 @@ def test_the_page_shows_how_much_the_key_was_used(client: Client) -> None:
 
     page = client.get(page_of(key)).content.decode()
 
-    assert "1,234 requests answered, 5 refused" in page
+    assert "requests answered: 1,234; refused because they were too many: 5." in page
     assert key.prefix in page
 
 
