@@ -5,8 +5,9 @@ import logging
 import pytest
 from django.test import Client
 
+from comments.record.mail import api_key_token
 from comments.record.receipt_links import own_comment_path, receipt_path
-from tests.factories import CommentFactory
+from tests.factories import ApiKeyFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,17 @@ def test_a_form_without_its_cookie_logs_no_secret(logged):
     assert answer.status_code == 403
     assert logged
     assert not any(address.split("/")[3] in line for line in logged)
+
+
+def test_neither_a_key_nor_the_address_of_its_page_is_logged(logged):
+    key = ApiKeyFactory(key="SecretKey" + "0" * 31, revoked=True)
+    token = api_key_token(key.pk)
+    Client().post(f"/api-keys/{token}/", {"act": "renew"})
+    Client(enforce_csrf_checks=True).post(f"/api-keys/{token}/", {"act": "confirm"})
+    Client().get(f"/api-keys/{token}x/")
+    for query, headers in (("?api_key=SecretKey" + "0" * 31, {}), ("", {"x-api-key": "SecretKey" + "0" * 31})):
+        assert Client().get(f"/v4/comments{query}", headers=headers).status_code == 403
+    Client().put(f"/v4/uploads/{token}", b"x", content_type="text/plain")
+
+    assert any("Forbidden: /v4/comments" in line for line in logged)
+    assert not any(token in line or "SecretKey" in line for line in logged)
