@@ -4,10 +4,14 @@ Machines are shared and noisy: read the ratios, not the rates.
 """
 
 import datetime as dt
+import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from benchmarks.servers import fresh_installation
 
@@ -16,6 +20,7 @@ NUMBERED = 10_000
 IMPORTED = 20_000
 PAGE = 250
 REPEATS = 5
+ALTERNATIONS = 40
 TEXT = "Our credit union clears payments for families who send money home. " * 30
 
 
@@ -27,6 +32,15 @@ def rate(act: Callable[[], object], count: int) -> float:
 
 def median_rate(act: Callable[[], object], count: int) -> float:
     return statistics.median(rate(act, count) for _ in range(REPEATS))
+
+
+def alternating(*acts: Callable[[], object], count: int) -> list[float]:
+    """The median rate of each, all in turn, so that a busy moment of the machine meets them alike."""
+    rates: list[list[float]] = [[] for _ in acts]
+    for _ in range(ALTERNATIONS):
+        for known, act in zip(rates, acts, strict=True):
+            known.append(rate(act, count))
+    return [statistics.median(known) for known in rates]
 
 
 def say(name: str, ours: float, theirs: float, beside: str, unit: str) -> None:
@@ -78,6 +92,43 @@ def main() -> None:
     found = imports.measure(to_import, to_copy, now, text=TEXT, count=IMPORTED)
     say("rows of a file checked", found["check"], found["copy"], "a bare COPY of the same rows", "a second")
     say("rows of a file imported", found["import"], found["copy"], "a bare COPY of the same rows", "a second")
+
+    read_a_large_docket(now)
+
+
+def read_a_large_docket(now: dt.datetime) -> None:
+    """What the API and the bulk files cost where a docket has a million comments; BENCH_ROWS makes it smaller."""
+    from django.conf import settings
+
+    from benchmarks import posted, scenes
+    from comments.enums import BulkFormat
+
+    settings.API_REQUESTS_PER_HOUR = 10**9  # one client asks here for all
+    document = scenes.open_document(now, nth=5)
+    posted.post_by_copy(document)
+    first = posted.place_before_page(document, 1)
+    far = posted.place_before_page(document, min(posted.FAR_PAGE, posted.ROWS // posted.PAGE))
+    for name, with_texts in (("list", False), ("list with texts", True)):
+        hand, page = alternating(
+            partial(posted.page_by_hand, first, with_texts=with_texts),
+            partial(posted.page_by_api, first, with_texts=with_texts),
+            count=PAGE,
+        )
+        say(f"v4 {name}, page of {PAGE} by cursor", page, hand, "a query by hand and orjson", "rows a second")
+    near, away = alternating(partial(posted.page_by_api, first), partial(posted.page_by_api, far), count=PAGE)
+    say(f"the same, page {(far - first) // PAGE + 1:,}", away, near, "page 1", "rows a second")
+    detail = median_rate(lambda: posted.detail_by_api(document), 1)
+    print(f"{'v4 detail':<34}{detail:>12,.0f} a second")
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy = rate(lambda: posted.copy_to(document, folder), posted.ROWS)
+        for one in BulkFormat:
+            made = rate(partial(posted.bulk_files, document, folder, one), posted.ROWS)
+            say(f"bulk file, {one} alone", made, copy, "COPY TO of the same rows", "rows a second")
+        together = rate(partial(posted.bulk_files, document, folder, *BulkFormat), len(BulkFormat) * posted.ROWS)
+        say("bulk files, all in one reading", together, copy, "COPY TO once for each", "rows a second")
+    print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MiB")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from comments.enums import RestrictReasonType, Status
 from comments.models.attachment import Attachment
-from comments.models.comment import Comment
+from comments.models.comment import Comment, CommentStatus
 from comments.models.version import CommentVersion
 from rulemaking.history import track_changes
 from rulemaking.models import Docket, Document
@@ -20,22 +20,30 @@ class RenditionQuerySet(models.QuerySet["Rendition"]):
 
     def public(self) -> "RenditionQuerySet":
         """All that the public may know of, tombstones included, once the sequencer has placed it."""
-        return self.filter(feed_position__isnull=False, comment__status__status__in=PUBLIC_STATUSES)
+        return self.filter(feed_position__isnull=False, decision__status__in=PUBLIC_STATUSES)
 
     def posted(self) -> "RenditionQuerySet":
         """Those whose content the public may read."""
-        return self.filter(feed_position__isnull=False, comment__status__status=Status.POSTED)
+        return self.filter(feed_position__isnull=False, decision__status=Status.POSTED)
 
     def change_owed(self) -> "RenditionQuerySet":
         """Those that changed since the sequencer last placed them."""
         return self.filter(is_change_owed=True)
 
 
-@track_changes(exclude=["feed_position", "first_feed_position", "last_modified_at", "is_change_owed"])
+@track_changes(exclude=["decision", "feed_position", "first_feed_position", "last_modified_at", "is_change_owed"])
 class Rendition(models.Model):
     """The public copy of a comment, made and changed by staff's acts alone. The original lies untouched beside it."""
 
     comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="rendition")
+    decision = models.ForeignObject(  # the same key, so that queries needn't pass by the original
+        CommentStatus,
+        on_delete=models.DO_NOTHING,
+        from_fields=["comment"],
+        to_fields=["comment"],
+        related_name="+",
+        editable=False,
+    )
     docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="renditions")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="renditions")
     version = models.ForeignKey(
@@ -98,6 +106,7 @@ class Rendition(models.Model):
             models.Index(fields=["last_modified_at", "docket", "number"], name="rendition_last_modified"),
             models.Index(fields=["document", "posted_at"], name="rendition_document_posted"),
             models.Index(fields=["docket", "feed_position"], name="rendition_docket_feed"),
+            models.Index(fields=["posted_at", "docket", "number"], name="rendition_posted"),
         ]
 
     def __str__(self) -> str:

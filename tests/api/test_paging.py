@@ -17,16 +17,16 @@ from tests.database import as_owner
 ROWS_PER_SECOND = 1000
 
 
-def _post_many(document, count: int) -> None:
+def post_many(document, count: int) -> None:
     """That many posted comments, as the sequencer places them: at most a thousand a second."""
     first = factories.CommentFactory(document=document, posted=True)
     like = {field.attname: getattr(first, field.attname) for field in Comment._meta.fields if field.name != "id"}
     like.pop("recorded_at")
+    numbers = (f"{first.pk + n:011d}" for n in range(1, count))
     originals = Comment.objects.bulk_create(
-        Comment(**{**like, "tracking_number": f"{n:011d}"[:3] + "-" + f"{n:011d}"[3:7] + "-" + f"{n:011d}"[7:]})
-        for n in range(1, count)
+        Comment(**{**like, "tracking_number": f"{n[:3]}-{n[3:7]}-{n[7:]}"}) for n in numbers
     )
-    start = first.status.number
+    start, place = first.status.number, first.rendition.feed_position
     CommentStatus.objects.bulk_create(
         CommentStatus(comment=one, docket_id=document.docket_id, number=start + n, status="posted", decided_by="x")
         for n, one in enumerate(originals, 1)
@@ -34,12 +34,13 @@ def _post_many(document, count: int) -> None:
     Rendition.objects.bulk_create(
         Rendition(
             comment=one, docket_id=document.docket_id, document=document, number=start + n, title="A comment",
-            text="Words", posted_at=factories.POSTED_AT, posted_by="x", feed_position=n + 1,
-            first_feed_position=n + 1, is_change_owed=False,
+            text="Words", posted_at=factories.POSTED_AT, posted_by="x", feed_position=place + n,
+            first_feed_position=place + n, is_change_owed=False,
             last_modified_at=factories.POSTED_AT + dt.timedelta(seconds=n // ROWS_PER_SECOND),
         )
         for n, one in enumerate(originals, 1)
     )  # fmt: skip
+    Docket.objects.filter(pk=document.docket_id).update(last_number=start + count)
     with as_owner() as cursor:  # what autovacuum does within the minute on a server that lives longer than a test
         cursor.execute("ANALYZE comments_rendition, comments_comment, comments_commentstatus")
 
@@ -47,7 +48,7 @@ def _post_many(document, count: int) -> None:
 def test_the_recipe_of_the_original_collects_more_than_five_thousand(api: Api) -> None:
     """A stranger's loop: 20 pages of 250 by lastModifiedDate, then on from the last one's date, in Eastern time."""
     document = factories.DocumentFactory()
-    _post_many(document, 6000)
+    post_many(document, 6000)
     collected: set[str] = set()
     since, rounds = "2026-01-01 00:00:00", 0
     base = f"comments?filter[commentOnId]={document.object_id}&sort=lastModifiedDate,documentId&page[size]=250"
@@ -106,7 +107,7 @@ def test_meta_tells_where_a_page_stands(api: Api, twelve: Docket) -> None:
 
 def test_total_pages_stop_at_the_last_that_can_be_asked(api: Api) -> None:
     document = factories.DocumentFactory()
-    _post_many(document, 103)
+    post_many(document, 103)
     meta = api.json("comments?page[size]=5&page[number]=20")["meta"]
     assert (meta["totalElements"], meta["totalPages"], meta["lastPage"]) == (103, 20, True)
 
@@ -178,7 +179,8 @@ def test_a_comment_of_files_alone_says_so(api: Api) -> None:
         ("comments?page[size]=250", 4),
         ("comments?page[size]=250&page[after]=", 3),
         ("comments?page[size]=250&fields=comment,attachmentText&include=attachments", 6),
-        ("comments?page[size]=250&filter[searchTerm]=ninety days", 6),
+        ("comments?page[size]=250&filter[searchTerm]=ninety days", 4),
+        ("comments?page[size]=250&sort=-documentId", 5),
         ("documents?page[size]=250&include=attachments", 9),
         ("dockets?page[size]=250", 5),
     ],
@@ -214,6 +216,23 @@ def test_a_detail_takes_a_fixed_number_of_statements(api: Api, path: str, statem
     with CaptureQueriesContext(connection) as captured:
         api.json(path.format(comment.rendition.comment_id_text))
     assert len(captured) == statements
+
+
+@pytest.mark.parametrize("filters", ["", "&filter[docketId]=FINCEN-2026-0200", "&filter[postedDate][ge]=2026-01-01"])
+@pytest.mark.parametrize("sort", ["documentId", "-documentId", "documentId,-postedDate"])
+def test_pages_by_document_id_go_on_from_one_docket_to_the_next(api: Api, sort: str, filters: str) -> None:
+    for name, rows in (("FINCEN-2026-0300", 4), ("FINCEN-2026-0100", 7), ("FINCEN-2026-0200", 6)):  # keys in no order
+        document = factories.DocumentFactory(docket__docket_id=name)
+        for _ in range(rows):
+            factories.CommentFactory(document=document, posted=True)
+    pages = [api.ids(f"comments?page[size]=5&page[number]={number}&sort={sort}{filters}") for number in (1, 2, 3, 4, 5)]
+    all_ids = sorted(api.ids(f"comments?page[size]=250{filters}"), reverse=sort.startswith("-"))
+    assert [one for page in pages for one in page] == all_ids
+    assert len(all_ids) == (6 if "docketId" in filters else 17)
+
+
+def test_the_newest_first_is_the_oldest_first_read_backwards(api: Api, twelve: Docket) -> None:
+    assert api.ids("comments?sort=-postedDate") == api.ids("comments?sort=postedDate")[::-1]
 
 
 def test_the_clock_of_these_tests_lies_in_the_open_period() -> None:

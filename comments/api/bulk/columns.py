@@ -6,6 +6,8 @@ Source: docs/api.md, "Bulk files". Booleans are `true` and `false`, dates `2026-
 from collections.abc import Callable, Mapping
 from typing import Any
 
+LINE_END = "\r\n"
+
 _ID, _FILES = "id", "files"
 COLUMNS = (
     ("Document ID", _ID), ("Agency ID", "agencyId"), ("Docket ID", "docketId"), ("Tracking Number", "trackingNbr"),
@@ -51,7 +53,7 @@ def _count(value: int) -> str:
 
 
 def _notes(value: list[dict[str, str]]) -> str:
-    return "; ".join(f"{note['name']}, {note['label']}, {note['tooltip']}" for note in value)
+    return _quoted("; ".join(f"{note['name']}, {note['label']}, {note['tooltip']}" for note in value))
 
 
 _DATES = (
@@ -64,13 +66,17 @@ _PRINTS: dict[str, Callable[[Any], str]] = {
     "allowLateComments": _flag,
     "duplicateComments": _count,
     "displayProperties": _notes,
-    "additionalRins": ", ".join,
-    "topics": ", ".join,
+    "additionalRins": lambda value: _quoted(", ".join(value)),
+    "topics": lambda value: _quoted(", ".join(value)),
 }
 
 
 class CsvRow:
-    """Makes rows of the attributes of one kind of thing. Columns for which it has no attribute stay blank."""
+    """Makes lines of the attributes of one kind of thing. Columns for which it has no attribute stay blank.
+
+    Lines are put together here because the library's writer looks at each character of each text; this takes a third
+    of its time. Text is always quoted, as RFC 4180 allows.
+    """
 
     def __init__(self, names: frozenset[str]) -> None:
         self._printed = []
@@ -81,19 +87,26 @@ class CsvRow:
             elif name in names:
                 self._plain.append((place, name))
 
-    def of(self, identifier: str, attributes: Mapping[str, Any], file_urls: list[str]) -> list[Any]:
-        """The sixty values. What is null is blank."""
-        row: list[Any] = [None] * len(COLUMNS)
+    def line(self, identifier: str, attributes: Mapping[str, Any], file_urls: list[str]) -> str:
+        """The sixty values and the line's end. What is null is blank."""
+        row = [""] * len(COLUMNS)
         row[0] = identifier
         for place, name in self._plain:
-            row[place] = attributes[name]
+            value = attributes[name]
+            if value is not None:
+                row[place] = _quoted(value) if isinstance(value, str) else str(value)
         for place, name, print_value in self._printed:
             value = attributes[name]
             if value is not None:
                 row[place] = print_value(value)
         if file_urls:
-            row[_FILES_PLACE] = ",".join(file_urls)
-        return row
+            row[_FILES_PLACE] = _quoted(",".join(file_urls))
+        return ",".join(row) + LINE_END
 
 
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+HEADER_LINE = ",".join(_quoted(title) if "," in title else title for title in HEADER) + LINE_END
 _FILES_PLACE = [name for _, name in COLUMNS].index(_FILES)

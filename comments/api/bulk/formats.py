@@ -1,6 +1,5 @@
 """Writes bulk files, row by row, counting and hashing what goes out. Memory holds one batch."""
 
-import csv
 import hashlib
 import io
 from abc import ABC, abstractmethod
@@ -99,29 +98,26 @@ class CsvWriter(Writer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._text = io.StringIO(newline="")
-        self._csv = csv.writer(self._text)
-        self._csv.writerow(columns.HEADER)
+        self._held = bytearray(columns.HEADER_LINE.encode())
         self._document = columns.CsvRow(frozenset(DOCUMENTS.in_detail))
         self._comment = columns.CsvRow(frozenset(COMMENT_NAMES))
 
     def document(self, item: Item) -> None:
-        self._add(self._document.of(item.identifier, item.attributes, []))
+        self._add(self._document.line(item.identifier, item.attributes, []))
 
     def comment(self, item: Item) -> None:
         urls = rows.file_urls(item) if item.files else []
-        self._add(self._comment.of(item.identifier, item.attributes, urls))
+        self._add(self._comment.line(item.identifier, item.attributes, urls))
 
-    def _add(self, row: list[Any]) -> None:
-        self._csv.writerow(row)
+    def _add(self, line: str) -> None:
+        self._held += line.encode()
         self.row_count += 1
-        if self._text.tell() > _BATCH_BYTES:
+        if len(self._held) > _BATCH_BYTES:
             self._finish()
 
     def _finish(self) -> None:
-        self._out.write(self._text.getvalue().encode())
-        self._text.seek(0)
-        self._text.truncate()
+        self._out.write(self._held)
+        self._held.clear()
 
 
 class JsonlWriter(Writer):

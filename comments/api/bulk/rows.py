@@ -4,8 +4,10 @@ What is public, and what of it is shown, is decided by the API's own resources (
 """
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +35,7 @@ _OF_COMMENT = {
     "rendition_id": "pk", "rendition__last_modified_at": "last_modified_at",
     "rendition__docket__docket_id": "docket__docket_id", "rendition__number": "number",
 }  # fmt: skip
-_DOCUMENTS_AT_ONCE = 100
+_ROWS_AT_ONCE = 250
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,12 @@ def documents(held: Snapshot) -> Iterator[Item]:
     columns = sorted(DOCUMENTS.columns(DOCUMENTS.in_detail))
     showing = DOCUMENTS.showing(DOCUMENTS.in_detail, columns)
     rows = _documents(held.docket, held.at).order_by("number").values_list(*columns)
-    for row in rows.iterator(chunk_size=_DOCUMENTS_AT_ONCE):
+    for row in rows.iterator(chunk_size=_ROWS_AT_ONCE):
         yield Item(showing.identify(row), "", showing.attributes(row), [])
 
 
 def comments(held: Snapshot) -> Iterator[Item]:
-    """The docket's public comments and tombstones, by number."""
+    """The docket's public comments and tombstones, as they arrived: in this order no million rows are sorted."""
     columns = sorted(COMMENTS.columns(COMMENT_NAMES) | {"last_modified_at"})
     showing = COMMENTS.showing(COMMENT_NAMES, [*columns, FILE_TEXTS])
     of_comment = {name: columns.index(column) for name, column in _OF_COMMENT.items()}
@@ -114,19 +116,23 @@ def _comments(held: Snapshot) -> QuerySet[Any]:
         COMMENTS.rows(held.at)
         .filter(docket=held.docket)
         .annotate(**{_FILES: Cast(Subquery(together), TextField())})
-        .order_by("number")
+        .order_by("pk")
     )
 
 
 def _stream(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """The rows of a query by COPY: the server sends ahead while we work, and neither holds them all."""
+    """The rows of a query in batches by a cursor on the server; while one is worked on, a thread fetches the next.
+
+    In binary form, which the driver reads several times as fast as text. The thread alone uses the cursor.
+    """
     sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({sql}) AS none LIMIT 0", params)  # noqa: S608 - the ORM wrote it
-        types = [column.type_code for column in cursor.description]
-        with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", params) as copy:
-            copy.set_types(types)
-            for row in copy.rows():
+    on_server = connection.connection.cursor(f"bulk_{uuid.uuid4().hex}", binary=True)
+    with connection.wrap_database_errors, on_server as cursor, ThreadPoolExecutor(1) as ahead:
+        cursor.execute(sql, params)
+        batch = ahead.submit(cursor.fetchmany, _ROWS_AT_ONCE)
+        while found := batch.result():
+            batch = ahead.submit(cursor.fetchmany, _ROWS_AT_ONCE)
+            for row in found:
                 yield list(row)
 
 

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import re
+from functools import cache
 from html import escape
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Left
+from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Left
 
 from comments.api.v4 import visibility
 from comments.api.v4.attributes import (
@@ -25,7 +26,7 @@ from comments.api.v4.attributes import (
     nothing,
 )  # fmt: skip
 from comments.api.v4.ids import item_id, object_id, read_docket_id, read_item_id
-from comments.api.v4.instants import print_day, print_day_of, print_instant
+from comments.api.v4.printed import DayOf, Midnight, PrintInstant, PrintMidnight
 from comments.api.v4.resource import Resource
 from comments.enums import Status
 from comments.models import Rendition
@@ -40,7 +41,7 @@ _HIGHLIGHT_CHARACTERS = 50_000
 # Marks around a hit while the text is still plain: no posted text keeps them, so none can forge one.
 _HIT_STARTS, _HIT_ENDS = "\x02", "\x03"
 
-_STATUS = "comment__status__status"
+_STATUS = "decision__status"
 
 
 def _as_html(text: str, has_files: bool) -> str | None:
@@ -52,7 +53,7 @@ def _as_html(text: str, has_files: bool) -> str | None:
 
 _own_id = ("docket__docket_id", "number")
 _target_id = ("document__docket__docket_id", "document__number")
-_restriction = (_STATUS, "comment__status__restrict_reason_type", "comment__status__restrict_reason")
+_restriction = (_STATUS, "decision__restrict_reason_type", "decision__restrict_reason")
 _empty_texts = (
     "address1", "address2", "category", "docAbstract", "email", "fax", "field1", "field2", "govAgency",
     "govAgencyType", "legacyId", "originalDocumentId", "phone", "submitterRepAddress",
@@ -71,31 +72,28 @@ _attributes = {
     "displayProperties": nothing(OBJECTS),
     "docketId": column("docket__docket_id"),
     "documentType": constant(PUBLIC_SUBMISSION, TEXT),
-    "duplicateComments": made(WHOLE, "comment__status__confirmed_item_count", of=lambda count: max(count - 1, 0)),
+    "duplicateComments": made(WHOLE, "decision__confirmed_item_count", of=lambda count: max(count - 1, 0)),
     "fileFormats": nothing(OBJECTS),
     "firstName": column("first_name"),
     "highlightedContent": added(TEXT, HEADLINE, of=lambda headline: _highlighted(headline)),
-    "lastModifiedDate": made(INSTANT, "last_modified_at", of=print_instant),
+    "lastModifiedDate": column("modified", INSTANT),
     "lastName": column("last_name"),
-    "modifyDate": made(INSTANT, "last_modified_at", of=print_instant),
+    "modifyDate": column("modified", INSTANT),
     "objectId": made(TEXT, "pk", of=lambda key: object_id("comments", key)),
     "openForComment": constant(False, YES_NO),
     "organization": column("organization"),
     "pageCount": constant(0, WHOLE),
-    "postedDate": made(INSTANT, "posted_at", of=print_day_of),
-    "postmarkDate": made(INSTANT, "comment__postmarked_on", of=print_day),
-    "reasonWithdrawn": made(TEXT, _STATUS, "comment__status__withdrawn_reason", of=visibility.withdrawal_of),
-    "receiveDate": made(
-        INSTANT, "comment__received_at", "comment__received_on",
-        of=lambda instant, day: print_day(day) if day else print_day_of(instant),
-    ),
+    "postedDate": column("posted_day", INSTANT),
+    "postmarkDate": column("postmarked_day", INSTANT),
+    "reasonWithdrawn": made(TEXT, _STATUS, "decision__withdrawn_reason", of=visibility.withdrawal_of),
+    "receiveDate": column("received_day", INSTANT),
     "restrictReason": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[1]),
     "restrictReasonType": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[0]),
     "stateProvinceRegion": column("state_province_region"),
     "submitterRep": column("submitter_rep"),
     "title": made(
         TEXT, _STATUS, "title", *_own_id,
-        of=lambda status, title, docket_id, number: visibility.title_of(status, title, item_id(docket_id, number)),
+        of=visibility.title_of,
     ),
     "trackingNbr": column("comment__tracking_number"),
     "withdrawn": made(YES_NO, _STATUS, of=lambda status: status == Status.WITHDRAWN),
@@ -116,8 +114,22 @@ def _highlighted(headline: str | None) -> str | None:
 
 
 def _rows(at: dt.datetime) -> QuerySet[Rendition]:
+    return _public_rows().all()
+
+
+@cache
+def _public_rows() -> QuerySet[Rendition]:
+    """Put together once: what is public of comments does not depend on the clock. Only copies of it are read."""
     files = visibility.public_files().filter(rendition=OuterRef("pk"))
-    return visibility.public_comments().annotate(has_files=Exists(files))
+    return visibility.public_comments().annotate(
+        has_files=Exists(files),
+        modified=PrintInstant("last_modified_at"),
+        posted_day=PrintMidnight(DayOf("posted_at")),
+        postmarked_day=PrintMidnight(Midnight("comment__postmarked_on")),
+        received_day=PrintMidnight(
+            Coalesce(Midnight("comment__received_on"), DayOf("comment__received_at"), output_field=DateTimeField())
+        ),
+    )
 
 
 def _find(given: str) -> Q | None:

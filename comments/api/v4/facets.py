@@ -2,7 +2,7 @@
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,10 @@ class Values(Facet):
     shown: Callable[[Any], str] = str
 
     def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
-        counted = rows.order_by().values_list(self.column).annotate(rows=Count("pk"))
+        return self.buckets(rows.order_by().values_list(self.column).annotate(rows=Count("pk")))
+
+    def buckets(self, counted: Iterable[tuple[Any, int]]) -> list[dict[str, Any]]:
+        """The buckets, of values and how many rows have each."""
         buckets = [{"docCount": number, self.called: self.shown(value)} for value, number in counted]
         return sorted(buckets, key=lambda bucket: (-bucket["docCount"], bucket[self.called]))
 
@@ -59,13 +62,15 @@ class Spans(Facet):
 
     def count(self, rows: QuerySet[Any], *, at: dt.datetime) -> list[dict[str, Any]]:
         today = at.astimezone(EASTERN).date()
-        bounds = [self._days(today, span) for span in _SPANS]
-        counts = rows.order_by().aggregate(
-            **{
-                f"span_{span}": Count("pk", filter=self._within(first, last))
-                for span, (first, last) in zip(_SPANS, bounds, strict=True)
-            }
-        )
+        return self.buckets(rows.order_by().aggregate(**self.columns(today)), today)
+
+    def columns(self, today: dt.date) -> dict[str, Count]:
+        """What counts the rows of each bucket, by name, in whatever statement reads the rows."""
+        bounds = {span: self._days(today, span) for span in _SPANS}
+        return {f"span_{span}": Count("pk", filter=self._within(*days)) for span, days in bounds.items()}
+
+    def buckets(self, counts: Mapping[str, int], today: dt.date) -> list[dict[str, Any]]:
+        """The buckets, of what those columns counted."""
         return [
             {
                 "docCount": counts[f"span_{span}"],
@@ -73,7 +78,7 @@ class Spans(Facet):
                 "label": f"{'Next' if self.is_ahead else 'Last'} {span} Days",
                 "toDate": f"{last} 23:59:59",
             }
-            for span, (first, last) in zip(_SPANS, bounds, strict=True)
+            for span, (first, last) in ((span, self._days(today, span)) for span in _SPANS)
         ]
 
     def _days(self, today: dt.date, span: int) -> tuple[dt.date, dt.date]:

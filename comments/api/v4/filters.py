@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.ids import read_item_id, read_object_id
 from comments.api.v4.instants import read_day, read_instant, read_wall_clock
+from rulemaking.models import Docket
 
 Given = dict[str, list[str]]
 """Values by operator: `""` for a plain filter, `ge`, `le`. A parameter may be repeated."""
@@ -77,7 +78,20 @@ class Words(Filter):
         echo: Any = [{"label": word, "value": word} for word in words]
         if self.echo_one and len(echo) == 1:
             (echo,) = echo
-        return Applied(Q(**{f"{self.column}__in": values}), echo)
+        return Applied(self.condition(values), echo)
+
+    def condition(self, values: list[str]) -> Q:
+        return Q(**{f"{self.column}__in": values})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfDocket(Words):
+    """Those of a docket. Its key is looked up first: the database then reads one docket's stretch of an index."""
+
+    def condition(self, values: list[str]) -> Q:
+        if len(values) > 1:
+            return super().condition(values)
+        return Q(docket=Subquery(Docket.objects.filter(docket_id=values[0]).values("pk")[:1]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ Eastern day. Source: docs/api.md, "Times".
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from rulemaking.deadlines import EASTERN
 
@@ -16,17 +17,36 @@ _ONE_DAY = dt.timedelta(days=1)
 
 def print_instant(instant: dt.datetime | None) -> str | None:
     """Whole seconds in UTC, such as `2026-03-12T14:00:00Z`; a fraction is cut."""
-    return None if instant is None else f"{instant.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}Z"
+    return None if instant is None else f"{_in_utc(instant).isoformat()[:19]}Z"
 
 
 def print_day(day: dt.date | None) -> str | None:
     """The Eastern midnight that begins `day`, such as `2026-03-02T05:00:00Z`."""
-    return None if day is None else print_instant(midnight(day))
+    return None if day is None else _printed_day(day)
 
 
 def print_day_of(instant: dt.datetime | None) -> str | None:
     """The Eastern midnight that begins the Eastern day of `instant`."""
-    return None if instant is None else print_day(instant.astimezone(EASTERN).date())
+    if instant is None:
+        return None
+    utc = _in_utc(instant)
+    return _printed_day_of_hour(utc.year, utc.month, utc.day, utc.hour)
+
+
+def _in_utc(instant: dt.datetime) -> dt.datetime:
+    return instant if instant.tzinfo is dt.UTC else instant.astimezone(dt.UTC)
+
+
+@lru_cache(maxsize=4096)
+def _printed_day(day: dt.date) -> str | None:
+    return print_instant(midnight(day))
+
+
+@lru_cache(maxsize=4096)
+def _printed_day_of_hour(year: int, month: int, day: int, hour: int) -> str | None:
+    """By hours of UTC, which lie within one Eastern day each: a list's rows share a few of them."""
+    instant = dt.datetime(year, month, day, hour, tzinfo=dt.UTC)
+    return _printed_day(instant.astimezone(EASTERN).date())
 
 
 def print_end(closes_at: dt.datetime | None) -> str | None:

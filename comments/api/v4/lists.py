@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,13 +17,15 @@ from comments.api.v4.conditional import etag_of_comments, is_held, place_of_comm
 from comments.api.v4.counted import Counts, counts_of
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
-from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
+from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
 from comments.api.v4.querying import MAX_PAGE_NUMBER, Cursor, ListQuery, read_list, write_cursor
 from comments.api.v4.views import FILE_TEXT, ResourceView
+from rulemaking.deadlines import EASTERN
 from rulemaking.enums import DocumentKind, DocumentType
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _CHANGED, _KEY = "changed_at", "pk"
+_BY_ID = ("docket__docket_id", "number")
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 Row = tuple[Any, ...]
@@ -37,10 +41,12 @@ class ListView(ResourceView):
     Attributes:
         walk: columns by which a cursor orders; together they are unique.
         tie_break: what makes every other order total, so that pages neither repeat nor drop a row.
+        nullable: columns to sort by that may be empty.
     """
 
     filters: Mapping[str, Filter]
     sorts: Mapping[str, tuple[str, ...]]
+    nullable: tuple[str, ...] = ()
     facets: tuple[Facet, ...]
     walk: tuple[str, ...]
     tie_break: tuple[str, ...]
@@ -49,7 +55,9 @@ class ListView(ResourceView):
         """read_list names what it doesn't know."""
 
     def get(self, request: Request) -> Response:
-        query = read_list(request.GET, resource=self.resource, filters=self.filters, sorts=self.sorts)
+        query = read_list(
+            request.GET, resource=self.resource, filters=self.filters, sorts=self.sorts, nullable=self.nullable
+        )
         etag = self.etag(query)
         if etag is not None and is_held(request._request, etag):
             return self.not_modified(etag)
@@ -68,8 +76,7 @@ class ListView(ResourceView):
         found = rows.filter(query.condition())
         total, aggregations = self.counts(query, rows)
         first = (query.page_number - 1) * query.page_size
-        ordered = found.order_by(*query.order, *self.tie_break)
-        shown = self.read(ordered[first : first + query.page_size], query)
+        shown = self.read(self.stretch(query, found, first), query)
         pages = min(-(-total // query.page_size), MAX_PAGE_NUMBER)
         meta = {
             "aggregations": aggregations,
@@ -85,6 +92,14 @@ class ListView(ResourceView):
             "totalPages": pages,
         }
         return self.list_of(shown, query, meta)
+
+    def stretch(self, query: ListQuery, found: QuerySet[Any], first: int) -> QuerySet[Any]:
+        """The rows of a page, in the order that was asked."""
+        return found.order_by(*query.order, *self.completion(query))[first : first + query.page_size]
+
+    def completion(self, query: ListQuery) -> tuple[str, ...]:
+        """What makes the order asked for total."""
+        return self.tie_break
 
     def step(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
         """The rows after a cursor, without any count, so that the millionth costs what the first does."""
@@ -254,6 +269,7 @@ class DocumentList(ListView):
         Spans(name="commentEndDate", column="ends_at", is_ahead=True),
         Spans(name="postedDate", column="posted_at"),
     )
+    nullable = ("ends_at",)
     walk = (_CHANGED, "docket_id", "number")
     tie_break = ("docket_id", "number")
 
@@ -262,7 +278,7 @@ class CommentList(ListView):
     resource = comments.COMMENTS
     filters = _by_name(
         Words(name="agencyId", column="docket__agency__agency_id", upper=True),
-        Words(name="docketId", column="docket__docket_id", upper=True),
+        OfDocket(name="docketId", column="docket__docket_id", upper=True),
         CommentOn(name="commentOnId", column="document"),
         Day(name="postedDate", column="posted_at"),
         WallClock(name="lastModifiedDate", column="last_modified_at"),
@@ -271,16 +287,53 @@ class CommentList(ListView):
     sorts = {
         "postedDate": ("posted_at",),
         "lastModifiedDate": ("last_modified_at",),
-        "documentId": ("docket__docket_id", "number"),
+        "documentId": _BY_ID,
     }
-    facets = (
-        Values(name="agencyId", column="docket__agency__agency_id", called="value"),
-        Spans(name="postedDate", column="posted_at"),
-    )
+    by_agency = Values(name="agencyId", column="docket__agency__agency_id", called="value")
+    by_day = Spans(name="postedDate", column="posted_at")
+    facets = (by_agency, by_day)
     # In the feed's order: by lastModifiedDate, and within one second as the sequencer placed them. A change is placed
     # behind all that was ever visible, so a walk skips none, which no order of its own could promise.
     walk = ("feed_position",)
     tie_break = ("docket_id", "number")
+
+    def _counts_in_one_reading(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
+        """Total and aggregations by one statement, where no facet's own filter makes it count other rows."""
+        today = self.at.astimezone(EASTERN).date()
+        columns = self.by_day.columns(today)
+        found = rows.filter(query.condition()).order_by().values(self.by_agency.column)
+        counted = list(found.annotate(rows=Count("pk"), **columns))
+        sums = {name: sum(row[name] for row in counted) for name in ("rows", *columns)}
+        agencies = self.by_agency.buckets((row[self.by_agency.column], row["rows"]) for row in counted)
+        aggregations = {self.by_agency.name: agencies, self.by_day.name: self.by_day.buckets(sums, today)}
+        return sums["rows"], aggregations
+
+    def completion(self, query: ListQuery) -> tuple[str, ...]:
+        """In the direction of the order, so that the database reads an index backwards and sorts nothing."""
+        return tuple(f"-{column}" for column in self.tie_break) if query.is_descending else self.tie_break
+
+    def stretch(self, query: ListQuery, found: QuerySet[Any], first: int) -> QuerySet[Any]:
+        if not query.order or query.order[0].expression != F(_BY_ID[0]):
+            return super().stretch(query, found, first)
+        ordered = found.order_by(*query.order[: len(_BY_ID)])
+        return ordered.filter(pk__in=self._keys_by_id(query, found, first))
+
+    def _keys_by_id(self, query: ListQuery, found: QuerySet[Any], first: int) -> list[int]:
+        """The keys of a page that is sorted by documentId.
+
+        The docket's id stands in another table, so that no index has this order. But each docket's stretch of an
+        index has, and dockets are few: they are gone through in order until the page is full.
+        """
+        way = "DESC" if query.is_descending else "ASC"
+        of_one = found.filter(docket=RawSQL("dockets.id", ())).order_by("-number" if query.is_descending else "number")
+        sql, params = of_one.values("number", "pk")[: first + query.page_size].query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT one.pk FROM rulemaking_docket AS dockets CROSS JOIN LATERAL ({sql}) AS one "  # noqa: S608 - the ORM's
+                f"ORDER BY dockets.docket_id {way}, one.number {way} LIMIT %s OFFSET %s",
+                (*params, query.page_size, first),
+            )
+            return [key for (key,) in cursor.fetchall()]
 
     def etag(self, query: ListQuery) -> str | None:
         self.place = place_of_comments()
@@ -289,7 +342,8 @@ class CommentList(ListView):
         return etag_of_comments(self.request._request, self.place, at=self.at)
 
     def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
-        count = partial(super().counts, query, rows)
+        apart = query.applied.keys() & {facet.name for facet in self.facets}
+        count = partial(super().counts if apart else self._counts_in_one_reading, query, rows)
         if query.term:
             return count()
         return counts_of(self.request.GET, place=self.place[0], at=self.at, count=count)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,11 @@ class ListQuery:
     fields: tuple[str, ...] | None
     includes_attachments: bool
 
+    @property
+    def is_descending(self) -> bool:
+        """Whether the first order asked for is. What completes it then is too, so that an index is read backwards."""
+        return bool(self.order) and self.order[0].descending
+
     def condition(self, *, without: str = "") -> Q:
         """All filters together, or all but one: a facet is counted without its own."""
         condition = Q()
@@ -62,9 +67,17 @@ class ListQuery:
 
 
 def read_list(
-    params: QueryDict, *, resource: Resource, filters: Mapping[str, Filter], sorts: Mapping[str, tuple[str, ...]]
+    params: QueryDict,
+    *,
+    resource: Resource,
+    filters: Mapping[str, Filter],
+    sorts: Mapping[str, tuple[str, ...]],
+    nullable: Container[str] = (),
 ) -> ListQuery:
     """What these parameters ask.
+
+    Args:
+        nullable: columns of `sorts` that may be empty; such rows come last.
 
     Raises:
         BadRequest: one is unknown, or has a value that it can't take; the message names it and says what it can.
@@ -87,7 +100,7 @@ def read_list(
         applied=applied,
         echo=echo,
         term=term,
-        order=_order(params.get("sort", ""), sorts),
+        order=_order(params.get("sort", ""), sorts, nullable),
         page_number=read_whole(params, "page[number]", 1, MAX_PAGE_NUMBER, default=1),
         page_size=read_whole(params, "page[size]", MIN_PAGE_SIZE, MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE),
         is_walk=is_walk,
@@ -129,15 +142,16 @@ def _term(params: QueryDict, *, strict: bool) -> str:
     return term
 
 
-def _order(text: str, sorts: Mapping[str, tuple[str, ...]]) -> tuple[OrderBy, ...]:
+def _order(text: str, sorts: Mapping[str, tuple[str, ...]], nullable: Container[str]) -> tuple[OrderBy, ...]:
     order: list[OrderBy] = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         columns = sorts.get(name.removeprefix("-"))
         if columns is None:
             raise InvalidValue("sort", f"Allowed, with or without a leading -: {', '.join(sorts)}")
         for column in columns:
-            ordered = F(column).desc(nulls_last=True) if name.startswith("-") else F(column).asc(nulls_last=True)
-            order.append(ordered)
+            # Said only where it matters: an index read backwards has its nulls first.
+            last = {"nulls_last": True} if column in nullable else {}
+            order.append(F(column).desc(**last) if name.startswith("-") else F(column).asc(**last))
     return tuple(order)
 
 

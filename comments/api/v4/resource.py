@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -64,7 +65,7 @@ class _Plan:
     fixed: dict[str, Any]
     plain: tuple[tuple[str, int], ...]
     single: tuple[tuple[str, Callable[[Any], Any], int], ...]
-    several: tuple[tuple[str, Callable[..., Any], tuple[int, ...]], ...]
+    several: tuple[tuple[str, Callable[..., Any], Callable[[Sequence[Any]], tuple[Any, ...]]], ...]
 
     def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
         shown = self.fixed.copy()
@@ -73,8 +74,8 @@ class _Plan:
             shown[name] = None if value == "" else value
         for name, of, place in self.single:
             shown[name] = of(row[place])
-        for name, of, places in self.several:
-            shown[name] = of(*[row[place] for place in places])
+        for name, of, chosen in self.several:
+            shown[name] = of(*chosen(row))
         return shown
 
 
@@ -119,5 +120,5 @@ class Showing:
             elif len(places) == 1:
                 single.append((name, attribute.of, places[0]))
             else:
-                several.append((name, attribute.of, places))
+                several.append((name, attribute.of, itemgetter(*places)))
         return _Plan(fixed, tuple(plain), tuple(single), tuple(several))

@@ -5,7 +5,7 @@ from typing import Any
 
 from comments.api.v4 import attachments, bulk, changes, comments, lists, posting_schema
 from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, WHOLE
-from comments.api.v4.filters import CommentOn, Day, Filter, Flag, Since, WallClock, Words
+from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
 from comments.api.v4.ids import prefix_of
 from comments.api.v4.querying import (
     DEFAULT_PAGE_SIZE,
@@ -31,6 +31,7 @@ _NUMBER = {"type": "integer", "minimum": 0}
 _FLAG = {"type": "boolean"}
 _MEANING: dict[type[Filter], tuple[Json, str]] = {
     Words: (_STRING, "One value, several separated by commas, or the parameter repeated. Empty: everything."),
+    OfDocket: (_STRING, "A docket id, several separated by commas, or the parameter repeated. Empty: everything."),
     CommentOn: (_STRING, "The document commented on, by objectId or documentId; several separated by commas."),
     Day: (
         {"type": "string", "anyOf": [{"format": "date"}, {"maxLength": 0}]},

@@ -29,10 +29,8 @@ def one(resource: Resource, identifier: str, attributes: Json, files: list[Any] 
 
 
 def relationship(resource: Resource, identifier: str, files: list[Any] | None, *, link: Link) -> Json:
-    links = {
-        "self": link(resource.kind, identifier, "relationships", "attachments"),
-        "related": link(resource.kind, identifier, "attachments"),
-    }
+    own = link(resource.kind, identifier)
+    links = {"self": f"{own}/relationships/attachments", "related": f"{own}/attachments"}
     if files is None:
         return {"links": links}
     return {"data": [attachments.reference(file) for file in files], "links": links}

@@ -28,7 +28,7 @@ class ResourceView(ApiView):
 
     resource: Resource = DOCKETS
 
-    def row_of(self, given: str, names: tuple[str, ...]) -> Json:
+    def row_of(self, given: str, names: tuple[str, ...], *more: str) -> Json:
         """The public row that an id names.
 
         Raises:
@@ -38,7 +38,7 @@ class ResourceView(ApiView):
         condition = self.resource.find(given)
         if condition is None:
             raise InvalidId(given)
-        row = self.resource.rows(self.at).filter(condition).values(*self.resource.columns(names)).first()
+        row = self.resource.rows(self.at).filter(condition).values(*self.resource.columns(names), *more).first()
         if row is None:
             raise NotFound(f"The {self.resource.noun} ID could not be found.")
         return row
@@ -73,7 +73,7 @@ class DetailView(ResourceView):
         etag = etag_of_comments(request._request, place_of_comments(), at=self.at)
         if etag is not None and is_held(request._request, etag):
             return self.not_modified(etag)
-        row = self.row_of(identifier, (*names, "lastModifiedDate"))
+        row = self.row_of(identifier, names, "last_modified_at")
         response = self.answer(self.body(row, names, include=include), etag=etag)
         modified = None if etag is None else settled(row["last_modified_at"], at=self.at)
         if modified is not None:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from comments.enums import RestrictReasonType, Status
 from comments.models import AttachmentRendition, Rendition
 from rulemaking.models import Docket, Document
+from rulemaking.models.document import item_id
 
 SHELL = frozenset({
     "agencyId", "commentOn", "commentOnDocumentId", "docketId", "documentType", "lastModifiedDate", "modifyDate",
@@ -62,9 +63,9 @@ def visible_of_comment(status: str) -> frozenset[str]:
     return _OF_STATUS.get(Status(status), frozenset())
 
 
-def title_of(status: str, title: str, comment_id: str) -> str:
+def title_of(status: str, title: str, docket_id: str, number: int) -> str:
     """The public title; a neutral one for a tombstone."""
-    return title if status == Status.POSTED else f"Comment {comment_id}"
+    return title if status == Status.POSTED else f"Comment {item_id(docket_id, number)}"
 
 
 def restriction_of(status: str, reason_type: str, reason: str) -> tuple[str | None, str | None]:
