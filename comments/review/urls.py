@@ -11,6 +11,7 @@ urlpatterns = [
     path("rules/<slug:slug>/", rules.rule_page, name="rule"),
     path("rules/<slug:slug>/ledger/", ledger.ledger_page, name="ledger"),
     path("rules/<slug:slug>/produce-summary/", rules.produce_summary, name="produce_summary"),
+    path("rules/<slug:slug>/make-bulk-files/", rules.make_bulk_files, name="make_bulk_files"),
     path("summaries/<int:pk>/", summaries.summary_page, name="summary"),
     path("summaries/<int:pk>/summary.docx", summaries.summary_docx, name="summary_docx"),
     path("api-keys/<int:pk>/", api_keys.api_key_page, name="api_key"),

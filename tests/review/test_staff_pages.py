@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from comments.enums import Audience, JobKind, SummaryOccasion
-from comments.models import Job, Summary
+from comments.enums import Audience, BulkOccasion, JobKind, SummaryOccasion
+from comments.models import BulkRun, Job, Summary
 from comments.record import summaries
 from comments.review.counts import work_rows
 from comments.review.views.rules import received_by_day
@@ -114,6 +114,29 @@ def test_ordering_a_summary_orders_one_for_staff_and_one_for_the_public(manager:
     }
     assert Job.objects.filter(kind=JobKind.SUMMARIZE).count() == 2
     assert "A worker takes it within seconds." in answer.content.decode()
+
+
+def test_ordering_bulk_files_orders_those_of_dockets_with_posted_comments(
+    manager: Client, reviewer: Client, period: CommentPeriod
+) -> None:
+    address = reverse("review:make_bulk_files", args=[period.part.rulemaking.slug])
+    CommentFactory(document=period.document, posted=True)
+    assert reviewer.post(address).status_code == 403
+    assert not BulkRun.objects.exists()
+
+    for _ in range(2):  # the second finds the first
+        page = manager.post(address, follow=True).content.decode()
+
+    run = BulkRun.objects.get()
+    assert (run.docket, run.occasion, run.ordered_by) == (period.document.docket, BulkOccasion.DEMAND, "m.anager")
+    assert Job.objects.get(kind=JobKind.BULK).bulk_run == run
+    assert "Being made" in page
+
+
+def test_without_posted_comments_there_are_no_bulk_files_to_order(manager: Client, period: CommentPeriod) -> None:
+    answer = manager.post(reverse("review:make_bulk_files", args=[period.part.rulemaking.slug]), follow=True)
+    assert "nothing to put into bulk files" in answer.content.decode()
+    assert not BulkRun.objects.exists()
 
 
 def test_a_reviewer_orders_no_summary(reviewer: Client, period: CommentPeriod) -> None:

@@ -1,4 +1,4 @@
-"""Runs of bulk files: ordered as rows, made by a task under a lease, put in each other's place, swept."""
+"""Runs of bulk files: ordered where due, made by a task under a lease, put in each other's place, swept."""
 
 import datetime as dt
 import tempfile
@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from comments import jobs
@@ -18,10 +18,10 @@ from comments.api.bulk import rows
 from comments.api.bulk.formats import WRITERS, Writer, Written
 from comments.api.v4 import visibility
 from comments.api.v4.documents import DOCUMENTS
-from comments.enums import BulkFormat, BulkOccasion, JobKind, Status
+from comments.enums import BulkFormat, BulkOccasion, Status
 from comments.models import BulkFile, BulkRun, Job, Rendition
+from comments.record.bulk_orders import order, owed
 from comments.record.stores import public_copies
-from comments.wake import wake_workers
 from rulemaking.deadlines import EASTERN
 from rulemaking.models import Docket
 
@@ -30,27 +30,12 @@ logger = structlog.get_logger(__name__)
 LEASE_SECONDS = 1800
 """As long as a task may take at all: a run has no moment at which it could renew its lease."""
 
-_ORDERS_LOCK = 311_002
 _KEPT = dt.timedelta(hours=1)
 _ABANDONED = dt.timedelta(seconds=2 * LEASE_SECONDS)
 
 
 class BulkDoesNotReconcile(Exception):
     """A file holds other than what the same snapshot counts; nothing was published."""
-
-
-@transaction.atomic
-def order(*, docket: Docket, occasion: BulkOccasion, by: str, at: dt.datetime) -> BulkRun:
-    """Orders a docket's bulk files. Where a run is owed already, that one is given back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ORDERS_LOCK])
-    owed = _owed(docket)
-    if owed is not None:
-        return owed
-    run = BulkRun.objects.create(docket=docket, occasion=occasion, ordered_at=at, ordered_by=by)
-    Job.objects.create(kind=JobKind.BULK, bulk_run=run, ordered_at=at, not_before=at)
-    transaction.on_commit(wake_workers, robust=True)
-    return run
 
 
 def order_due(*, at: dt.datetime) -> list[BulkRun]:
@@ -65,7 +50,7 @@ def order_due(*, at: dt.datetime) -> list[BulkRun]:
     return [
         order(docket=docket, occasion=occasion, by="system:bulk", at=at)
         for docket in dockets
-        if (occasion := _occasion(docket, at)) is not None and _owed(docket) is None
+        if (occasion := _occasion(docket, at)) is not None and owed(docket) is None
     ]
 
 
@@ -103,11 +88,6 @@ def holds_what_is_taken_back(run: BulkRun) -> bool:
     """
     held = Rendition.objects.filter(docket=run.docket_id, first_feed_position__lte=run.feed_position)
     return held.filter(is_change_owed=True).exists() or held.filter(feed_position__gt=run.feed_position).exists()
-
-
-def _owed(docket: Docket) -> BulkRun | None:
-    owed = Q(jobs__done_at__isnull=True, jobs__failed_at__isnull=True)
-    return BulkRun.objects.filter(owed, docket=docket, jobs__isnull=False).first()
 
 
 def produce(*, run: BulkRun, job: Job, at: dt.datetime) -> bool:

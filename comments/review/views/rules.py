@@ -13,7 +13,7 @@ from comments.analysis import charts
 from comments.analysis.svg import NARROW, WIDE
 from comments.enums import Audience, SummaryOccasion
 from comments.models import Comment, Job, Summary
-from comments.record import summaries
+from comments.record import bulk_orders, summaries
 from comments.review import permissions
 from comments.review.counts import RULE_OF_JOB, count_links, counts_by_rule
 from comments.review.queue import ListFilter
@@ -58,6 +58,7 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
         .defer("text")
         .order_by("docket", "number"),
         summaries=summaries_of(rulemaking),
+        bulk_runs=bulk_orders.latest_of_rule(rulemaking),
         failed=Job.objects.failed()
         .annotate(rule=RULE_OF_JOB)
         .filter(rule=rulemaking.pk)
@@ -120,3 +121,17 @@ def produce_summary(request: HttpRequest, slug: str) -> HttpResponse:
     ]
     messages.info(request, "Two summaries are ordered: one for staff, one for the public.")
     return HttpResponseRedirect(reverse("review:summary", args=[ordered[-1].pk]))
+
+
+@require_POST
+@staff_page(may_see_rule)
+def make_bulk_files(request: HttpRequest, slug: str) -> HttpResponse:
+    """Orders the files that hold all posted comments of the rule's dockets; a worker makes them."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_order_summary, rulemaking)
+    ordered = bulk_orders.order_of_rule(rulemaking=rulemaking, by=username(request), at=received_at(request))
+    if ordered:
+        messages.info(request, "The bulk files are ordered. They replace the ones before when all are made.")
+    else:
+        messages.info(request, "No comment is posted yet, so that there is nothing to put into bulk files.")
+    return HttpResponseRedirect(reverse("review:rule", args=[slug]) + "#bulk-files")
