@@ -87,6 +87,8 @@ def _name(by: str) -> str:
 def _of_status(comment: Comment) -> Iterator[Step]:
     for event, before in _events(CommentStatus, comment_id=comment.pk):
         if before is None:
+            if event.number is not None:  # an import numbers its comments at once
+                yield _step(event, f"Numbered {item_id(comment.status.docket.docket_id, event.number)}")
             continue
         if event.number != before.number and event.number is not None:
             yield _step(event, f"Numbered {item_id(comment.status.docket.docket_id, event.number)}")

@@ -24,6 +24,7 @@ from comments.intake.submit import submit
 from comments.models import Attachment, BulkImport, BulkImportKey, Comment, CommentStatus, Job, Receipt
 from comments.record import receipts
 from comments.record.stores import open_original
+from comments.review import trail
 from tests.comments.making import original_of, pdf, submission
 from tests.factories import OFFICIAL, CommentPeriodFactory, DocumentFactory
 
@@ -189,6 +190,17 @@ def test_an_instant_needs_its_zone_and_midnight_in_washington_is_a_day(period, w
 
     comment = Comment.objects.get()
     assert (comment.received_at, comment.received_on) == (instant, day)
+
+
+def test_its_number_and_who_confirmed_it_stand_in_its_story(period):
+    take(bring(period, table(("a-1", "Ada", "Tester", "Text", IN_TIME))))
+    comment = Comment.objects.select_related("status__docket").get()
+
+    (numbered, received) = trail.steps(comment)
+
+    assert numbered.by == "c.onfirmer"
+    assert numbered.what.startswith("Numbered ")
+    assert received.what == "Received by bulk file"
 
 
 def test_who_confirmed_stands_in_the_history(period):
@@ -680,6 +692,7 @@ def test_a_workbook_is_read_with_its_dates_and_numbers_as_words(period):
         (workbook(), "empty"),
         (b"PK\x03\x04 no zip", "can't be opened"),
     ],
+    ids=["two sheets", "empty", "damaged"],
 )
 def test_a_workbook_that_cannot_be_read_says_why(period, content, words):
     bulk_import = bring(period, content, name="comments.xlsx")
@@ -728,6 +741,24 @@ def test_a_zip_brings_the_files_that_its_rows_name(period):
     ]
 
 
+def test_files_in_a_zip_that_no_row_names_are_told(period):
+    content = archive(
+        comments_dot_csv=table(
+            *[(f"a-{n}", "Text", "letter.pdf" if n == 0 else "", IN_TIME) for n in range(5)],
+            header="id,comment,files,received",
+        ),
+        letter_dot_pdf=pdf(),
+        left__behind_dot_pdf=pdf(),
+    )
+    bulk_import = bring(period, content, name="campaign.zip")
+
+    check(bulk_import)
+
+    assert orders.totals(bulk_import, ImportPhase.CHECK).note == (
+        "No row names 1 of the files in the ZIP, which are not taken: left/behind.pdf"
+    )
+
+
 def test_a_zip_brought_again_keeps_no_second_copy_of_its_files(period):
     rows = table(("a-1", "", "letter.pdf", IN_TIME), header="id,comment,files,received")
     take(bring(period, archive(comments_dot_csv=rows, letter_dot_pdf=pdf()), name="one.zip"))
@@ -771,6 +802,7 @@ def test_a_file_that_cannot_be_had_refuses_its_row_with_its_name(period, name, w
         (archive(a_dot_csv=b"comment\n", b_dot_csv=b"comment\n"), "must hold one table"),
         (b"PK no zip", "can't be opened"),
     ],
+    ids=["no table", "two tables", "damaged"],
 )
 def test_a_zip_that_cannot_be_read_says_why(period, content, words):
     bulk_import = bring(period, content, name="campaign.zip")

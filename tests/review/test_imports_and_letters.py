@@ -2,16 +2,18 @@
 
 import datetime as dt
 import io
+import shutil
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image, ImageDraw, ImageFont
 
 from comments import work
 from comments.enums import Channel, JobKind, ReceivedBasis, SubmitterType
 from comments.intake.bulk import orders
 from comments.intake.mail import taking
-from comments.models import Attachment, BulkImport, Comment, Job
+from comments.models import Attachment, AttachmentStatus, BulkImport, Comment, Job
 from comments.review.permissions import REVIEWERS
 from tests.comments.making import image, pdf
 from tests.comments.test_incoming_mail import ARRIVED, mail
@@ -212,6 +214,22 @@ def test_several_scans_keep_their_order_and_get_names_of_their_own(reviewer, per
         "page.png",
         "page (2).png",
     ]
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract")
+def test_a_scanned_letter_is_read_by_machine(reviewer, period):
+    page = Image.new("L", (1700, 500), 255)
+    ImageDraw.Draw(page).text((80, 150), "Ninety days are needed", fill=0, font=ImageFont.load_default(90))
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    record(reviewer, period, text="", scans=[SimpleUploadedFile("page.png", out.getvalue())])
+    Job.objects.update(not_before=work.now())
+
+    work.read_files()
+
+    status = AttachmentStatus.objects.get()
+    assert status.extraction_method == "tesseract"
+    assert "Ninety days are needed" in status.text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
@@ -43,7 +44,7 @@ class Archive:
             raise ImportFileFault("The table unpacks to more than can be read. Split it into several.")
         self._by_name: dict[str, zipfile.ZipInfo | None] = {}
         others = [member for member in members if member is not self.table]
-        self.file_count = len(others)
+        self._paths = [member.filename for member in others]
         for member in others:
             self._by_name[member.filename] = member
         for member in others:
@@ -92,6 +93,18 @@ class Archive:
                 return found
         raise FileMissing(f"The ZIP holds no file “{name}”. Add it, or correct the name.")
 
+    def named_by(self, cell: str) -> set[str]:
+        """Paths of the members that a cell names."""
+        found = set()
+        for name in names_in(cell):
+            with suppress(FileMissing):
+                found.add(self.find(name).filename)
+        return found
+
+    def others(self, named: set[str]) -> list[str]:
+        """Paths of the members besides the table and those named."""
+        return [name for name in self._paths if name not in named]
+
     def describe(self, name: str) -> StoredFile:
         """Checks a member as any attachment. What is returned has no key: nothing is kept yet.
 
@@ -130,6 +143,11 @@ class Archive:
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as damaged:
             raise FileRefused(f"“{member.filename}” in the ZIP is damaged. Make the ZIP again.") from damaged
         return File(io.BytesIO(content), name=member.filename)
+
+
+def names_in(cell: str) -> list[str]:
+    """The names in a cell, which stand behind commas or on lines of their own."""
+    return [name.strip() for name in cell.replace("\n", ",").split(",") if name.strip()]
 
 
 def _names_for(name: str) -> Iterator[str]:

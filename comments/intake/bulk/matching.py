@@ -10,7 +10,7 @@ from django.db import connection
 from comments.enums import RowOutcome
 from comments.intake.bulk.outcomes import Outcome
 from comments.intake.bulk.rows import Candidate
-from comments.models import BulkImport, BulkImportKey, Comment
+from comments.models import BulkImport
 
 _HASH_BYTES = 16
 _LOCK_SPACE = 311_030
@@ -40,24 +40,38 @@ def lock_source(source: str) -> None:
 
 def in_record(source: str, candidates: Iterable[Candidate]) -> Found:
     """Comments that have an id of the batch at this source."""
-    wanted = {candidate.submission.source_id for candidate in candidates}
-    rows = Comment.objects.filter(source=source, source_id__in=wanted).values_list(
-        "source_id", "content_sha256", "first_name", "last_name", "organization", "tracking_number"
-    )
+    # One array in place of a thousand parameters, each of which the driver would parse.
     found: Found = defaultdict(list)
-    for source_id, content, first, last, organization, tracking_number in rows.iterator():
-        identity = identity_hash((bytes(content), first, last, organization))
-        found[source_id].append(Seen(identity, tracking_number))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT source_id, content_sha256, first_name, last_name, organization, tracking_number
+              FROM comments_comment
+             WHERE source = %s AND source <> '' AND source_id = ANY(%s)
+             ORDER BY id
+            """,
+            [source, list({candidate.submission.source_id for candidate in candidates})],
+        )
+        for source_id, content, first, last, organization, tracking_number in cursor:
+            identity = identity_hash((bytes(content), first, last, organization))
+            found[source_id].append(Seen(identity, tracking_number))
     return found
 
 
 def in_checked_rows(bulk_import: BulkImport, candidates: Iterable[Candidate]) -> Found:
     """Rows before this batch that have an id of it, as the check has noted them."""
     ids = {id_hash(candidate.submission.source_id): candidate.submission.source_id for candidate in candidates}
-    keys = BulkImportKey.objects.filter(bulk_import=bulk_import, id_hash__in=list(ids)).order_by("row")
     found: Found = defaultdict(list)
-    for key, identity, row in keys.values_list("id_hash", "identity_hash", "row"):
-        found[ids[bytes(key)]].append(Seen(bytes(identity), row=row))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id_hash, identity_hash, row FROM comments_bulkimportkey
+             WHERE bulk_import_id = %s AND id_hash = ANY(%s) ORDER BY row
+            """,
+            [bulk_import.pk, list(ids)],
+        )
+        for key, identity, row in cursor:
+            found[ids[bytes(key)]].append(Seen(bytes(identity), row=row))
     return found
 
 

@@ -45,8 +45,8 @@ def totals(bulk_import: BulkImport, phase: ImportPhase) -> Totals:
     names = {"rows": "row_count"} | {name: f"{name}_count" for name in ("taken", "known", "conflict", "refused")}
     sums = parts.aggregate(**{name: Sum(column, default=0) for name, column in names.items()})
     last = parts.filter(is_last=True).defer("outcomes").first()
-    first = parts.filter(number=1).values_list("note", flat=True).first()
-    return Totals(**sums, is_over=last is not None, fault=last.fault if last else "", note=first or "")
+    notes = parts.exclude(note="").order_by("number").values_list("note", flat=True)
+    return Totals(**sums, is_over=last is not None, fault=last.fault if last else "", note=" ".join(notes))
 
 
 def begin(

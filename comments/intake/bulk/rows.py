@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from comments.enums import Channel, OrganizationType, ReceivedBasis, SubmitterType
 from comments.intake import timeliness, validation
-from comments.intake.bulk.archives import Archive, FileMissing
+from comments.intake.bulk.archives import Archive, FileMissing, names_in
 from comments.intake.bulk.days import NotADay, as_day, read_day
 from comments.intake.bulk.layout import Layout
 from comments.intake.bulk.tables import RawRow
@@ -217,7 +217,7 @@ def _items(values: Mapping[str, str], layout: Layout) -> int:
 
 def _files(values: Mapping[str, str], setting: Setting) -> tuple[dict[str, StoredFile], list[str]]:
     """The files that a row names, by the name that it gives them, and what to tell of those that can't be had."""
-    names = [name.strip() for name in values.get("files", "").replace("\n", ",").split(",") if name.strip()]
+    names = names_in(values.get("files", ""))
     if not names:
         return {}, []
     column = setting.layout.label("files")

@@ -8,7 +8,7 @@ part, and each part's number exists once.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -31,6 +31,7 @@ from rulemaking.history import change_context
 from rulemaking.models import Document
 
 BATCH_ROWS = 1000
+_NOTE_MAX = 1000
 _BATCH_CHARACTERS = 20_000_000
 """A batch ends early where its rows are long: memory is bounded by this and not by the file."""
 
@@ -285,21 +286,34 @@ def _note(
         next_offset=after.offset,
         is_last=batch.ends,
         fault=batch.fault[:500],
-        note=_note_on_file(opened) if number == 1 else "",
+        note=_note_on_part(opened, is_first=number == 1, ends=batch.ends and phase == ImportPhase.CHECK),
     )
 
 
-def _note_on_file(opened: _Opened) -> str:
+def _note_on_part(opened: _Opened, *, is_first: bool, ends: bool) -> str:
+    """What a person should know of the file: told with its first part, and of files in a ZIP with its last."""
     layout = opened.table.layout
     notes = []
-    if layout.unread:
+    if is_first and layout.unread:
         notes.append(f"Columns that are not read: {', '.join(layout.unread)}.")
-    if "source_id" not in layout.labels:
+    if is_first and "source_id" not in layout.labels:
         notes.append(
             "No column holds an id, so each row is known by its place in this file alone. "
             "If some are refused, bring those in a file of their own: a corrected whole file would bring all again."
         )
-    return " ".join(notes)[:1000]
+    if ends and opened.archive is not None and (left := _files_of_no_row(opened.table, opened.archive)):
+        notes.append(f"No row names {len(left):,} of the files in the ZIP, which are not taken: {', '.join(left)}")
+    words = " ".join(notes)
+    return words if len(words) <= _NOTE_MAX else f"{words[: _NOTE_MAX - 1]}…"
+
+
+def _files_of_no_row(table: Table, archive: Archive) -> list[str]:
+    """Names of the files that no row names. Reads the rows once more: what an earlier run read is not known."""
+    named: set[str] = set()
+    with suppress(ImportFileFault):
+        for raw in table.rows(START):
+            named |= archive.named_by(raw.values.get("files", ""))
+    return archive.others(named)
 
 
 def _write_end(bulk_import: BulkImport, phase: ImportPhase, number: int, fault: str) -> None:
