@@ -8,44 +8,32 @@ part, and each part's number exists once.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db import transaction
 
-from comments.enums import ImportFormat, ImportPhase, RowOutcome
+from comments.enums import ImportPhase, RowOutcome
 from comments.intake import timeliness
 from comments.intake.bulk import matching
-from comments.intake.bulk.archives import Archive
 from comments.intake.bulk.layout import ImportFileFault
+from comments.intake.bulk.opening import Opened, note_on_part, open_table
 from comments.intake.bulk.outcomes import Outcome, pack
 from comments.intake.bulk.rows import Candidate, RowRefused, Setting, candidate_of
-from comments.intake.bulk.tables import START, CsvTable, JsonLinesTable, Place, RawRow, Table
-from comments.intake.bulk.workbooks import WorkbookTable
+from comments.intake.bulk.tables import START, Place, RawRow, Table
 from comments.intake.bulk.writing import Signed, sign, write
 from comments.models import BulkImport, BulkImportKey, BulkImportPart
-from comments.record.stores import open_original
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 from rulemaking.models import Document
 
 BATCH_ROWS = 1000
-_NOTE_MAX = 1000
 _BATCH_CHARACTERS = 20_000_000
 """A batch ends early where its rows are long: memory is bounded by this and not by the file."""
 
 
 class OvertakenByAnother(Exception):
     """Another worker has gone on with this import. Leave it to that one."""
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """The table of an import's file, and the ZIP around it if there is one."""
-
-    table: Table
-    archive: Archive | None
 
 
 @dataclass(frozen=True)
@@ -96,7 +84,7 @@ def run(
     number = last.number + 1 if last else 1
     done = sum(bulk_import.parts.filter(phase=phase).values_list("row_count", flat=True))
     try:
-        with _opened(bulk_import) as opened, ThreadPoolExecutor(1, "import") as helper:
+        with open_table(bulk_import) as opened, ThreadPoolExecutor(1, "import") as helper:
             batches = _batches(opened.table, place, batch_rows)
             for prepared in _prepared_ahead(bulk_import, phase, opened, batches, now, helper):
                 part = _write_part(bulk_import, phase, number, prepared, opened, now())
@@ -113,29 +101,6 @@ def run(
 
 def _last_part(bulk_import: BulkImport, phase: ImportPhase) -> BulkImportPart | None:
     return bulk_import.parts.filter(phase=phase).defer("outcomes").order_by("-number").first()
-
-
-@contextmanager
-def _opened(bulk_import: BulkImport) -> Iterator[_Opened]:
-    with open_original(bulk_import.file_key) as stream:
-        if bulk_import.file_format == ImportFormat.ZIP:
-            archive = Archive(stream)
-            name = archive.table.filename.lower()
-            table_format = ImportFormat(name.rsplit(".", 1)[-1])
-            with closing(archive.open_table()) as inner:
-                yield _Opened(_table(inner, table_format, bulk_import.encoding), archive)
-        else:
-            yield _Opened(_table(stream, ImportFormat(bulk_import.file_format), bulk_import.encoding), None)
-
-
-def _table(stream: object, table_format: ImportFormat, encoding: str) -> Table:
-    match table_format:
-        case ImportFormat.CSV:
-            return CsvTable(stream, encoding)  # type: ignore[arg-type]
-        case ImportFormat.JSONL:
-            return JsonLinesTable(stream, encoding)  # type: ignore[arg-type]
-        case _:
-            return WorkbookTable(stream)  # type: ignore[arg-type]
 
 
 def _batches(table: Table, place: Place, batch_rows: int) -> Iterator[_Batch]:
@@ -162,7 +127,7 @@ def _batches(table: Table, place: Place, batch_rows: int) -> Iterator[_Batch]:
 def _prepared_ahead(
     bulk_import: BulkImport,
     phase: ImportPhase,
-    opened: _Opened,
+    opened: Opened,
     batches: Iterator[_Batch],
     now: Callable[[], dt.datetime],
     helper: ThreadPoolExecutor,
@@ -199,7 +164,7 @@ def _prepare(batches: Iterator[_Batch], setting: Setting, phase: ImportPhase) ->
 
 
 def _write_part(
-    bulk_import: BulkImport, phase: ImportPhase, number: int, prepared: _Prepared, opened: _Opened, at: dt.datetime
+    bulk_import: BulkImport, phase: ImportPhase, number: int, prepared: _Prepared, opened: Opened, at: dt.datetime
 ) -> BulkImportPart:
     """Settles a batch in one transaction: its comments, its outcomes and where the next begins.
 
@@ -236,7 +201,7 @@ def _require_next(bulk_import: BulkImport, phase: ImportPhase, number: int) -> N
         raise OvertakenByAnother(f"Part {number} of {bulk_import} was written by another worker.")
 
 
-def _setting(bulk_import: BulkImport, opened: _Opened, at: dt.datetime) -> Setting:
+def _setting(bulk_import: BulkImport, opened: Opened, at: dt.datetime) -> Setting:
     """Read anew for each batch: a period may be extended while a long import runs."""
     rulemaking = bulk_import.document.rulemaking
     documents = Document.objects.filter(rulemaking=rulemaking).select_related("docket", "rulemaking").defer("text")
@@ -266,7 +231,7 @@ def _note(
     number: int,
     batch: _Batch,
     outcomes: list[Outcome],
-    opened: _Opened,
+    opened: Opened,
 ) -> BulkImportPart:
     counts = {kind: sum(1 for outcome in outcomes if outcome.outcome == kind) for kind in RowOutcome}
     after = batch.rows[-1].after if batch.rows else START
@@ -286,34 +251,8 @@ def _note(
         next_offset=after.offset,
         is_last=batch.ends,
         fault=batch.fault[:500],
-        note=_note_on_part(opened, is_first=number == 1, ends=batch.ends and phase == ImportPhase.CHECK),
+        note=note_on_part(opened, is_first=number == 1, ends=batch.ends and phase == ImportPhase.CHECK),
     )
-
-
-def _note_on_part(opened: _Opened, *, is_first: bool, ends: bool) -> str:
-    """What a person should know of the file: told with its first part, and of files in a ZIP with its last."""
-    layout = opened.table.layout
-    notes = []
-    if is_first and layout.unread:
-        notes.append(f"Columns that are not read: {', '.join(layout.unread)}.")
-    if is_first and "source_id" not in layout.labels:
-        notes.append(
-            "No column holds an id, so each row is known by its place in this file alone. "
-            "If some are refused, bring those in a file of their own: a corrected whole file would bring all again."
-        )
-    if ends and opened.archive is not None and (left := _files_of_no_row(opened.table, opened.archive)):
-        notes.append(f"No row names {len(left):,} of the files in the ZIP, which are not taken: {', '.join(left)}")
-    words = " ".join(notes)
-    return words if len(words) <= _NOTE_MAX else f"{words[: _NOTE_MAX - 1]}…"
-
-
-def _files_of_no_row(table: Table, archive: Archive) -> list[str]:
-    """Names of the files that no row names. Reads the rows once more: what an earlier run read is not known."""
-    named: set[str] = set()
-    with suppress(ImportFileFault):
-        for raw in table.rows(START):
-            named |= archive.named_by(raw.values.get("files", ""))
-    return archive.others(named)
 
 
 def _write_end(bulk_import: BulkImport, phase: ImportPhase, number: int, fault: str) -> None:
