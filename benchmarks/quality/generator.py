@@ -41,12 +41,18 @@ def _size(rng: random.Random, rows: int, least: int) -> int:
     return max(least, min(int(size * max(rows / _SCALE_OF, 0.02)), rows // 4))
 
 
+def campaign_sizes(rng: random.Random, rows: int) -> Iterator[int]:
+    """Sizes of campaigns that make up so many comments together."""
+    while rows > 0:
+        size = min(_size(rng, rows, 2), rows)
+        yield size
+        rows -= size
+
+
 def _letters(grammar: Grammar, rng: random.Random, rows: int) -> Iterator[tuple[Letter, int]]:
     """Letters with their numbers of senders, until the rows are used up."""
     earlier: list[Letter] = []
-    number = 0
-    while rows > 0:
-        size = min(_size(rng, rows, 2), rows)
+    for number, size in enumerate(campaign_sizes(rng, rows)):
         name = f"letter-{number}"
         if earlier and rng.random() < _EDITIONS:
             made = letters.revised(rng.choice(earlier), grammar, rng, name)
@@ -56,8 +62,6 @@ def _letters(grammar: Grammar, rng: random.Random, rows: int) -> Iterator[tuple[
                 made = letters.with_slots(made, rng)
         earlier.append(made)
         yield made, size
-        rows -= size
-        number += 1
 
 
 def _campaigns(grammar: Grammar, rng: random.Random, handed_out: Sequence[tuple[Letter, int]]) -> Drafts:

@@ -7,7 +7,7 @@ import numpy as np
 
 from comments.analysis import alignment
 from comments.analysis.alignment import Span
-from comments.analysis.corpus import Hashes, Numbers, batches, points_of
+from comments.analysis.corpus import Hashes, Numbers, in_parts, points_of
 from comments.analysis.fingerprint import rolling
 
 _FEW: Final = 2
@@ -26,17 +26,26 @@ def added(
     Returns:
         For each text, its spans in order.
     """
+    numbers = np.array(letters, dtype=np.int64)
+
+    def of_batch(batch: range) -> list[tuple[Span, ...]]:
+        part = texts[batch.start : batch.stop]
+        return _of_texts(part, numbers[batch.start : batch.stop], words, begins, ends)
+
+    return [spans for part in in_parts(of_batch, texts) for spans in part]
+
+
+def _of_texts(
+    texts: Sequence[str], letters: Numbers, words: Hashes, begins: Numbers, ends: Numbers
+) -> list[tuple[Span, ...]]:
+    spans, counts = _spans(texts, letters, words, begins, ends)
     found: list[tuple[Span, ...]] = []
-    for batch in batches(texts):
-        part = [texts[index] for index in batch]
-        numbers = np.array([letters[index] for index in batch], dtype=np.int64)
-        spans, counts = _spans(part, numbers, words, begins, ends)
-        at = 0
-        for text, letter, count in zip(part, numbers.tolist(), counts.tolist(), strict=True):
-            if count < 0:
-                runs = rolling(words[begins[letter] : ends[letter]], alignment.RUN_WORDS)
-                found.append(alignment.added_spans(text, np.unique(runs)))
-                continue
+    at = 0
+    for text, letter, count in zip(texts, letters.tolist(), counts.tolist(), strict=True):
+        if count < 0:
+            runs = rolling(words[begins[letter] : ends[letter]], alignment.RUN_WORDS)
+            found.append(alignment.added_spans(text, np.unique(runs)))
+        else:
             found.append(tuple([Span(start, end, text[start:end]) for start, end in spans[at : at + count]]))
             at += count
     return found

@@ -12,7 +12,9 @@
 Everything is ordered by copies and hashes, so the order of arrival changes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -165,15 +167,37 @@ def group(
         [(where[a], where[b]) for a, b in pairs if a in where and b in where] for pairs in (list(together), list(apart))
     )
     forms = distinct.ranked([item.text for item in everything], bars)
-    published = list(rule_texts)
+    grouping = _found(everything, forms, list(rule_texts), ties, bars)
+    if grouping.item_count != len(everything):
+        raise ValueError("The campaigns don't account for every comment.")
+    return grouping
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Members by the hundred thousand hold nothing that could refer back; looking for cycles costs a third more."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _found(
+    items: Sequence[Item],
+    forms: Distinct,
+    published: Sequence[str],
+    ties: Sequence[tuple[int, int]],
+    bars: Sequence[tuple[int, int]],
+) -> Grouping:
     found = stars.join(forms, published, ties, bars)
     is_asked = stars.loosely_joined(forms, found) | (found.head == np.arange(len(found.head)))
     guesses = suspicions.suspect(forms, np.flatnonzero(is_asked), published)
     found = stars.released(forms, found, guesses.group)
-    grouping = replace(_grouping(everything, forms, found), suspected=_suspected(everything, forms, found, guesses))
-    if grouping.item_count != len(everything):
-        raise ValueError("The campaigns don't account for every comment.")
-    return grouping
+    with _without_collector():
+        return replace(_grouping(items, forms, found), suspected=_suspected(items, forms, found, guesses))
 
 
 def _grouping(items: Sequence[Item], forms: Distinct, found: stars.Stars) -> Grouping:
@@ -255,9 +279,9 @@ def _campaign(
     )
     copies = [items[index] for index in part[ranks == letter].tolist()]
     earliest = min(item.order for item in copies)
-    first = min(
-        (item for item in copies if item.order == earliest), key=lambda item: (content_hash(item.text), item.key)
-    )
+    copies = [item for item in copies if item.order == earliest]
+    spelled = min({item.text for item in copies}, key=content_hash)
+    first = next(item for item in copies if item.text == spelled)
     form = normal_form(first.text) + (f"\n{forms.twin[letter]}" if forms.twin[letter] else "")
     return Campaign(
         campaign_id=content_hash(form).hex()[:32],

@@ -52,8 +52,8 @@ def ranked(texts: Sequence[str], apart: Sequence[tuple[int, int]]) -> Distinct:
         texts: the exact text of each comment.
         apart: pairs of comments that staff put apart; equal forms among them become twins.
     """
-    number: dict[str, int] = {}
-    text_of = np.fromiter((number.setdefault(text, len(number)) for text in texts), dtype=np.int64, count=len(texts))
+    number = {text: count for count, text in enumerate(dict.fromkeys(texts))}
+    text_of = np.fromiter(map(number.__getitem__, texts), dtype=np.int64, count=len(texts))
     read = corpus.read(list(number))
     form_of_text, first_text = _equal(read.digests)
     form_of = form_of_text[text_of]
@@ -97,9 +97,7 @@ def _equal(digests: Hashes) -> tuple[Numbers, Numbers]:
     new = np.concatenate(([True], (ordered[1:] != ordered[:-1]).any(axis=1)))
     form_of = np.empty(len(digests), dtype=np.int64)
     form_of[order] = np.cumsum(new) - 1
-    first_text = np.full(int(new.sum()), len(digests), dtype=np.int64)
-    np.minimum.at(first_text, form_of, np.arange(len(digests)))
-    return form_of, first_text
+    return form_of, order[new]
 
 
 def _twins(form_of: Numbers, apart: Sequence[tuple[int, int]]) -> Numbers:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numba
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _HERE = Path(__file__).parent
 _CONSTANTS_OF = ("alignment", "fingerprint", "letter")
@@ -31,8 +33,10 @@ def _is_ours_alone(folder: Path) -> bool:
 
 
 def _places() -> tuple[Path, ...]:
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
     home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    return _HERE / "__pycache__", Path(home) / "docket311" / "kernels"
+    usual = (_HERE / "__pycache__", Path(home) / "docket311" / "kernels")
+    return (Path(chosen), *usual) if chosen else usual
 
 
 def cache_folder(places: Sequence[Path]) -> Path:
@@ -52,9 +56,8 @@ def cache_folder(places: Sequence[Path]) -> Path:
     return Path(tempfile.mkdtemp(prefix="docket311-kernels-"))
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder(_places())))
-
-import numba  # noqa: E402  (reads the variable when it's imported)
+# Whoever imported the compiler first, and whatever they had in mind.
+numba.config.CACHE_DIR = str(cache_folder(_places()))  # type: ignore[attr-defined]
 
 
 def kernel(function: _Function) -> _Function:

@@ -4,8 +4,8 @@ import numpy as np
 
 from comments.analysis.alignment import RUN_WORDS, SENTENCE_ENDS
 from comments.analysis.kernels import kernel
-from comments.analysis.kernels.folding import fold_body, hash_words
-from comments.analysis.kernels.hashing import holds, room_for, run_hash, slot_of
+from comments.analysis.kernels.folding import read_body
+from comments.analysis.kernels.hashing import four_words, holds, room_for, slot_of
 from comments.analysis.kernels.tables import CLUSTER, LETTER, SPACE, Bytes, Phrases, Points
 
 Hashes = np.ndarray
@@ -22,7 +22,7 @@ def _fresh_runs(words: Hashes, count: int, letter: Hashes, runs: Numbers) -> int
     covered = 0  # words before it are the letter's, or have been seen
     at = 0
     while at <= count - RUN_WORDS:
-        if holds(letter, run_hash(words, at, RUN_WORDS)):
+        if holds(letter, four_words(words, at)):
             if at > covered:
                 found = _joined(runs, found, covered, at)
             covered = max(covered, at + RUN_WORDS)
@@ -81,7 +81,7 @@ def _is_sign(code: int, fate: Bytes, sort: Bytes) -> bool:
 def _fill_letter(words: Hashes, begin: int, end: int) -> Hashes:
     keys = np.zeros(room_for(end - begin), dtype=np.uint64)
     for at in range(begin, end - RUN_WORDS + 1):
-        key = run_hash(words, at, RUN_WORDS)
+        key = four_words(words, at)
         keys[slot_of(keys, key)] = key
     return keys
 
@@ -121,8 +121,7 @@ def added(
     for number in range(len(starts) - 1):
         longest = max(longest, starts[number + 1] - starts[number])
     room = 3 * longest + 8
-    out, hashes = np.empty(room, dtype=np.uint32), np.empty(room, dtype=np.uint64)
-    source, firsts, lasts = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    hashes, firsts, lasts = np.empty(room, dtype=np.uint64), np.empty(room, np.int64), np.empty(room, np.int64)
     found, kinds = np.empty((_MANY_LINES, 3), dtype=np.int64), np.empty(_MANY_LINES, dtype=np.uint8)
     runs, digest = np.empty((room, 2), dtype=np.int64), np.empty(2, dtype=np.uint64)
     letter = np.zeros(16, dtype=np.uint64)
@@ -131,15 +130,27 @@ def added(
         if number == 0 or letters[number] != letters[number - 1]:
             letter = _fill_letter(words, begins[letters[number]], ends[letters[number]])
         start, end = starts[number], starts[number + 1]
-        length = fold_body(
-            points, start, end, fate, folded, sort, lower, greetings, closings, devices, found, kinds, out, source
+        count = read_body(
+            points,
+            start,
+            end,
+            fate,
+            folded,
+            sort,
+            lower,
+            greetings,
+            closings,
+            devices,
+            found,
+            kinds,
+            hashes,
+            firsts,
+            lasts,
+            digest,
         )
         counts[number] = -1
-        if length < 0:
+        if count < 0:
             continue
-        count = hash_words(out, length, sort, hashes, firsts, lasts, digest)
-        for n in range(count):
-            firsts[n], lasts[n] = source[firsts[n]], source[lasts[n] - 1] + 1
         counts[number] = _fresh_runs(hashes, count, letter, runs)
         for n in range(counts[number]):
             first, after = _to_sentence(points, firsts, lasts, count, runs[n, 0], runs[n, 1])

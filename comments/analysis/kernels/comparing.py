@@ -4,7 +4,7 @@ import numpy as np
 
 from comments.analysis.alignment import RUN_WORDS
 from comments.analysis.kernels import kernel
-from comments.analysis.kernels.hashing import holds, run_hash
+from comments.analysis.kernels.hashing import four_words, holds
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -16,7 +16,7 @@ def mark_quoted(words: Hashes, begins: Numbers, ends: Numbers, rule: Hashes, quo
     """Set `quoted` for each word that stands in a run of the rule's own text. `rule` is a set of runs."""
     for number in range(len(begins)):
         for at in range(begins[number], ends[number] - RUN_WORDS + 1):
-            if holds(rule, run_hash(words, at, RUN_WORDS)):
+            if holds(rule, four_words(words, at)):
                 quoted[at : at + RUN_WORDS] = 1
 
 
@@ -36,7 +36,7 @@ def fill_set(words: Hashes, begin: int, end: int, keys: Hashes, stamps: Numbers,
     """Make the set of a text's runs in `keys`, as far as `stamps` say `stamp`; `places` gets the slot of each run."""
     mask = len(keys) - 1
     for at in range(begin, end - RUN_WORDS + 1):
-        key = run_hash(words, at, RUN_WORDS)
+        key = four_words(words, at)
         slot = np.int64(key >> np.uint64(20)) & mask
         while stamps[slot] == stamp and keys[slot] != key:
             slot = (slot + 1) & mask
@@ -79,7 +79,7 @@ def shared(
     mask = len(keys) - 1
     theirs, covered = 0, other_begin
     for at in range(other_begin, other_end - RUN_WORDS + 1):
-        key = run_hash(words, at, RUN_WORDS)
+        key = four_words(words, at)
         slot = np.int64(key >> np.uint64(20)) & mask
         while stamps[slot] == stamp and keys[slot] != key:
             slot = (slot + 1) & mask

@@ -7,7 +7,17 @@ strangers is that nearly all of each letter stands somewhere in the others of it
 import numpy as np
 
 from comments.analysis.kernels import kernel
-from comments.analysis.kernels.hashing import grown, holds, room_for, run_hash, slot_of
+from comments.analysis.kernels.hashing import (
+    bits_for,
+    four_words,
+    grown,
+    has_bit,
+    holds,
+    room_for,
+    see,
+    six_words,
+    slot_of,
+)
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -19,8 +29,8 @@ LEAST_RUNS = 12
 LEAST_COVERAGE = 0.5
 LINK_SHARE, LINK_RUNS = 0.08, 4
 _ROUNDS = 8
-_HALF = np.uint64(1 << 63)
-_BITS = 1 << 27
+_HALF, _QUARTER = np.uint64(1 << 63), np.uint64(1 << 62)
+_LONG_RUN, _LEAST_LONG_SHARE = 6, 0.1
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -31,27 +41,43 @@ def _is_looked_at(key: np.uint64, rule: Hashes) -> bool:
 
 
 @kernel
+def _leave_out(words: Hashes, begins: Numbers, ends: Numbers, active: Flags) -> None:
+    """Leave out whoever has next to no run of six words in common with anybody; strangers are most of a docket."""
+    total = 0
+    for number in range(len(begins)):
+        total += ends[number] - begins[number]
+    once, twice = bits_for(total), bits_for(total)  # sparse: what only seems to recur must stay rare
+    for number in range(len(begins)):
+        for at in range(begins[number], ends[number] - _LONG_RUN + 1):
+            key = six_words(words, at)
+            if key < _QUARTER:
+                see(once, twice, key)
+    for number in range(len(begins)):
+        looked = recurring = 0
+        for at in range(begins[number], ends[number] - _LONG_RUN + 1):
+            key = six_words(words, at)
+            if key < _QUARTER:
+                looked += 1
+                recurring += has_bit(twice, key)
+        if recurring < max(2.0, _LEAST_LONG_SHARE * looked) or ends[number] - begins[number] < LEAST_RUNS:
+            active[number] = 0
+
+
+@kernel
 def _recurring(words: Hashes, begins: Numbers, ends: Numbers, active: Flags, rule: Hashes) -> Flags:
-    """One bit for each run that more than one place has, by a filter that may err on the side of yes."""
-    once, twice = np.zeros(_BITS // 8, dtype=np.uint8), np.zeros(_BITS // 8, dtype=np.uint8)
+    """A filter of the runs that more than one place has."""
+    total = 0
+    for number in range(len(begins)):
+        total += active[number] * (ends[number] - begins[number])
+    once, twice = bits_for(total // 2), bits_for(total // 2)
     for number in range(len(begins)):
         if not active[number]:
             continue
         for at in range(begins[number], ends[number] - RUN_WORDS + 1):
-            key = run_hash(words, at, RUN_WORDS)
+            key = four_words(words, at)
             if _is_looked_at(key, rule):
-                bit = np.int64(key) & (_BITS - 1)
-                flag = np.uint8(1 << (bit & 7))
-                if once[bit >> 3] & flag:
-                    twice[bit >> 3] |= flag
-                once[bit >> 3] |= flag
+                see(once, twice, key)
     return twice
-
-
-@kernel
-def _recurs(twice: Flags, key: np.uint64) -> bool:
-    bit = np.int64(key) & (_BITS - 1)
-    return (twice[bit >> 3] >> (bit & 7)) & 1 != 0
 
 
 @kernel
@@ -74,8 +100,8 @@ def _count(
             counts, first, last = _moved(counts, more, moved), _moved(first, more, moved), _moved(last, more, moved)
             keys, packed = more, moved
         for at in range(begins[number], ends[number] - RUN_WORDS + 1):
-            key = run_hash(words, at, RUN_WORDS)
-            if not _is_looked_at(key, rule) or not _recurs(twice, key):
+            key = four_words(words, at)
+            if not _is_looked_at(key, rule) or not has_bit(twice, key):
                 continue
             key = grouped(key, group[number])
             slot = slot_of(keys, key)
@@ -127,7 +153,7 @@ def _link(
             continue
         looked = 0
         for at in range(begins[number], ends[number] - RUN_WORDS + 1):
-            key = run_hash(words, at, RUN_WORDS)
+            key = four_words(words, at)
             if _is_looked_at(key, rule):
                 looked += 1
                 slot = slot_of(keys, key)
@@ -135,7 +161,7 @@ def _link(
                     votes[first[slot]] += 1
         least = max(LINK_RUNS, LINK_SHARE * looked)
         for at in range(begins[number], ends[number] - RUN_WORDS + 1):
-            key = run_hash(words, at, RUN_WORDS)
+            key = four_words(words, at)
             slot = slot_of(keys, key)
             if keys[slot] != key:
                 continue
@@ -170,7 +196,7 @@ def _cover(
             continue
         looked = found = 0
         for at in range(begins[number], ends[number] - RUN_WORDS + 1):
-            key = run_hash(words, at, RUN_WORDS)
+            key = four_words(words, at)
             if not _is_looked_at(key, rule):
                 continue
             looked += 1
@@ -201,8 +227,9 @@ def suspect(words: Hashes, begins: Numbers, ends: Numbers, rule: Hashes, group: 
     active = np.ones(count, dtype=np.uint8)
     everybody = np.full(count, -1, dtype=np.int64)
     group[:] = -1
+    _leave_out(words, begins, ends, active)
+    twice = _recurring(words, begins, ends, active, rule)
     for _ in range(_ROUNDS):
-        twice = _recurring(words, begins, ends, active, rule)
         keys, first, counts = _count(words, begins, ends, active, rule, twice, everybody)
         parents = _link(words, begins, ends, active, rule, keys, first)
         sizes = np.zeros(count, dtype=np.int64)

@@ -12,6 +12,7 @@ from comments.analysis.kernels.tables import (
     MARK,
     MARK_IN_ORDER,
     ODD_QUOTE,
+    SIGN,
     SPACE,
     Bytes,
     Phrases,
@@ -27,131 +28,213 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _ONE, _TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _TURN, _AWAY = np.uint64(29), np.uint64(32)
 _SIGN = np.uint64(1 << 40)
+_SPACE_SIGN = np.uint64(1 << 40 | 32)
 _COENG = 0x17D2
 _MANY_LINES = 4096
-_LESS, _AND, _HASH, _SLASH, _SEMICOLON = 60, 38, 35, 47, 59
-_ENTITY = 48
+_LESS, _AND = 60, 38
 
 
 @kernel
-def _holds_markup(points: Points, start: int, end: int) -> bool:
-    """Whether a tag or an entity could begin somewhere: `markup` must look."""
-    for at in range(start, end - 1):
-        code = points[at]
-        if code != _LESS and code != _AND:
-            continue
-        after = points[at + 1]
-        letter = 97 <= (after | 32) <= 122
-        if code == _LESS and (letter or after == _SLASH):
-            return True
-        if code == _AND and (letter or after == _HASH):
-            for there in range(at + 2, min(at + _ENTITY, end)):
-                if points[there] == _SEMICOLON:
-                    return True
-    return False
+def _finish(mixed: np.uint64) -> np.uint64:
+    mixed ^= mixed >> _AWAY
+    mixed *= _MIX
+    return mixed ^ (mixed >> _AWAY)
 
 
 @kernel
-def _emit(
-    out: Points, source: Places, length: int, code: int, at: int, pending: bool, quotes: int
-) -> tuple[int, bool, int]:
-    """Add one folded code point as `normalise._tidy` would leave it.
-
-    `pending` says that space came before; `quotes` counts the single quotes just before. Returns length and both.
-    """
-    last = out[length - 1] if length else 0
-    if code == 39:
-        quotes = 1 if pending else quotes + 1
-        if quotes == 2:
-            out[length - 1] = 34
-        if quotes > 1:
-            return length, pending, quotes
-    else:
-        quotes = 0
-    if code == 45:
-        pending = False
-        if last == 45:
-            return length, pending, quotes
-    elif pending:
-        pending = False
-        tight = code == 44 or code == 46 or code == 59 or code == 58 or code == 33 or code == 63 or code == 41
-        if length and last != 45 and not tight:
-            out[length], source[length] = 32, at
-            length += 1
-    out[length], source[length] = code, at
-    return length + 1, pending, quotes
+def _digested(one: np.uint64, two: np.uint64, value: np.uint64) -> tuple[np.uint64, np.uint64]:
+    one = (one ^ value) * _ONE
+    two = (two + value) * _TWO
+    return one ^ (one >> _TURN), two ^ (two >> _AWAY)
 
 
 @kernel
-def _fold_other(
-    code: int, fate: Bytes, sort: Bytes, out: Points, length: int, pending: bool, in_order: bool
-) -> tuple[int, bool]:
-    """The fate of a code point in its place, and whether it's a mark that may change places with the next."""
+def _sort_of(code: int, sort: Bytes) -> int:
+    return sort[code] if code < len(sort) else SIGN
+
+
+@kernel
+def _is_tight(code: int) -> bool:
+    """Signs that stand close to the word before them, whatever space was typed."""
+    return code == 44 or code == 46 or code == 59 or code == 58 or code == 33 or code == 63 or code == 41
+
+
+@kernel
+def _fate_of(code: int, fate: Bytes, sort: Bytes, last: int, in_order: bool) -> tuple[int, bool]:
+    """The fate of a code point after `last` (0 after space), and whether it's a mark that may change places."""
     if code >= len(fate):
         return LEFT_ALONE, False
     what = fate[code]
     if what == DROPPED or what == ODD_QUOTE:
-        last = sort[out[length - 1]] if length and not pending else 0
+        before = _sort_of(last, sort)
         if what == DROPPED:
-            return (LEFT_ALONE if last == CLUSTER or last == ATTACHED else DROPPED), in_order
-        return (LEFT_ALONE if last == LETTER else ODD_QUOTE), False
+            odd = before == CLUSTER or before == ATTACHED or last == _LESS or last == _AND
+            return (LEFT_ALONE if odd else DROPPED), in_order
+        return (LEFT_ALONE if before == LETTER else ODD_QUOTE), False
     if what == MARK_IN_ORDER:
         return (LEFT_ALONE if in_order else MARK), True
     return what, False
 
 
+# What has been read of a text: number of words; hash of the word that's being read; what it is (0 none, LETTER or
+# CLUSTER); a single quote (or two, as a double one) not yet decided upon; whether space came last; the last code point;
+# both digests.
+Reading = tuple[int, np.uint64, int, int, bool, int, np.uint64, np.uint64]
+
+
 @kernel
-def fold_stretch(
+def _end_word(reading: Reading, words: Hashes) -> Reading:
+    count, mixed, inside, held, pending, last, one, two = reading
+    if inside:
+        mixed = _finish(mixed)
+        words[count] = mixed
+        one, two = _digested(one, two, mixed)
+        count += 1
+    return count, _BASIS, 0, held, pending, last, one, two
+
+
+@kernel
+def _end_with(reading: Reading, code: int, words: Hashes) -> Reading:
+    """End a word, if one is being read, and take in a sign."""
+    count, mixed, _, held, pending, _, one, two = _end_word(reading, words)
+    one, two = _digested(one, two, np.uint64(code) | _SIGN)
+    return count, mixed, 0, held, pending, code, one, two
+
+
+@kernel
+def _let_go(reading: Reading, code: int, sort: Bytes, words: Hashes) -> Reading:
+    """Decide upon the quote that's held, before `code`, which is none: within a word it's an apostrophe."""
+    count, mixed, inside, held, pending, last, one, two = reading
+    if held == 39 and inside == LETTER and not pending and _sort_of(code, sort) == LETTER:
+        return count, (mixed ^ np.uint64(39)) * _PRIME, inside, 0, pending, 39, one, two
+    return _end_with((count, mixed, inside, 0, pending, last, one, two), held, words)
+
+
+@kernel
+def _take_space(reading: Reading, code: int, words: Hashes) -> Reading:
+    """Space came before `code`: it ends a word, and is a sign of its own unless a dash or `code` swallows it."""
+    count, mixed, inside, held, _, last, one, two = _end_word(reading, words)
+    reading = (count, mixed, inside, held, False, last, one, two)
+    if last and last != 45 and not _is_tight(code):
+        return _end_with(reading, 32, words)
+    return reading
+
+
+@kernel
+def _take(
+    reading: Reading, code: int, at: int, after: int, sort: Bytes, words: Hashes, begins: Places, ends: Places
+) -> Reading:
+    """Take in one folded code point that stands at `[at:after]` of the text, as `normalise._tidy` would leave it."""
+    if code == 39:
+        if reading[3] and not reading[4]:
+            count, mixed, inside, held, pending, last, one, two = reading
+            return count, mixed, inside, 34, pending, last, one, two
+        if reading[3]:
+            reading = _let_go(reading, code, sort, words)
+        if reading[4]:
+            reading = _take_space(reading, code, words)
+        count, mixed, inside, held, pending, last, one, two = reading
+        return count, mixed, inside, 39, pending, last, one, two
+    if reading[3]:
+        reading = _let_go(reading, code, sort, words)
+    if code == 45:
+        count, mixed, inside, held, pending, last, one, two = reading
+        reading = (count, mixed, inside, held, False, last, one, two)
+        return reading if last == 45 else _end_with(reading, 45, words)
+    if reading[4]:
+        reading = _take_space(reading, code, words)
+    what = _sort_of(code, sort)
+    count, mixed, inside, held, pending, last, one, two = reading
+    below = inside == CLUSTER and last == _COENG
+    if what == SIGN or (what == ATTACHED and not inside):
+        return _end_with(reading, code, words)
+    if what != ATTACHED and not below and not (what == LETTER and inside == LETTER):
+        count, mixed, inside, held, pending, last, one, two = _end_word(reading, words)
+        inside = what
+        begins[count] = at
+    ends[count] = after
+    return count, (mixed ^ np.uint64(code)) * _PRIME, inside, held, pending, code, one, two
+
+
+@kernel
+def _read_stretch(
     points: Points,
     start: int,
     end: int,
     fate: Bytes,
     folded: Points,
     sort: Bytes,
-    out: Points,
-    source: Places,
-    length: int,
-) -> int:
-    """Append `points[start:end]`, folded and after a space, to `out`, with the place of each in `source`.
-
-    Returns the new length, or -1 where the text is one for the plain modules.
-    """
-    pending, in_order, quotes = True, False, 0
+    reading: Reading,
+    words: Hashes,
+    begins: Places,
+    ends: Places,
+) -> tuple[bool, Reading]:
+    """Read `points[start:end]` after a space; False where the text is one for the plain modules."""
+    count, mixed, inside, held, pending, last, one, two = reading
+    pending, in_order = True, False
     at = start
     while at < end:
-        code = points[at]
-        if 97 <= code <= 122:
-            length, pending, quotes = _emit(out, source, length, code, at, pending, quotes)
-            at += 1
-            # Most of a text is this: lower case, as it stands.
-            while at < end and 97 <= points[at] <= 122:
-                out[length], source[length] = points[at], at
-                length += 1
+        code = int(points[at])
+        if 97 <= code | 32 <= 122 and held == 0 and inside != CLUSTER:
+            # Most of a text is Latin letters. What follows is what `_take` does with them, without detours.
+            if pending or inside == 0:
+                if inside:
+                    mixed = _finish(mixed)
+                    words[count] = mixed
+                    one, two = _digested(one, two, mixed)
+                    count += 1
+                if pending and last != 0 and last != 45:
+                    one, two = _digested(one, two, _SPACE_SIGN)
+                pending, inside, mixed = False, LETTER, _BASIS
+                begins[count] = at
+            while at < end and 97 <= points[at] | 32 <= 122:
+                mixed = (mixed ^ np.uint64(points[at] | 32)) * _PRIME
                 at += 1
-            in_order = False
+            ends[count], last, in_order = at, int(points[at - 1] | 32), False
+            continue
+        if (code == 46 or code == 44) and held == 0:
+            if inside:
+                mixed = _finish(mixed)
+                words[count] = mixed
+                one, two = _digested(one, two, mixed)
+                count += 1
+            one, two = _digested(one, two, np.uint64(code) | _SIGN)
+            inside, mixed, pending, last, in_order = 0, _BASIS, False, code, False
+            at += 1
             continue
         if code == 32:
-            pending, in_order, quotes = True, False, 0
+            pending, in_order = True, False
             at += 1
             continue
-        what, in_order = _fold_other(code, fate, sort, out, length, pending, in_order)
+        what, in_order = _fate_of(code, fate, sort, 0 if pending else (39 if held else last), in_order)
         if what == LEFT_ALONE:
-            return -1
+            return False, (count, mixed, inside, held, pending, last, one, two)
         if what == SPACE:
-            pending, quotes = True, 0
-        elif what == MARK:
-            length, pending, quotes = _emit(out, source, length, code, at, pending, quotes)
+            pending, in_order = True, False
         elif what != DROPPED:
-            length, pending, quotes = _emit(out, source, length, folded[code, 0], at, pending, quotes)
+            reading = (count, mixed, inside, held, pending, last, one, two)
+            reading = _take(reading, int(folded[code, 0]), at, at + 1, sort, words, begins, ends)
             for n in range(1, 3):
                 if folded[code, n]:
-                    length, pending, quotes = _emit(out, source, length, folded[code, n], at, pending, quotes)
+                    reading = _take(reading, int(folded[code, n]), at, at + 1, sort, words, begins, ends)
+            count, mixed, inside, held, pending, last, one, two = reading
         at += 1
-    return length
+    return True, (count, mixed, inside, held, pending, last, one, two)
 
 
 @kernel
-def fold_body(
+def _finished(reading: Reading, words: Hashes, digest: Hashes) -> int:
+    """The number of words, when all has been read."""
+    if reading[3]:
+        count, mixed, inside, held, pending, last, one, two = reading
+        reading = _end_with((count, mixed, inside, 0, pending, last, one, two), held, words)
+    reading = _end_word(reading, words)
+    digest[0], digest[1] = _finish(reading[6]), _finish(reading[7])
+    return reading[0]
+
+
+@kernel
+def read_body(
     points: Points,
     start: int,
     end: int,
@@ -164,113 +247,62 @@ def fold_body(
     devices: Phrases,
     found: np.ndarray,
     kinds: Bytes,
-    out: Points,
-    source: Places,
+    words: Hashes,
+    begins: Places,
+    ends: Places,
+    digest: Hashes,
 ) -> int:
-    """The folded body of a text, as `normalise.normal_form` gives it; -1 where that must be asked."""
-    if _holds_markup(points, start, end):
-        return -1
-    count = lines.find_lines(points, start, end, fate, found)
+    """Words of a text's body, as `normalise.normal_form` and `words.word_forms` give them, hashed.
+
+    Args:
+        points: the text is `points[start:end]`; the tables follow.
+        found: room for lines.
+        kinds: room for their kinds.
+        words: filled with a hash of each word, in order.
+        begins: filled with where each word begins in `points`.
+        ends: filled with where it ends.
+        digest: filled with two hashes of the normal form.
+
+    Returns:
+        How many words there are; -1 where the plain modules must be asked.
+    """
+    count = lines.find_lines(points, start, end, fate, folded, found)
     if count < 0:
         return -1
     lines.kinds_of(points, found, count, fate, sort, lower, greetings, closings, devices, kinds)
-    length = 0
+    fresh = (0, _BASIS, 0, 0, True, 0, _ONE, _TWO)
+    reading = fresh
     at = 0
     while at < count:
-        kind = kinds[at]
         after = at + 1
-        while after < count and kinds[after] == kind:
+        while after < count and kinds[after] == kinds[at]:
             after += 1
-        if kind == lines.BODY:
+        if kinds[at] == lines.BODY:
             first = start if at == 0 else found[at, 0]
             stop = found[after, 0] if after < count else end
-            length = fold_stretch(points, first, stop, fate, folded, sort, out, source, length)
-            if length < 0:
+            fine, reading = _read_stretch(points, first, stop, fate, folded, sort, reading, words, begins, ends)
+            if not fine:
                 return -1
         at = after
-    if length == 0:
-        length = fold_stretch(points, start, end, fate, folded, sort, out, source, 0)
-    if length > 0 and _holds_markup(out, 0, length):
-        return -1
-    return length
+    if reading[5] == 0 and reading[3] == 0 and reading[2] == 0:
+        fine, reading = _read_stretch(points, start, end, fate, folded, sort, fresh, words, begins, ends)
+        if not fine:
+            return -1
+    return _finished(reading, words, digest)
 
 
 @kernel
-def _finish(mixed: np.uint64) -> np.uint64:
-    mixed ^= mixed >> _AWAY
-    mixed *= _MIX
-    return mixed ^ (mixed >> _AWAY)
-
-
-@kernel
-def _cluster(out: Points, at: int, length: int, sort: Bytes) -> tuple[int, np.uint64]:
-    """One written cluster (a base letter, its marks, and what a coeng puts below it): where it ends, and its hash."""
-    mixed = (_BASIS ^ np.uint64(out[at])) * _PRIME
-    at += 1
-    while at < length and out[at] < len(sort):
-        what = sort[out[at]]
-        below = out[at - 1] == _COENG and (what == LETTER or what == CLUSTER)
-        if what != ATTACHED and not below:
-            break
-        mixed = (mixed ^ np.uint64(out[at])) * _PRIME
-        at += 1
-    return at, _finish(mixed)
-
-
-@kernel
-def _word(out: Points, at: int, length: int, sort: Bytes) -> tuple[int, np.uint64]:
-    """One word of a script with spaces: where it ends, and its hash."""
-    mixed = _BASIS
-    while at < length:
-        code = out[at]
-        if not 97 <= code <= 122:
-            what = sort[code] if code < len(sort) else 0
-            if what != LETTER and what != ATTACHED:
-                inside = code == 39 and at + 1 < length and out[at + 1] < len(sort) and sort[out[at + 1]] == LETTER
-                if not inside:
-                    break
-        mixed = (mixed ^ np.uint64(code)) * _PRIME
-        at += 1
-    return at, _finish(mixed)
-
-
-@kernel
-def hash_words(
-    out: Points, length: int, sort: Bytes, words: Hashes, begins: Places, ends: Places, digest: Hashes
-) -> int:
-    """Hash the words of a folded text, and the text itself.
-
-    Args:
-        out: the folded text, `out[:length]`.
-        sort: of code points.
-        words: filled with a hash of each word, in order; must have room for `length`.
-        begins: filled with the index in `out` of each word's first code point.
-        ends: filled with the index after its last.
-        digest: two hashes of the whole; equal texts have equal ones.
-
-    Returns:
-        How many words there are.
-    """
-    count = 0
-    one, two = _ONE, _TWO
-    at = 0
-    while at < length:
-        code = out[at]
-        what = LETTER if 97 <= code <= 122 else (sort[code] if code < len(sort) else 0)
-        if what == LETTER or what == CLUSTER:
-            begins[count] = at
-            at, mixed = _word(out, at, length, sort) if what == LETTER else _cluster(out, at, length, sort)
-            words[count], ends[count] = mixed, at
-            count += 1
+def read_folded(points: Points, sort: Bytes, words: Hashes, begins: Places, ends: Places, digest: Hashes) -> int:
+    """The same for a text that is a normal form already."""
+    reading = (0, _BASIS, 0, 0, False, 0, _ONE, _TWO)
+    for at in range(len(points)):
+        code = int(points[at])
+        if code == 32:
+            count, mixed, inside, held, _, last, one, two = reading
+            reading = (count, mixed, inside, held, True, last, one, two)
         else:
-            mixed = np.uint64(code) | _SIGN
-            at += 1
-        one = (one ^ mixed) * _ONE
-        one ^= one >> _TURN
-        two = (two + mixed) * _TWO
-        two ^= two >> _AWAY
-    digest[0], digest[1] = _finish(one), _finish(two)
-    return count
+            reading = _take(reading, code, at, at + 1, sort, words, begins, ends)
+    return _finished(reading, words, digest)
 
 
 @kernel
@@ -305,24 +337,33 @@ def prepare(
     longest = 0
     for number in range(len(starts) - 1):
         longest = max(longest, starts[number + 1] - starts[number])
-    room = 3 * longest + 8
-    out = np.empty(room, dtype=np.uint32)
-    source, begins, ends = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    begins, ends = np.empty(3 * longest + 8, np.int64), np.empty(3 * longest + 8, np.int64)
     found = np.empty((_MANY_LINES, 3), dtype=np.int64)
     kinds = np.empty(_MANY_LINES, dtype=np.uint8)
     written = 0
     for number in range(len(starts) - 1):
         start, end = starts[number], starts[number + 1]
+        room, digest = words[written:], digests[number]
         if is_folded:
-            length = end - start
-            out[:length] = points[start:end]
+            counts[number] = read_folded(points[start:end], sort, room, begins, ends, digest)
         else:
-            length = fold_body(
-                points, start, end, fate, folded, sort, lower, greetings, closings, devices, found, kinds, out, source
+            counts[number] = read_body(
+                points,
+                start,
+                end,
+                fate,
+                folded,
+                sort,
+                lower,
+                greetings,
+                closings,
+                devices,
+                found,
+                kinds,
+                room,
+                begins,
+                ends,
+                digest,
             )
-        if length < 0:
-            counts[number] = -1
-            continue
-        counts[number] = hash_words(out, length, sort, words[written:], begins, ends, digests[number])
-        written += counts[number]
+        written += max(counts[number], 0)
     return written

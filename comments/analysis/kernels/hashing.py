@@ -6,6 +6,7 @@ from comments.analysis.kernels import kernel
 
 Hashes = np.ndarray
 Numbers = np.ndarray
+Flags = np.ndarray
 
 _GOLDEN, _M1, _M2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
@@ -14,15 +15,41 @@ _INSTEAD = np.uint64(1)
 
 
 @kernel
-def run_hash(words: Hashes, at: int, size: int) -> np.uint64:
-    """The hash of `size` words from `at` on, as `fingerprint.rolling` gives it; never 0."""
-    mixed = words[at]
-    for shift in range(1, size):
-        mixed = mixed * _GOLDEN + words[at + shift]
+def _spread(mixed: np.uint64) -> np.uint64:
     mixed = (mixed ^ (mixed >> _S30)) * _M1
     mixed = (mixed ^ (mixed >> _S27)) * _M2
     mixed ^= mixed >> _S31
     return mixed if mixed != _NOTHING else _INSTEAD
+
+
+# The hash of some words from `at` on, as `fingerprint.rolling` gives it, but never 0. Spelled out, for these are the
+# innermost loops of all.
+
+
+@kernel
+def three_words(words: Hashes, at: int) -> np.uint64:
+    """The hash of three words."""
+    return _spread((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2])
+
+
+@kernel
+def four_words(words: Hashes, at: int) -> np.uint64:
+    """The hash of four words."""
+    return _spread(((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2]) * _GOLDEN + words[at + 3])
+
+
+@kernel
+def five_words(words: Hashes, at: int) -> np.uint64:
+    """The hash of five words."""
+    first = ((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2]) * _GOLDEN + words[at + 3]
+    return _spread(first * _GOLDEN + words[at + 4])
+
+
+@kernel
+def six_words(words: Hashes, at: int) -> np.uint64:
+    """The hash of six words."""
+    first = ((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2]) * _GOLDEN + words[at + 3]
+    return _spread((first * _GOLDEN + words[at + 4]) * _GOLDEN + words[at + 5])
 
 
 @kernel
@@ -58,6 +85,32 @@ def set_of(hashes: Hashes) -> Hashes:
 def holds(keys: Hashes, key: np.uint64) -> bool:
     """Whether a set holds a hash."""
     return keys[slot_of(keys, key)] == key
+
+
+@kernel
+def bits_for(count: int) -> Flags:
+    """An empty filter for so many hashes, one place in eight used at most."""
+    room = 1 << 12
+    while room < 8 * count:
+        room *= 2
+    return np.zeros(room // 8, dtype=np.uint8)
+
+
+@kernel
+def has_bit(bits: Flags, key: np.uint64) -> bool:
+    """Whether a filter has seen a hash, or one that looks like it."""
+    bit = np.int64(key >> np.uint64(8)) & (8 * len(bits) - 1)
+    return (bits[bit >> 3] >> (bit & 7)) & 1 != 0
+
+
+@kernel
+def see(once: Flags, twice: Flags, key: np.uint64) -> None:
+    """Show a hash to a pair of filters of one size: the second one has what came again."""
+    bit = np.int64(key >> np.uint64(8)) & (8 * len(once) - 1)
+    flag = np.uint8(1 << (bit & 7))
+    if once[bit >> 3] & flag:
+        twice[bit >> 3] |= flag
+    once[bit >> 3] |= flag
 
 
 @kernel

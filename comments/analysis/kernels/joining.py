@@ -5,7 +5,17 @@ import numpy as np
 from comments.analysis.fingerprint import SHINGLE_WORDS, SHORT_SHINGLE_WORDS, SHORT_TEXT_WORDS
 from comments.analysis.kernels import kernel
 from comments.analysis.kernels.comparing import fill_set, own_words, shared
-from comments.analysis.kernels.hashing import grown, holds, room_for, run_hash, slot_of
+from comments.analysis.kernels.hashing import (
+    bits_for,
+    five_words,
+    grown,
+    has_bit,
+    holds,
+    room_for,
+    see,
+    slot_of,
+    three_words,
+)
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -19,11 +29,13 @@ ENOUGH_SHARED_WORDS = 30
 HANDED_OUT_COPIES = 3
 HANDED_OUT_CONTAINMENT = 0.8
 HANDED_OUT_WORDS = 10
-_KEEP_ALL, _USUAL_SCALE = 64, 3
+_KEEP_ALL, _USUAL_SCALE = 32, 3
 _CANDIDATES = 6
+_LEAST_ESTIMATE = 0.15
+_FEW_SHINGLES = 8
 _SALT = np.uint64(0xA5A5A5A55A5A5A5A)
 _EVERYTHING = np.uint64(0xFFFFFFFFFFFFFFFF)
-_BITS = 1 << 23
+_POPULAR = 1 << 17
 
 
 @kernel
@@ -48,11 +60,39 @@ def likeness(ours: int, theirs: int, own: int, head_own: int, head_copies: int) 
 
 
 @kernel
-def _scale_limit(count: int) -> np.uint64:
+def _scale(shingles: int) -> int:
     scale = 0
-    while scale < _USUAL_SCALE and count >> scale > _KEEP_ALL:
+    while scale < _USUAL_SCALE and shingles >> scale > _KEEP_ALL:
         scale += 1
-    return _EVERYTHING >> np.uint64(scale)
+    return scale
+
+
+@kernel
+def _is_worth_a_look(votes: int, shingles: int, head_shingles: int) -> bool:
+    """Whether votes promise that a fair part of the smaller text stands in the larger one."""
+    expected = min(shingles, head_shingles) >> max(_scale(shingles), _scale(head_shingles))
+    return votes >= _LEAST_ESTIMATE * expected and (votes > 1 or expected < _FEW_SHINGLES)
+
+
+@kernel
+def _recurring(words: Hashes, begins: Numbers, ends: Numbers) -> Flags:
+    """A filter of the sampled shingles that more than one place has. Most are nobody else's, and need no anchor."""
+    total = 0
+    for rank in range(len(begins)):
+        shingles = max(ends[rank] - begins[rank] - SHINGLE_WORDS + 1, 0)
+        total += 2 * (shingles >> _scale(shingles)) + 4
+    once, twice = bits_for(total), bits_for(total)
+    for rank in range(len(begins)):
+        begin, end = begins[rank], ends[rank]
+        limit = _EVERYTHING >> np.uint64(_scale(end - begin - SHINGLE_WORDS + 1))
+        for at in range(begin, end - SHINGLE_WORDS + 1):
+            key = five_words(words, at)
+            if key <= limit:
+                see(once, twice, key)
+        if end - begin < SHORT_TEXT_WORDS:
+            for at in range(begin, end - SHORT_SHINGLE_WORDS + 1):
+                see(once, twice, three_words(words, at) ^ _SALT)
+    return twice
 
 
 @kernel
@@ -76,8 +116,15 @@ def _vote(
 
 
 @kernel
-def _best(votes: Numbers, touched: Numbers, count: int, chosen: Numbers) -> int:
-    """The candidates with most votes, ties by rank; forgets all votes."""
+def _best(
+    votes: Numbers, touched: Numbers, count: int, shingles: int, begins: Numbers, ends: Numbers, chosen: Numbers
+) -> int:
+    """The candidates with most votes, ties by rank, that are worth a look; forgets all votes."""
+    for n in range(count):
+        voted = touched[n]
+        theirs = ends[voted] - begins[voted] - SHINGLE_WORDS + 1
+        if shingles >= SHORT_TEXT_WORDS and not _is_worth_a_look(votes[voted], shingles, theirs):
+            votes[voted] = 0
     picked = 0
     while picked < _CANDIDATES:
         best = -1
@@ -142,10 +189,11 @@ def join(
     room = room_for(longest)
     keys, stamps = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.int64)
     hits, places = np.zeros(room, dtype=np.int64), np.zeros(longest + 1, dtype=np.int64)
-    table, anchors = np.zeros(room_for(max(1024, 16 * count)), dtype=np.uint64), np.empty(0, dtype=np.int32)
+    table = np.zeros(room_for(1024), dtype=np.uint64)
     anchors = np.empty(len(table), dtype=np.int32)
+    twice = _recurring(words, begins, ends)
     used = 0
-    popular = np.zeros(_BITS // 8, dtype=np.uint8)
+    popular = bits_for(_POPULAR)
     votes, touched = np.zeros(count, dtype=np.int32), np.empty(2 * longest + 16, dtype=np.int32)
     chosen = np.empty(_CANDIDATES, dtype=np.int64)
     compared = 0
@@ -154,13 +202,15 @@ def join(
         head[rank] = star[rank] = rank
         alike[rank] = 1.0
         shingles = end - begin - SHINGLE_WORDS + 1
-        limit = _scale_limit(shingles)
+        limit = _EVERYTHING >> np.uint64(_scale(shingles))
+        is_popular = copies[rank] >= HANDED_OUT_COPIES and shingles <= _KEEP_ALL
         seen = 0
+        while 2 * (used + 2 * (end - begin)) > len(table):
+            table, anchors = grown(table, anchors)
         for at in range(begin, end - SHINGLE_WORDS + 1):
-            key = run_hash(words, at, SHINGLE_WORDS)
-            bit = np.int64(key) & (_BITS - 1)
-            sampled = key <= limit
-            if not sampled and not popular[bit >> 3] >> (bit & 7) & 1:
+            key = five_words(words, at)
+            sampled = key <= limit and (is_popular or has_bit(twice, key))
+            if not sampled and not has_bit(popular, key):
                 continue
             if len(rule) > 16 and holds(rule, key):
                 continue
@@ -169,19 +219,19 @@ def join(
             if sampled and table[slot] != key:
                 table[slot], anchors[slot] = key, rank
                 used += 1
-                if copies[rank] >= HANDED_OUT_COPIES and shingles <= _KEEP_ALL:
-                    popular[bit >> 3] |= np.uint8(1 << (bit & 7))
+                if is_popular:
+                    see(popular, popular, key)
         if end - begin < SHORT_TEXT_WORDS:
             for at in range(begin, end - SHORT_SHINGLE_WORDS + 1):
-                key = run_hash(words, at, SHORT_SHINGLE_WORDS) ^ _SALT
+                key = three_words(words, at) ^ _SALT
+                if not has_bit(twice, key):
+                    continue
                 slot = slot_of(table, key)
                 seen = _vote(table[slot], key, anchors[slot], rank, head, votes, touched, seen)
                 if table[slot] != key:
                     table[slot], anchors[slot] = key, rank
                     used += 1
-        while 2 * (used + longest * 2) > len(table):
-            table, anchors = grown(table, anchors)
-        picked = _best(votes, touched, seen, chosen)
+        picked = _best(votes, touched, seen, shingles, begins, ends, chosen)
         first = bound[rank]
         if first < rank:
             chosen[0], picked = head[first], 1

@@ -58,7 +58,29 @@ def _breaks(code: int) -> bool:
 
 
 @kernel
-def find_lines(points: Points, start: int, end: int, fate: Bytes, lines: np.ndarray) -> int:
+def _may_be_markup(points: Points, at: int, end: int, folded: Points) -> bool:
+    """Whether a tag or an entity may begin here, in the text or when it's folded."""
+    sign = points[at]
+    if sign >= len(folded):
+        return False
+    if folded[sign, 0] != 38 and folded[sign, 0] != 60:
+        return False
+    if sign != 38 and sign != 60:
+        return True
+    if at + 1 == end or not (97 <= (points[at + 1] | 32) <= 122 or points[at + 1] == 47 or points[at + 1] == 35):
+        return False
+    if sign == 60:
+        return True
+    for there in range(at + 2, end):
+        if points[there] < len(folded) and folded[points[there], 0] == 59:
+            return True
+        if points[there] == 38:
+            return False  # if an entity follows, it's found from there
+    return False
+
+
+@kernel
+def find_lines(points: Points, start: int, end: int, fate: Bytes, folded: Points, lines: np.ndarray) -> int:
     """Fill `lines` with (start, first, last) of each line that isn't blank; `first:last` without outer space.
 
     Returns how many there are; -1 if `lines` is too short, or the plain module must look.
@@ -69,10 +91,10 @@ def find_lines(points: Points, start: int, end: int, fate: Bytes, lines: np.ndar
         begin = at
         while at < end:
             code = points[at]
-            if code <= 13 or code >= 0x130:
+            if code <= 13 or code >= 0x130 or code == 38 or code == 60:
                 if _breaks(code):
                     break
-                if _among(code, _SPECIAL):
+                if _among(code, _SPECIAL) or _may_be_markup(points, at, end, folded):
                     return -1
             at += 1
         first, last = begin, at

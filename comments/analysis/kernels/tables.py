@@ -104,10 +104,10 @@ def tables() -> Tables:
 
 
 class Phrases(NamedTuple):
-    """Set phrases in lower case as rows of code points.
+    """Set phrases in lower case as rows of code points, sorted by their first.
 
-    `kinds` says what may follow; rows that start with `c` are `first[c] : first[c + 1]`. Phrases that start with a
-    code point above 255 are under 0.
+    `kinds` says what may follow. Rows that start with `c` are `first[c] : first[c + 1]`; those that start with a code
+    point above 255 are under 0.
     """
 
     rows: Points
