@@ -10,6 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from comments.api.v4.comments import _as_html
 from comments.enums import ImportPhase, JobKind
 from comments.intake.bulk import orders
 from comments.models import Attachment, Comment, Job, Receipt
@@ -174,7 +175,22 @@ def test_the_official_export_is_read_with_its_columns_in_any_order(period):
     assert (comment.received_on, comment.postmarked_on) == (dt.date(2026, 3, 10), dt.date(2026, 3, 8))
     assert (comment.organization, comment.submitter_type) == ("Example Bankers Association", "ORGANIZATION")
     assert (comment.organization_type, comment.zip, comment.category) == ("State", "01234", "Bank")
-    assert (comment.text, comment.num_items_received) == ("See &ldquo;attached&rdquo;<br/>", 4)
+    assert (comment.text, comment.num_items_received) == ("See “attached”\n", 4)
+
+
+def test_only_the_official_columns_hold_html(period):
+    take(bring(period, table(("a-1", "", "", "R&amp;D <b>", IN_TIME))))
+
+    assert Comment.objects.get().text == "R&amp;D <b>"
+
+
+def test_our_own_export_comes_in_as_it_was_typed(period):
+    typed = "It's <b>bold</b> &amp; typed\nso"
+    row = {"Document ID": "X-1", "Document Type": "Public Submission", "Received Date": IN_TIME}
+
+    take(bring(period, official_rows(row | {"Comment": _as_html(typed, False)})))
+
+    assert Comment.objects.get().text == typed
 
 
 @pytest.mark.parametrize(

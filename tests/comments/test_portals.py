@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from comments.api.v4.comments import _as_html
 from comments.enums import Channel
+from comments.intake.bulk.markup import plain_text
 from comments.intake.portals.client import NotThere, Portal, PortalFault
-from comments.intake.portals.pulling import Window, plain_text, pull
+from comments.intake.portals.pulling import Window, pull
 from comments.models import Attachment, BulkImport, Comment, Rendition
 from comments.record.stores import open_original, public_copies
 from tests.comments.making import pdf
@@ -165,6 +166,7 @@ def test_the_same_pull_gives_the_same_bytes(portal, there):
 def test_what_was_posted_there_is_here_with_names_days_and_files(portal, there, here):
     letter = pdf()
     post(there, 3)
+    Rendition.objects.filter(document=there.document).update(text="It's <b>bold</b> &amp; typed\nso")
     source = Comment.objects.order_by("pk").first()
     kept = AttachmentFactory(comment=source, file_name="letter.pdf")
     public_copies().save("pulled/letter.pdf", ContentFile(letter))

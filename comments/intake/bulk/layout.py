@@ -59,6 +59,11 @@ class Layout:
     labels: dict[str, str]
     unread: tuple[str, ...]
 
+    @property
+    def is_official(self) -> bool:
+        """Whether it is that of regulations.gov, its export or its API, where texts are HTML."""
+        return "kind" in self.labels
+
     def label(self, field: str) -> str:
         """What the file calls a field; ours where it has no such column."""
         return self.labels.get(field, field)

@@ -10,6 +10,7 @@ from comments.intake import timeliness, validation
 from comments.intake.bulk.archives import Archive, FileMissing, names_in
 from comments.intake.bulk.days import NotADay, as_day, read_day
 from comments.intake.bulk.layout import Layout
+from comments.intake.bulk.markup import plain_text
 from comments.intake.bulk.tables import RawRow
 from comments.intake.files import FileRefused, distinct_name
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
@@ -97,6 +98,8 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     _require_comment(values, setting.layout)
     bulk_import = setting.bulk_import
     text = validation.normal_newlines(values.get("text", ""))
+    if setting.layout.is_official:
+        text = plain_text(text)
     files, notes = _files(values, setting)
     source_id = values.get("source_id", "").strip()
     submission = Submission(

@@ -5,9 +5,7 @@ the portal prints in UTC and reads as an Eastern wall clock.
 """
 
 import datetime as dt
-import html
 import json
-import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +13,6 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
-from comments.analysis.readers.plain import html_to_text
 from comments.intake.portals.client import NotThere, Portal, PortalFault
 from rulemaking.deadlines import EASTERN
 
@@ -23,9 +20,6 @@ PAGE_SIZE = 250
 PAGES_MAX = 20
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The same pull gives the same bytes."""
-
-_LINE_END = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 Row = dict[str, Any]
 
@@ -85,8 +79,6 @@ def pull(
             if changed_at == since and row["id"] in is_known([row["id"]]):
                 continue
             resource = _detail(portal, row["id"])
-            answered = resource["attributes"].get("comment") or ""
-            resource["attributes"] |= {"comment": plain_text(answered), "commentAsAnswered": answered}
             resource["attributes"]["files"] = ", ".join(_pull_files(portal, resource, archive, file_max_bytes, pulled))
             spool.write(json.dumps({name: resource[name] for name in ("id", "attributes")}).encode() + b"\n")
             pulled.count += 1
@@ -139,15 +131,6 @@ def _question(object_id: str, begin: dt.datetime | None, number: int, window: Wi
     if begin is not None:
         query["filter[lastModifiedDate][ge]"] = f"{begin.astimezone(EASTERN):%Y-%m-%d %H:%M:%S}"
     return query
-
-
-def plain_text(answered: str) -> str:
-    """The text of a comment, which v4 answers as HTML: its lines end in `<br/>`, its letters may be entities.
-
-    Undoes exactly that; where somebody put other markup, what a reader would see.
-    """
-    lines = _LINE_END.sub("\n", answered)
-    return html_to_text(answered) if _TAG.search(lines) else html.unescape(lines)
 
 
 def instant_of(row: Row) -> dt.datetime:
