@@ -1,6 +1,7 @@
 """The public site's forms. What a comment may hold is decided in comments.intake.validation, for every channel."""
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 SUBMITTER_FIELDS = (
     "submitter_type", "first_name", "last_name", "organization", "organization_type",
-    "city", "state_province_region", "country", "email",
+    "city", "state_province_region", "country", "email", "submitter_rep", "signatories",
 )  # fmt: skip
 """What the web form asks of a submitter: the least that the agency needs."""
 
@@ -43,13 +44,31 @@ ORGANIZATION_TYPES = [
 ]
 """The kinds of organization, as the form names them."""
 
-_PLACES = {"submitter_type": "id_submitter_type_0"}
+DRAFT_ADDRESS = "[A-Za-z0-9_-]{24}"
+"""144 random bits, as they stand in the address of a draft."""
+
+STEPS = {
+    "comment": ("text", "files", "targets", "submission_token"),
+    "about": (*SUBMITTER_FIELDS, "wants_email_receipt"),
+    "review": ("acknowledged",),
+}
+"""The steps of the form in their order, and the fields of each."""
+
+_CARRIED = ("text", *SUBMITTER_FIELDS, "wants_email_receipt")
+
+_PLACES = {"targets": "targets", "submitter_type": "id_submitter_type_0"}
 """Where a link from the error summary leads, for fields of more than one control."""
 
 
 def new_submission_token(slug: str) -> str:
     """Names one act of submitting on one rule: 144 random bits, dated, signed. Sent again, it is the same."""
     return _signer(slug).sign(secrets.token_urlsafe(18))
+
+
+def submission_token_of(slug: str, *, secret: str, opened_at: dt.datetime) -> str:
+    """The token of a draft's form, as `new_submission_token` made it when the form was opened."""
+    dated = f"{secret}:{signing.b62_encode(int(opened_at.timestamp()))}"
+    return signing.Signer(salt=_salt(slug)).sign(dated)
 
 
 def _signer(slug: str) -> signing.TimestampSigner:
@@ -120,6 +139,13 @@ class CommentForm(forms.Form):
         widget=forms.Select(attrs={"class": "usa-select"}),
         error_messages={"invalid_choice": _("Choose what kind of organization it is.")},
     )
+    submitter_rep = _line(_("Your name and firm, if you send this for someone else"))
+    signatories = forms.CharField(
+        required=False,
+        strip=False,
+        label=_("Others who sign this comment"),
+        widget=forms.Textarea(attrs={"class": "usa-textarea", "dir": "auto", "rows": 4}),
+    )
     city = _line(_("City"), autocomplete="address-level2")
     state_province_region = _line(_("State or province"), autocomplete="address-level1")
     country = _line(_("Country"), autocomplete="country-name")
@@ -161,7 +187,7 @@ class CommentForm(forms.Form):
             ]
 
     def clean_submission_token(self) -> str:
-        """The random part of a token that we signed for this rule.
+        """The secret part of a token that we signed for this rule.
 
         Raises:
             forms.ValidationError: we did not; a new one is put in its place, so that sending again works.
@@ -182,26 +208,37 @@ class CommentForm(forms.Form):
         Args:
             at: when it was sent, aware, UTC.
         """
-        token = self.data.get("submission_token", "")
-        try:
-            dated = signing.Signer(salt=_salt(self.slug)).unsign(token)
-        except signing.BadSignature:
+        if self.opened_at is None:
             return Sender.HASTY
-        opened_at = dt.datetime.fromtimestamp(signing.b62_decode(dated.rsplit(":", 1)[1]), dt.UTC)
         return bot_check.sort(
-            token=token,
+            token=self.data.get("submission_token", ""),
             proof=self.data.get("proof", ""),
             trap=self.data.get("website", ""),
-            opened_at=opened_at,
+            opened_at=self.opened_at,
             at=at,
         )
 
-    def renew_token(self) -> None:
-        """Makes the form as shown a submission of its own."""
+    @property
+    def opened_at(self) -> dt.datetime | None:
+        """When the form with this token was made, aware, UTC; None if the token isn't ours."""
+        try:
+            dated = signing.Signer(salt=_salt(self.slug)).unsign(self.data.get("submission_token", ""))
+        except signing.BadSignature:
+            return None
+        return dt.datetime.fromtimestamp(signing.b62_decode(dated.rsplit(":", 1)[1]), dt.UTC)
+
+    def renew_token(self) -> str:
+        """Makes the form as shown a submission of its own. Returns its secret."""
+        token = new_submission_token(self.slug)
+        self.show(submission_token=[token], proof=[""])  # a proof was for the token before
+        return token.split(":")[0]
+
+    def show(self, **values: list[str]) -> None:
+        """Puts these values in the place of what was sent."""
         # What a request sent can't be changed; its copy can.
         data = cast("MultiValueDict[str, str]", self.data).copy()
-        data["submission_token"] = new_submission_token(self.slug)
-        data["proof"] = ""  # it was for the token before
+        for name, given in values.items():
+            data.setlist(name, given)
         self.data = data
 
     @property
@@ -213,16 +250,61 @@ class CommentForm(forms.Form):
         """What was typed, with LF line ends, whether or not it can be taken."""
         return normal_newlines(self.data.get("text", "")) if self.is_bound else ""
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Files that a draft keeps: the SHA-256 of each, in hexadecimal, and its name. As the page was given them."""
+        named = [value.partition(":") for value in self._given("kept")]
+        return [(digest, name) for digest, _colon, name in named if re.fullmatch("[0-9a-f]{64}", digest) and name]
+
+    @property
+    def draft_secret(self) -> str:
+        """Of the draft in which the kept files are; empty if there is none."""
+        given = self.data.get("draft", "") if self.is_bound else ""
+        return given if re.fullmatch(DRAFT_ADDRESS, given) else ""
+
+    @property
+    def targets(self) -> list[str]:
+        """The questions and sections chosen, as the page names them."""
+        return self._given("targets")
+
     def submitter(self) -> Submitter:
-        """Who sends it, as they say, without white space around the fields."""
+        """Who sends it, as they say, without white space around the fields and the lines."""
         given = {name: self.data.get(name, "").strip() for name in SUBMITTER_FIELDS}
-        return Submitter(**given)
+        lines = (line.strip() for line in normal_newlines(given["signatories"]).split("\n"))
+        return Submitter(**given | {"signatories": "\n".join(line for line in lines if line)})
+
+    def typed(self, step: str) -> dict[str, list[str]]:
+        """What was typed in one step, as it was sent. For the draft."""
+        return {name: self._given(name) for name in STEPS[step] if name not in ("files", "submission_token")}
+
+    def carried(self, *, but: str) -> list[tuple[str, str]]:
+        """What a page of one step carries along of the others, so that a fault of ours can give everything back."""
+        own = STEPS.get(but, ())
+        values = [(name, value) for name in (*_CARRIED, "targets") if name not in own for value in self._given(name)]
+        kept = [("kept", f"{digest}:{name}") for digest, name in self.kept]
+        return [*values, *kept, *(("draft", value) for value in self._given("draft"))]
+
+    @property
+    def carried_whole(self) -> list[tuple[str, str]]:
+        """What the page that shows everything at once carries besides."""
+        return [pair for pair in self.carried(but="") if pair[0] in ("targets", "kept", "draft")]
+
+    def keep_errors(self, step: str) -> None:
+        """Leaves the faults of one step's fields, and forgets those of fields that weren't asked yet."""
+        for name in [name for name in self.errors if name not in STEPS.get(step, ())]:
+            del self.errors[name]
+
+    def _given(self, name: str) -> list[str]:
+        return self.data.getlist(name) if self.is_bound and hasattr(self.data, "getlist") else []
 
     def faults(self, errors: dict[str, list[str]]) -> None:
         """Puts the intake's refusals beside the fields they name; of a field that isn't shown, above them all."""
         for name, sentences in errors.items():
             for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)
+                if name == "targets":  # no field of the form's: its choices are the rule's
+                    self.errors.setdefault(name, self.error_class(renderer=self.renderer)).append(sentence)
+                else:
+                    self.add_error(name if name in self.fields else None, sentence)
 
     def error_links(self) -> list[tuple[str, str]]:
         """Each fault with the id of the control that it concerns, in the order of the page."""
@@ -230,7 +312,7 @@ class CommentForm(forms.Form):
         whole += [("id_text", str(error)) for error in self.errors.get("submission_token", [])]
         fields = [
             (_PLACES.get(name, f"id_{name}"), str(error))
-            for name in self.fields
+            for name in (*self.fields, "targets")
             if name != "submission_token"
             for error in self.errors.get(name, [])
         ]

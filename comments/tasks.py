@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from comments import work
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
-from comments.intake import pending_files
+from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
 from comments.models import Job, Rendition
 from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
@@ -159,3 +159,9 @@ def check_ledgers() -> None:
 def sweep_uploads() -> None:
     """Removes files that were sent for a comment that never came."""
     _until_none_is_owed(lambda: pending_files.sweep(at=work.now()))
+
+
+@shared_task
+def sweep_drafts() -> None:
+    """Deletes what was typed and is no longer needed."""
+    _until_none_is_owed(lambda: drafts.sweep(at=work.now()))

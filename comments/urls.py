@@ -4,10 +4,12 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from comments.enums import BulkFormat
+from comments.forms import DRAFT_ADDRESS
 from comments.views import (
     api_keys,
     bulk,
     commenting,
+    drafting,
     finding,
     home,
     own_comment,
@@ -50,6 +52,13 @@ class ItemId(StringConverter):
     regex = "[A-Z0-9_-]{1,60}-[0-9]{4,9}"
 
 
+class DraftSecret(StringConverter):
+    """Of a draft, as its address has it."""
+
+    regex = DRAFT_ADDRESS
+
+
+register_converter(DraftSecret, "secret")
 register_converter(TrackingNumber, "tracking")
 register_converter(Proof, "proof")
 register_converter(ItemId, "item")
@@ -61,6 +70,9 @@ urlpatterns = [
     path("rules/<slug:slug>/", rules.rule, name="rule"),
     path("rules/<slug:slug>/comment/", commenting.comment_form, name="comment_form"),
     path("rules/<slug:slug>/comment/send/", commenting.comment_send, name="comment_send"),
+    path("rules/<slug:slug>/comment/start/", drafting.comment_start, name="comment_start"),
+    path("rules/<slug:slug>/comment/draft/<secret:secret>/kept/", drafting.draft_kept, name="draft_kept"),
+    path("rules/<slug:slug>/comment/draft/<secret:secret>/<slug:step>/", drafting.draft_step, name="draft_step"),
     path("rules/<slug:slug>/comments/", posted.comments, name="comments"),
     path("rules/<slug:slug>/download/", bulk.download, name="download"),
     path("bulk/<docket:docket_id>/manifest.json", bulk.manifest, name="bulk_manifest"),

@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
     "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
+    "sweep-drafts": {"task": "comments.tasks.sweep_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
 # Further parts of /readyz, which only degrade: a name and the function that says `ok` or what is wrong.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -158,6 +159,18 @@ def _check_characters(value: str) -> list[str]:
             "This holds half of a character pair (a lone surrogate), which can't be stored. Type that character again."
         ]
     return []
+
+
+def check_more_files(present: Collection[str], more: Sequence[str]) -> list[str]:
+    """Why files of these names can't stand beside those that are there: the same name, or too many."""
+    same = [name for name in more if name in present]
+    said = [_("Two files are named “%(name)s”. Rename one of them.") % {"name": name} for name in same]
+    if len(same) < len(more):
+        said.append(
+            _("You attached %(count)s files; the limit is %(limit)s. Remove some.")
+            % {"count": len(present) + len(more) - len(same), "limit": settings.ATTACHMENT_MAX_COUNT}
+        )
+    return said
 
 
 def _check_file_names(files: tuple[StoredFile, ...], *, is_typed: bool = True) -> list[str]:

@@ -6,6 +6,7 @@ from comments.models.attachment import Attachment, AttachmentStatus
 from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
 from comments.models.comment import Comment, CommentStatus, Sketch
+from comments.models.draft import Draft, DraftFile
 from comments.models.incoming_mail import IncomingMail
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
@@ -34,6 +35,8 @@ __all__ = [
     "CommentStatus",
     "CommentTarget",
     "CommentVersion",
+    "Draft",
+    "DraftFile",
     "IncomingMail",
     "Job",
     "LedgerCheck",

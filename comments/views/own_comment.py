@@ -4,7 +4,6 @@ Whoever has the address may do that, so it is shown to nobody but the browser th
 """
 
 import uuid
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -17,16 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms import ManyFilesField
-from comments.intake import amendments, files
+from comments.intake import amendments
 from comments.intake.amendments import Amendment, NotAmendable
 from comments.intake.outages import died_during_commit
-from comments.intake.submission import Received, StoredFile
+from comments.intake.submission import Received
 from comments.intake.validation import SubmissionInvalid
 from comments.models import Attachment, Comment, Receipt, Withdrawal
 from comments.models.receipt import SignedReceipt
 from comments.record import receipts
 from comments.record.receipt_links import is_owner_proof, own_comment_path, owner_proof, receipt_path
-from comments.record.stores import originals
+from comments.views.keeping import discard, keep
 from comments.views.refusals import RETRY_SECONDS
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait
@@ -113,13 +112,7 @@ def _amend(request: HttpRequest, comment: Comment, proof: str) -> HttpResponse:
     except (signing.BadSignature, ValueError):
         faults = [_("This form was changed or is out of date. Your words are still here: check them and send again.")]
         return _page(request, comment, proof, status=400, faults=faults, typed=text)
-    kept: list[StoredFile] = []
-    faults = []
-    for upload in ManyFilesField().clean(request.FILES.getlist("files")):
-        try:
-            kept.append(files.keep_file(upload, name=upload.name or ""))
-        except files.FileRefused as refusal:
-            faults.append(refusal.message)
+    kept, faults = keep(ManyFilesField().clean(request.FILES.getlist("files")))
     if not faults:
         try:
             amended = amendments.amend(
@@ -137,13 +130,13 @@ def _amend(request: HttpRequest, comment: Comment, proof: str) -> HttpResponse:
         except SubmissionInvalid as invalid:
             faults = [sentence for said in invalid.errors.values() for sentence in said]
         except NotAmendable:
-            _discard(kept)
+            discard(kept)
             raise
         else:
             if not amended.is_new:
-                _discard(kept)
+                discard(kept)
             return redirect(own_comment_path(comment.tracking_number))
-    _discard(kept)
+    discard(kept)
     return _page(request, comment, proof, status=400, faults=faults, typed=text)
 
 
@@ -209,13 +202,6 @@ def _typed(request: HttpRequest) -> str:
 
 def _signer(comment: Comment) -> signing.Signer:
     return signing.Signer(salt=f"docket311.amendment.{comment.tracking_number}")
-
-
-def _discard(kept: list[StoredFile]) -> None:
-    """Removes files that no version names. What can't be removed does no harm."""
-    for file in kept:
-        with suppress(OSError):
-            originals().delete(file.key)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from comments.views.commenting import limits
+from comments.views.comment_pages import limits
 
 _ROBOTS = """User-agent: *
 Disallow: /admin/

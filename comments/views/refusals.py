@@ -70,7 +70,10 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The browser's token is missing or old: say so, and give back what was typed."""
     # The form posts to an address below its own.
-    context = {"typed": request.POST.get("text", ""), "form_path": request.path.removesuffix("send/")}
+    context = {
+        "typed": request.POST.get("text", ""),
+        "form_path": request.path.removesuffix("send/").removesuffix("start/"),
+    }
     return render(request, "public/csrf_failure.html", context, status=403)
 
 

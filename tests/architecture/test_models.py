@@ -20,6 +20,8 @@ WITHOUT_HISTORY = {
     "comments.BulkImportKey": "rows that a check has seen; emptied when it ends, and not of the record",
     "comments.SubmissionKey": "a name under which files wait for a comment; outside the record, swept",
     "comments.PendingFile": "a file that waits for its comment; outside the record, swept",
+    "comments.Draft": "what somebody typed and has not sent; outside the record, really deleted",
+    "comments.DraftFile": "a file of a draft; outside the record, really deleted",
     "comments.RequestCount": "how often a sender has asked; swept, and not of the record",
     "rulemaking.Rulemaking_dockets": "follows from the rule's documents, whose history is kept",
 }

@@ -61,11 +61,19 @@ def send_sample_comment(page: Page, base_url: str) -> None:
     practice_rule(page, base_url)
     follow(page, "a[href$='/comment/']")
     page.fill("#id_text", _SAMPLE)
+    to_step(page, 2)
     # The design system draws its own boxes over the browser's: people press the labels.
     page.click("label[for=id_submitter_type_2]")
+    to_step(page, 3)
     page.click("label[for=id_acknowledged]")
     page.click("button:has-text('Send comment')")
     page.wait_for_url(re.compile("/receipts/"))
+
+
+def to_step(page: Page, number: int) -> None:
+    """Goes on from the step before."""
+    page.click("button.usa-button--big:has-text('Continue')")
+    page.wait_for_selector(f".usa-step-indicator__current-step:text-is('{number}')")
 
 
 def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
@@ -80,8 +88,38 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
     def with_errors(page: Page) -> None:
         practice_rule(page, base_url)
         follow(page, "a[href$='/comment/']")
-        page.click("button:has-text('Send comment')")
+        page.click("button.usa-button--big:has-text('Continue')")
         page.wait_for_selector("#error-summary")
+
+    def about_you(page: Page) -> None:
+        practice_rule(page, base_url)
+        follow(page, "a[href$='/comment/']")
+        page.fill("#id_text", _SAMPLE)
+        page.click("#targets summary")
+        page.click("label[for=target-question-2]")
+        page.set_input_files(
+            "#id_files", files=[{"name": "figures.txt", "mimeType": "text/plain", "buffer": b"Fees: 640 dollars."}]
+        )
+        to_step(page, 2)
+
+    def check_and_send(page: Page) -> None:
+        about_you(page)
+        page.click("label[for=id_submitter_type_1]")
+        page.fill("#id_organization", "Elm Bank of Example County")
+        page.select_option("#id_organization_type", "Company")
+        page.fill("#id_submitter_rep", "Ines Okafor, Okafor & Lund LLP")
+        page.fill("#id_signatories", "Bo Lind, Elm Bank\nCy Marsh, Oak Credit Union")
+        to_step(page, 3)
+
+    def draft_kept(page: Page) -> None:
+        about_you(page)
+        page.click("button:has-text('Save and finish later')")
+        page.wait_for_url(re.compile("/kept/"))
+
+    def draft_to_change(page: Page) -> None:
+        draft_kept(page)
+        page.click("a.usa-button")
+        page.wait_for_selector("#kept-files")
 
     def posted_comment(page: Page) -> None:
         practice_rule(page, base_url)
@@ -100,6 +138,10 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
         "document": from_rule(".d311-timeline a"),
         "comment-form": from_rule("a[href$='/comment/']"),
         "comment-form-errors": with_errors,
+        "comment-about": about_you,
+        "comment-check": check_and_send,
+        "comment-draft-kept": draft_kept,
+        "comment-draft": draft_to_change,
         "comment-closed": at("/rules/huione-group/comment/"),
         "receipt": lambda page: send_sample_comment(page, base_url),
         "own-comment": lambda page: open_own_comment(page, base_url),

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.shots import PageMissing, follow, practice_rule, public_pages
+from tests.journeys.shots import PageMissing, follow, practice_rule, public_pages, to_step
 from tests.live import LiveStack
 
 TEXT = "A notice of ninety days would let exporters find other banks.\nThank you."
@@ -32,11 +32,16 @@ def open_form(page: Page, stack: LiveStack) -> None:
     follow(page, "a[href$='/comment/']")
 
 
-def fill_in(page: Page) -> None:
+def fill_in(page: Page, *, letter: Path | None = None) -> None:
+    """All steps but the last button."""
     page.fill("#id_text", TEXT)
+    if letter:
+        page.set_input_files("#id_files", letter)
+    to_step(page, 2)
     page.click("label[for=id_submitter_type_0]")
     page.fill("#id_first_name", "Nora")
     page.fill("#id_last_name", "Lindqvist")
+    to_step(page, 3)
     page.click("label[for=id_acknowledged]")
 
 
@@ -47,10 +52,14 @@ def test_a_comment_with_a_file_is_sent_and_found_without_javascript(
     letter.write_text("We need ninety days.")
 
     open_form(page, live_stack)
+    page.click("button.usa-button--big:has-text('Continue')")
+    expect(page.locator("#error-summary")).to_contain_text("Write your comment, or attach it as a file.")
+    fill_in(page, letter=letter)
+    expect(page.locator("main")).to_contain_text("our letter.txt")
+    page.click("label[for=id_acknowledged]")
     page.click("button:has-text('Send comment')")
-    expect(page.locator("#error-summary")).to_contain_text("Please fix 3 things")
-    fill_in(page)
-    page.set_input_files("#id_files", letter)
+    expect(page.locator("#error-summary")).to_contain_text("Check this box")
+    page.click("label[for=id_acknowledged]")
     page.click("button:has-text('Send comment')")
 
     expect(page.locator("h1")).to_have_text("We received your comment")
@@ -70,17 +79,12 @@ def test_going_back_and_sending_again_shows_the_same_receipt(page: Page, live_st
     first = page.url
 
     page.go_back()
-    fill_in_what_was_lost(page)
+    if not page.is_checked("#id_acknowledged"):
+        page.click("label[for=id_acknowledged]")
     page.click("button:has-text('Send comment')")
     page.wait_for_url(re.compile("/receipts/"))
 
     assert page.url == first
-
-
-def fill_in_what_was_lost(page: Page) -> None:
-    """A browser brings a form back as it was left; what it doesn't, a person fills in again."""
-    if page.input_value("#id_text") != TEXT:
-        fill_in(page)
 
 
 def test_a_downloaded_receipt_is_found_genuine(page: Page, live_stack: LiveStack) -> None:
@@ -101,13 +105,15 @@ def test_a_downloaded_receipt_is_found_genuine(page: Page, live_stack: LiveStack
 
 def test_with_javascript_the_form_counts_and_shows_what_the_sender_needs(page: Page, live_stack: LiveStack) -> None:
     open_form(page, live_stack)
+    page.fill("#id_text", "x🙂" * 2501)
+    expect(page.locator("#text-count")).to_contain_text("5,002 characters: 2 too many.")
+    page.fill("#id_text", TEXT)
+    to_step(page, 2)
 
     expect(page.locator("#id_first_name")).to_be_hidden()
     page.click("label[for=id_submitter_type_1]")
     expect(page.locator("#id_organization")).to_be_visible()
     expect(page.locator("#id_first_name")).to_be_hidden()
-    page.fill("#id_text", "x🙂" * 2501)
-    expect(page.locator("#text-count")).to_contain_text("5,002 characters: 2 too many.")
 
 
 def test_while_the_database_is_down_nothing_typed_is_lost_and_sending_again_works(
@@ -150,6 +156,21 @@ def test_axe_finds_no_violation_and_nothing_overflows(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def tab_to(page: Page, condition: str) -> None:
+    """Presses Tab until the focus is there."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(condition):
+            return
+    pytest.fail(f"Tab never led to {condition}")
+
+
+def press_button(page: Page, name: str) -> None:
+    tab_to(page, f"document.activeElement.textContent.trim() == {name!r}")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_the_whole_form_can_be_used_by_keyboard(page: Page, live_stack: LiveStack) -> None:
     open_form(page, live_stack)
 
@@ -161,24 +182,22 @@ def test_the_whole_form_can_be_used_by_keyboard(page: Page, live_stack: LiveStac
         if page.evaluate("document.activeElement.id") == "id_text":
             break
     page.keyboard.type("Typed by keyboard.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    press_button(page, "Continue")
+    tab_to(page, "document.activeElement.name == 'submitter_type'")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#id_submitter_type_2")).to_be_checked()
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "id_acknowledged":
-            break
+    press_button(page, "Continue")
+    tab_to(page, "document.activeElement.id == 'id_acknowledged'")
     page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press_button(page, "Send comment")
 
     expect(page.locator("h1")).to_have_text("We received your comment")
 
 
 def test_the_browser_proves_work_while_the_person_writes(page: Page, live_stack: LiveStack) -> None:
     open_form(page, live_stack)
+    fill_in(page)
     proof = page.wait_for_function("document.querySelector('[name=proof]').value").json_value()
     token = page.input_value("[name=submission_token]")
     digest = hashlib.sha256(f"{token}:{proof}".encode()).digest()
@@ -246,3 +265,30 @@ def test_a_key_is_asked_for_shown_used_and_ended_and_axe_finds_no_violation(page
 
     assert answer.status == 200
     look()
+
+
+def test_a_draft_is_found_again_in_another_browser_and_sent_from_there(
+    page: Page, browser: Browser, live_stack: LiveStack, tmp_path: Path
+) -> None:
+    letter = tmp_path / "our letter.txt"
+    letter.write_text("We need ninety days.")
+    open_form(page, live_stack)
+    page.fill("#id_text", TEXT)
+    page.set_input_files("#id_files", letter)
+    page.click("button:has-text('Save and finish later')")
+    link = page.locator(".d311-link a").get_attribute("href")
+
+    elsewhere = browser.new_context(java_script_enabled=False).new_page()
+    elsewhere.goto(link)
+    assert elsewhere.input_value("#id_text") == TEXT
+    expect(elsewhere.locator(".d311-kept")).to_contain_text("our letter.txt")
+    to_step(elsewhere, 2)
+    elsewhere.click("label[for=id_submitter_type_2]")
+    to_step(elsewhere, 3)
+    elsewhere.click("label[for=id_acknowledged]")
+    elsewhere.click("button:has-text('Send comment')")
+    expect(elsewhere.locator("h1")).to_have_text("We received your comment")
+    receipt = elsewhere.url
+    page.goto(link)
+
+    assert page.url == receipt

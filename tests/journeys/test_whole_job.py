@@ -43,9 +43,11 @@ def _send_comment(page: Page) -> str:
     page.locator("input[type=file]").set_input_files(
         files=[{"name": "fees.txt", "mimeType": "text/plain", "buffer": b"School fees, two terms: 640 dollars.\n"}]
     )
+    page.locator("button.usa-button--big", has_text="Continue").click()
     page.locator("label[for=id_submitter_type_0]").click()
     page.locator("#id_first_name").fill("Marisol")
     page.locator("#id_last_name").fill("Quay-Test")
+    page.locator("button.usa-button--big", has_text="Continue").click()
     page.locator("label[for=id_acknowledged]").click()
     page.get_by_role("button", name="Send comment").click()
     found = re.search(r"\b[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}\b", page.locator("main").inner_text())

@@ -13,6 +13,7 @@ PUBLIC = {
     "attachment", "receipt", "receipt_download", "receipt_keys", "verify", "find_comment", "subscribe",
     "subscription_confirm", "subscription_end", "how_commenting_works", "privacy", "accessibility", "robots",
     "rules_feed", "rule_feed", "calendar", "comment_send", "federal_register_documents",
+    "comment_start", "draft_step", "draft_kept",
     "federal_register_document", "rule_calendar", "own_comment",
     "download", "bulk_manifest", "bulk_file",
     "api_key_ask", "api_key", "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
@@ -26,7 +27,7 @@ SAMPLES = {
     "app_label": "comments", "content_type_id": "1", "object_id": "1", "url": "x/", "uidb64": "MQ", "token": "x-y",
     "slug": "some-rule", "document_id": "FINCEN-2026-0001-0001", "comment_id": "FINCEN-2026-0001-0002",
     "docket_id": "FINCEN-2026-0001", "tracking_number": "abc-1234-abcd", "proof": "0" * 32, "position": "1",
-    "name": "letter.pdf", "file_format": "csv", "path": "x", "version": "1",
+    "name": "letter.pdf", "file_format": "csv", "secret": "s" * 24, "step": "comment", "path": "x", "version": "1",
 }  # fmt: skip
 """A value for each parameter of an address."""
 

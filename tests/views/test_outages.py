@@ -12,6 +12,7 @@ from comments.models import Comment
 from tests.database import as_owner
 from tests.factories import CommentPeriodFactory
 from tests.views.form_data import TEXT, filled_in, send_address
+from tests.views.test_drafting import ABOUT, letter, sent_by, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,3 +117,21 @@ def test_a_change_that_meets_a_fault_comes_back_whole_and_is_taken_when_sent_aga
     assert all(part in said for part in ("Sixty days are enough.", token))
     assert client.post(own, sent).status_code == 302
     assert Comment.objects.get().versions.count() == 1
+
+
+def test_a_step_that_meets_a_fault_gives_back_all_steps_and_the_names_of_the_files(client: Client) -> None:
+    period = CommentPeriodFactory()
+    about = start(client, period, files=[letter()])
+    carried = sent_by(client.get(about).content)
+
+    with failing(
+        "RAISE EXCEPTION 'disk full';", _AT_ONCE.replace("INSERT ON comments_comment ", "UPDATE ON comments_draft ")
+    ):
+        answer = client.post(about, carried | ABOUT | {"go": "next"})
+    page = answer.content.decode()
+    again = client.post(send_address(period), sent_by(answer.content) | ABOUT | {"text": TEXT, "acknowledged": "on"})
+
+    assert answer.status_code == 503
+    assert all(said in page for said in (TEXT, "Lindqvist", "letter.txt"))
+    assert again.status_code == 302
+    assert Comment.objects.get().attachments.get().file_name == "letter.txt"
