@@ -25,7 +25,6 @@ PENDING = {
     "templates/public/comment.html",
     "templates/public/comments.html",
     "templates/public/document.html",
-    "templates/public/find.html",
     "templates/public/how.html",
     "templates/public/privacy.html",
     "templates/public/refusal.html",

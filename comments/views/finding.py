@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comments.enums import RestrictReasonType, Status
-from comments.models import Comment, CommentStatus, Rendition
+from comments.models import Comment, CommentStatus, Rendition, Sketch
 from rulemaking.models import Rulemaking
 
 _TRACKING_NUMBER = re.compile(r"([0-9a-z]{3})-?([0-9a-z]{4})-?([0-9a-z]{4})")
@@ -22,12 +22,15 @@ class Whereabouts:
         stage: `received`, `reviewed` (waits for staff), `posted`, `restricted` or `withdrawn`.
         reason: why it is restricted or withdrawn.
         address: of the posted comment's page, once it is public.
+        like_it: how many other posted comments on the rule say the same, but for cosmetics. What isn't posted is not
+            counted: that it is there is nobody's business yet.
     """
 
     stage: str
     rule: Rulemaking
     reason: str = ""
     address: str | None = None
+    like_it: int = 0
 
 
 @require_safe
@@ -67,7 +70,15 @@ def whereabouts(tracking_number: str) -> Whereabouts | None:
             return Whereabouts(status.status, rule, status.withdrawn_reason)
     copy = Rendition.objects.posted().select_related("docket").only("number", "docket__docket_id")
     shown = copy.filter(pk=found.pk).first()
-    return Whereabouts(status.status, rule, address=shown.get_absolute_url() if shown else None)
+    if shown is None:
+        return Whereabouts(status.status, rule)
+    return Whereabouts(status.status, rule, address=shown.get_absolute_url(), like_it=_posted_like(found))
+
+
+def _posted_like(comment: Comment) -> int:
+    same = Sketch.objects.filter(normal_sha256__in=Sketch.objects.filter(pk=comment.pk).values("normal_sha256"))
+    posted = Rendition.objects.posted().filter(document__rulemaking=comment.document.rulemaking)
+    return posted.filter(pk__in=same.values("pk")).exclude(pk=comment.pk).count()
 
 
 def _why_restricted(status: CommentStatus) -> str:

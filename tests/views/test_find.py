@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from comments.enums import RestrictReasonType
-from comments.models import Comment, Rendition
+from comments.models import Comment, Rendition, Sketch
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,16 @@ def test_what_is_no_tracking_number_is_told_so(client: Client, typed: str) -> No
 
 def test_the_answer_is_kept_by_nobody(client: Client) -> None:
     assert client.get("/find/")["Cache-Control"] == "no-store"
+
+
+def test_how_many_posted_comments_say_the_same_is_told_and_of_the_others_nothing(client: Client) -> None:
+    comment = CommentFactory(posted=True)
+    about = {"document": comment.document}
+    same = [comment, *CommentFactory.create_batch(2, posted=True, **about), CommentFactory(numbered=True, **about)]
+    for one in same:
+        Sketch.objects.create(comment=one, algorithm="test", normal_sha256=b"s" * 32, data=b"")
+    Sketch.objects.create(
+        comment=CommentFactory(posted=True, **about), algorithm="test", normal_sha256=b"o" * 32, data=b""
+    )
+
+    assert "2 other posted comments say the same." in page_of(client, comment)
