@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import answers
+from benchmarks.quality import answers, note
 from benchmarks.quality.generator import docket
 from benchmarks.quality.heldout_grammar import HeldOutGrammar
 from benchmarks.quality.measure import Trial, measure
@@ -45,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3, help="dockets of each grammar")
     parser.add_argument("--tune", action="store_true", help="only the tuning grammar, on the seeds to tune on")
     parser.add_argument("--no-baseline", action="store_true", help="leave datasketch out")
+    parser.add_argument("--write", action="store_true", help="write the note that summaries carry")
     parser.add_argument("--json", type=Path, help="write all figures there")
     return parser.parse_args()
 
@@ -94,6 +95,8 @@ def main() -> None:
         seeds = range(first, first + given.seeds)
         found[grammar.name] = _run(grammar, seeds, given.rows, with_baseline=not given.no_baseline)
         _print(f"Grammar {grammar.name}, seeds {first} to {first + given.seeds - 1}", found[grammar.name])
+    if given.write and not given.tune:
+        print(f"\nWritten: {note.write(found)}")
     if given.json:
         given.json.write_text(json.dumps(found, default=asdict, indent=1) + "\n")
 

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt
 from docx.table import Table
 
+from comments.analysis import measured
 from comments.analysis.charts import by_day, day_name
 from comments.analysis.report_chart import png_by_day
 
@@ -179,6 +180,13 @@ def _left_out(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         f"Made by {made['name']}, version {made['version']}: counted, grouped and quoted by fixed rules, "
         "without a language model. Every quote was checked, letter for letter, against its comment."
     )
+    if figures := made.get("measured"):
+        size = sum(docket["comments"] for docket in figures["dockets"])
+        document.add_paragraph(
+            f"How often the grouping errs, measured on {size:,} made-up comments whose truth is known. "
+            "In brackets, the bounds of the 95 % interval."
+        )
+        _table(document, *measured.table(figures))
 
 
 def _repacked(data: bytes) -> bytes:

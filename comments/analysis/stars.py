@@ -15,7 +15,7 @@ _ASKED: Final = 64
 _COPIES: Final = 3
 _NEARLY_ALL: Final = 0.8
 _FEW: Final = 5
-_LEAST_CORE: Final = 0.35
+LEAST_CORE: Final = 0.35
 
 Flags = npt.NDArray[np.uint8]
 
@@ -100,13 +100,14 @@ def loosely_joined(forms: Distinct, found: Stars) -> npt.NDArray[np.bool_]:
     ranks = np.flatnonzero(loose)
     ranks = ranks[np.argsort(found.head[ranks], kind="stable")]
     for part in np.split(ranks, np.flatnonzero(np.diff(found.head[ranks])) + 1):
-        if len(part) >= _FEW and _core(forms, int(found.head[part[0]]), part[:_ASKED]) >= _LEAST_CORE:
+        if len(part) >= _FEW and core(forms, int(found.head[part[0]]), part) >= LEAST_CORE:
             loose[part] = False
     return loose
 
 
-def _core(forms: Distinct, head: int, ranks: Numbers) -> float:
-    """The share of a letter's runs of words that stand in nearly all of some texts."""
+def core(forms: Distinct, head: int, ranks: Numbers) -> float:
+    """The share of a letter's runs of words that stand in nearly all of some texts; of many, 64 are asked."""
+    ranks = ranks[:_ASKED]
     runs = np.unique(fingerprint.rolling(forms.words_of(head), alignment.RUN_WORDS))
     counts = np.zeros(len(runs), dtype=np.int64)
     for rank in ranks.tolist():

@@ -10,7 +10,18 @@ from typing import Any, Final
 
 import orjson
 
-from comments.analysis import campaigns, extract, fingerprint, language, letter, normalise, passages, quotes, terms
+from comments.analysis import (
+    campaigns,
+    extract,
+    fingerprint,
+    language,
+    letter,
+    measured,
+    normalise,
+    passages,
+    quotes,
+    terms,
+)
 from comments.analysis.campaigns import Campaign, Grouping, Item
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.passages import Passage
@@ -30,7 +41,7 @@ def to_bytes(summary: Mapping[str, Any]) -> bytes:
 
 
 def method() -> dict[str, Any]:
-    """What made a summary: name, version, and the versions of its parts."""
+    """What made a summary: name, version, the versions of its parts, and how often the grouping was measured to err."""
     return {
         "name": METHOD_NAME,
         "version": METHOD_VERSION,
@@ -43,6 +54,7 @@ def method() -> dict[str, Any]:
             "sketch": fingerprint.SKETCH_VERSION,
             "terms": terms.METHOD_VERSION,
         },
+        "measured": measured.note(),
     }
 
 
@@ -154,6 +166,14 @@ def _campaigns(grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> dict[s
         "comments": sum(campaign.size for campaign in grouping.campaigns),
         "listed": [_campaign(campaign, by_key) for campaign in listed],
         "others": {"count": len(rest), "comments": sum(campaign.size for campaign in rest)},
+        "suspected": {
+            "count": len(grouping.suspected),
+            "comments": sum(len(group.keys) for group in grouping.suspected),
+            "listed": [
+                {"id": g.suspected_id, "size": len(g.keys), "distinct_texts": g.distinct_count, "coverage": g.coverage}
+                for g in grouping.suspected[:_CAMPAIGNS]
+            ],
+        },
     }
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from comments.analysis import charts, report_docx, svg
+from comments.analysis import charts, measured, report_docx, svg
 from comments.analysis import summary as analysis
 from comments.enums import Channel, SubmitterType
 from comments.models import Summary
@@ -104,7 +104,17 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
         "quotes": data["quotes"][:_QUOTES],
         "passages": data["passages"]["most_frequent"][:_PASSAGES],
         "campaigns": data["campaigns"]["listed"][:_CAMPAIGNS],
+        "measured": _measured(data),
     }
+
+
+def _measured(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The measured error as a table; summaries made before it was measured have none."""
+    figures = data["method"].get("measured")
+    if figures is None:
+        return None
+    headings, rows = measured.table(figures)
+    return {"headings": headings, "rows": rows, "comments": sum(docket["comments"] for docket in figures["dockets"])}
 
 
 def _drawing(chart: charts.Chart) -> SafeString:

@@ -6,8 +6,10 @@ import io
 import docx
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from comments import jobs
+from comments.analysis import measured
 from comments.enums import Audience, JobKind, Status, SummaryOccasion
 from comments.models import Comment, CommentStatus, Rendition, Summary
 from comments.record import summaries
@@ -118,3 +120,10 @@ def test_a_comment_posted_later_leaves_the_summary_as_it_is(
     CommentFactory(posted=True, document=period.document)
 
     assert SAID in client.get(address(period, "summary/")).content.decode()
+
+
+def test_the_page_says_how_often_the_grouping_errs(client: Client, period: CommentPeriod, summary: Summary) -> None:
+    page = client.get(address(period, "summary/")).content.decode()
+
+    assert "How often the grouping errs" in page
+    assert all(escape(label) in page for label in measured.LABELS.values())

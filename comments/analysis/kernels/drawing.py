@@ -17,6 +17,7 @@ from comments.analysis.kernels.hashing import (
     see,
     six_words,
     slot_of,
+    three_words,
 )
 
 Hashes = np.ndarray
@@ -30,7 +31,8 @@ LEAST_COVERAGE = 0.5
 LINK_SHARE, LINK_RUNS = 0.08, 4
 _ROUNDS = 8
 _HALF, _QUARTER = np.uint64(1 << 63), np.uint64(1 << 62)
-_LONG_RUN, _LEAST_LONG_SHARE = 6, 0.1
+_LONG_RUN, _LONGER_RUN, _LEAST_LONG_SHARE = 6, 9, 0.1
+_LARGE = 50_000
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -41,21 +43,31 @@ def _is_looked_at(key: np.uint64, rule: Hashes) -> bool:
 
 
 @kernel
+def _long_run(words: Hashes, at: int, size: int) -> np.uint64:
+    key = six_words(words, at)
+    return key if size == _LONG_RUN else (key ^ three_words(words, at + _LONG_RUN)) * _SPREAD
+
+
+@kernel
 def _leave_out(words: Hashes, begins: Numbers, ends: Numbers, active: Flags) -> None:
-    """Leave out whoever has next to no run of six words in common with anybody; strangers are most of a docket."""
+    """Leave out whoever has next to no long run of words in common with anybody; strangers are most of a docket.
+
+    Runs of six words, or of nine in a large docket, where by sheer number every turn of phrase comes twice.
+    """
+    size = _LONG_RUN if len(begins) < _LARGE else _LONGER_RUN
     total = 0
     for number in range(len(begins)):
         total += ends[number] - begins[number]
     once, twice = bits_for(total), bits_for(total)  # sparse: what only seems to recur must stay rare
     for number in range(len(begins)):
-        for at in range(begins[number], ends[number] - _LONG_RUN + 1):
-            key = six_words(words, at)
+        for at in range(begins[number], ends[number] - size + 1):
+            key = _long_run(words, at, size)
             if key < _QUARTER:
                 see(once, twice, key)
     for number in range(len(begins)):
         looked = recurring = 0
-        for at in range(begins[number], ends[number] - _LONG_RUN + 1):
-            key = six_words(words, at)
+        for at in range(begins[number], ends[number] - size + 1):
+            key = _long_run(words, at, size)
             if key < _QUARTER:
                 looked += 1
                 recurring += has_bit(twice, key)

@@ -1,0 +1,61 @@
+"""The measured error that each summary carries."""
+
+import random
+from io import BytesIO
+
+import docx
+
+from benchmarks.quality.note import FIGURES
+from comments.analysis import campaigns, measured, report_docx, summary
+from comments.analysis.facts import CommentFacts
+from tests.analysis.letters import sent, sentence
+from tests.analysis.test_summary import ABOUT, FIRST
+
+
+def test_the_error_was_measured_on_this_version_of_the_grouping():
+    assert measured.note()["campaigns_version"] == campaigns.METHOD_VERSION
+
+
+def test_every_figure_is_named_and_lies_within_its_interval():
+    names = [name for _, _, name in FIGURES]
+    assert names == list(measured.LABELS)
+    for docket in measured.note()["dockets"]:
+        assert docket["comments"] >= 10_000
+        assert [figure["name"] for figure in docket["figures"]] == names
+        assert all(0 <= f["low"] <= f["value"] <= f["high"] <= 1 for f in docket["figures"])
+    assert [docket["name"] for docket in measured.note()["dockets"]] == ["tuning", "held out"]
+
+
+def test_the_table_says_percent_with_the_interval():
+    figure = {"name": "campaign_recall", "value": 0.9876, "low": 0.95, "high": 1.0}
+    headings, rows = measured.table({"dockets": [{"name": "held out", "comments": 1, "figures": [figure]}]})
+    assert headings == ["Share of", "On a grammar that was held out"]
+    assert (measured.LABELS["campaign_recall"], "98.8% (95.0% to 100.0%)") in rows
+
+
+def test_a_report_prints_the_measured_error():
+    made = summary.build(ABOUT, [])
+    document = docx.Document(BytesIO(report_docx.build(made)))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert set(measured.LABELS.values()) <= cells
+
+
+def test_a_summary_counts_suspected_letters_and_groups_none_of_them():
+    rng = random.Random(31)
+    variants = [[sentence(rng) for _ in range(4)] for _ in range(8)]
+    facts = [
+        CommentFacts(
+            key=f"{n:03}",
+            received_on=FIRST,
+            channel="web",
+            submitter_type="ANONYMOUS",
+            is_late=False,
+            status="posted",
+            text=sent([" ".join(rng.choice(some) for some in variants)], str(n)),
+        )
+        for n in range(30)
+    ]
+    made = summary.build(ABOUT, facts)
+    suspected = made["campaigns"]["suspected"]
+    assert (suspected["count"], suspected["comments"]) == (1, 30)
+    assert made["accounting"]["alone"] > 20
