@@ -10,18 +10,23 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from comments.forms import CommentForm
 
 RETRY_SECONDS = 60
 
 _SAID = {
-    400: ("We could not read this request", "Go back, check what you sent, and try again."),
-    403: ("This page is not open to you", "If you followed a link here, it may be incomplete."),
-    404: ("We can’t find this page", "The address may be mistyped, or the page may not be public."),
-    413: ("This is too large to send", "Go back, remove some files or make them smaller, and send again."),
-    500: ("Something went wrong on our side", "It was recorded, and we will look into it. Please try again later."),
-    503: ("This site can’t answer just now", "Nothing was changed. Please try again in a few minutes."),
+    400: (_("We could not read this request"), _("Go back, check what you sent, and try again.")),
+    403: (_("This page is not open to you"), _("If you followed a link here, it may be incomplete.")),
+    404: (_("We can’t find this page"), _("The address may be mistyped, or the page may not be public.")),
+    413: (_("This is too large to send"), _("Go back, remove some files or make them smaller, and send again.")),
+    500: (
+        _("Something went wrong on our side"),
+        _("It was recorded, and we will look into it. Please try again later."),
+    ),
+    503: (_("This site can’t answer just now"), _("Nothing was changed. Please try again in a few minutes.")),
 }  # fmt: skip
 
 
@@ -35,7 +40,9 @@ def refusal(request: HttpRequest, status: int) -> HttpResponse:
     """A page, or JSON in the shape of the v4 API's errors."""
     title, advice = _SAID[status]
     if wants_json(request):
-        error = {"status": str(status), "title": HTTPStatus(status).phrase, "detail": f"{title}. {advice}"}
+        with override("en"):  # programs read one language
+            detail = f"{title}. {advice}"
+        error = {"status": str(status), "title": HTTPStatus(status).phrase, "detail": detail}
         response: HttpResponse = JsonResponse({"errors": [error]}, status=status)
     else:
         context = {"status": status, "title": title, "advice": advice}

@@ -6,6 +6,7 @@ A link from a message opens a page with a button: programs that look at links be
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -24,21 +25,21 @@ class SubscribeForm(forms.Form):
 
     email = forms.EmailField(
         max_length=254,
-        label="E-mail address",
+        label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"class": "usa-input", "autocomplete": "email"}),
         error_messages={
-            "required": "Write your e-mail address.",
-            "invalid": "Write an e-mail address such as name@example.com.",
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write an e-mail address such as name@example.com."),
         },
     )
     rule = forms.ModelChoiceField(
         queryset=Rulemaking.objects.none(),
         to_field_name="slug",
         required=False,
-        empty_label="All rules",
-        label="News of",
+        empty_label=_("All rules"),
+        label=_("News of"),
         widget=forms.Select(attrs={"class": "usa-select"}),
-        error_messages={"invalid_choice": "Choose a rule from the list, or all rules."},
+        error_messages={"invalid_choice": _("Choose a rule from the list, or all rules.")},
     )
 
     def offer(self, rules: RulemakingQuerySet) -> None:
