@@ -46,6 +46,7 @@ def test_each_comment_counts_once_whatever_is_killed_while_it_is_sent(
             live_stack.kill(part)
         sent = [one for future in sending for one in future.result(timeout=300)]
 
+    live_stack.wait_until(lambda: live_stack.status("/readyz") == 200)
     with live_stack.connect() as line:
         held = line.execute(
             "SELECT c.tracking_number, c.text FROM comments_comment c"

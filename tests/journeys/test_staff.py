@@ -27,7 +27,8 @@ def logged_in(browser: Browser, stack: LiveStack, *, width: int = 1280, scripts:
     page.goto("/admin/")
     page.fill("[name=username]", stack.staff_username)
     page.fill("[name=password]", stack.staff_password)
-    page.click("[type=submit]")
+    with page.expect_navigation():
+        page.click("[type=submit]")
     yield page
     context.close()
 

@@ -22,6 +22,7 @@ def test_all_parts_run_and_answer(live_stack):
     if "DATABASE_URL" in foreign_servers():
         ours.remove("postgres")
     live_stack.wait_until(lambda: all(live_stack.pid(name) for name in ours))
+    live_stack.wait_until(lambda: live_stack.status("/readyz") is not None)
     live_stack.wait_until(lambda: set(readiness(live_stack).values()) == {"ok"})
 
 

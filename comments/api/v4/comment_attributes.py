@@ -1,5 +1,6 @@
 """What a comment sent by a program says, attribute by attribute: read, checked all together, and named back."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,7 @@ NAMING = ("firstName", "lastName", "organization", "organizationType", "phone", 
            "country")  # fmt: skip
 """What says or hints who somebody is: no part of an anonymous comment."""
 
+_SUBMISSION_KEY = re.compile("[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}")
 _NAMES = {intake: ours for ours, intake in _TEXTS.items()} | {
     "text": "comment",
     "files": "files",
@@ -140,6 +142,10 @@ def _check_own(attributes: Json, texts: dict[str, str], names: tuple[str, ...], 
         faults.append(("comment", "The comment is missing. If all is in the files, write “See attached file(s)”."))
     if names and not texts["submissionKey"]:
         faults.append(("submissionKey", "Name the submission key under which the files were sent."))
+    if texts["submissionKey"] and not _SUBMISSION_KEY.fullmatch(texts["submissionKey"]):
+        faults.append(
+            ("submissionKey", "This is no submission key. Ask for one at /v4/submission-keys, or leave it out.")
+        )
 
 
 def _check_category(given: str, document: Document) -> list[str]:
