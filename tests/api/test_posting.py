@@ -163,6 +163,7 @@ def test_a_comment_is_taken_up_to_the_setting_in_code_points_emoji_too(sender: S
         ({"files": "letter.pdf"}, "files", "Write the names of the files"),
         ({"files": [1]}, "files", "Write the names of the files"),
         ({"files": ["letter.pdf"]}, "submissionKey", "Name the submission key"),
+        ({"submissionKey": "0"}, "submissionKey", "This is no submission key."),
         ({"files": ["letter.pdf"], "submissionKey": "abc-1234-abcd"}, "submissionKey", "has no such submission key"),
         ({"files": ["a.pdf"], "submissionKey": "x\x00"}, "submissionKey", "has no such submission key"),
         ({"files": ["a.pdf", "a.pdf"], "submissionKey": "abc-1234-abcd"}, "files", "Two files are named"),

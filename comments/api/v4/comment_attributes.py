@@ -142,7 +142,8 @@ def _check_own(attributes: Json, texts: dict[str, str], names: tuple[str, ...], 
         faults.append(("comment", "The comment is missing. If all is in the files, write “See attached file(s)”."))
     if names and not texts["submissionKey"]:
         faults.append(("submissionKey", "Name the submission key under which the files were sent."))
-    if texts["submissionKey"] and not _SUBMISSION_KEY.fullmatch(texts["submissionKey"]):
+    # Of one that names files it is found out where the files are looked for.
+    if not names and texts["submissionKey"] and not _SUBMISSION_KEY.fullmatch(texts["submissionKey"]):
         faults.append(
             ("submissionKey", "This is no submission key. Ask for one at /v4/submission-keys, or leave it out.")
         )
