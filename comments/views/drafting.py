@@ -45,7 +45,9 @@ def draft_step(request: HttpRequest, slug: str, secret: str, step: str) -> HttpR
     if request.method != "POST":
         return _shown(request, slug, secret, step)
     form = CommentForm(request.POST, request.FILES, slug=slug)
-    return _guarded(request, slug, form, lambda request, standing, form: _saved(request, standing, form, secret, step))
+    return _guarded(
+        request, slug, form, lambda request, standing, form: _stepped(request, standing, form, secret, step)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,13 +88,27 @@ def _start(request: HttpRequest, standing: Standing, form: CommentForm) -> HttpR
     if not secret:
         form.keep_errors("comment")
         return step_page(request, standing, form, step="comment", status=400)
+    return _unless_sent(request, standing, form, secret, "comment")
+
+
+def _stepped(request: HttpRequest, standing: Standing, form: CommentForm, secret: str, step: str) -> HttpResponse:
+    """A step of a draft that is there. One that was deleted meanwhile is made again, and counted as a new one is."""
+    draft = Draft.objects.filter(key=drafts.key_of(secret)).first()
+    if draft is not None and draft.rulemaking_id != standing.rulemaking.pk:
+        raise Http404("No draft of this rule has this address.")
+    if draft is None and (wait := seconds_to_wait(request, at=instant_of(request))):
+        return too_many(request, form, wait)
+    return _unless_sent(request, standing, form, secret, step)
+
+
+def _unless_sent(request: HttpRequest, standing: Standing, form: CommentForm, secret: str, step: str) -> HttpResponse:
+    """Went back to a page after sending: the same words lead to the receipt, others are another comment."""
     earlier = Comment.objects.filter(submission_token=drafts.key_of(secret)).first()
     if earlier is not None:
-        # Went back to the first page after sending: the same words lead to the receipt, others are another comment.
-        if earlier.text == form.typed_text and not form.uploads:
+        if step != "comment" or (earlier.text == form.typed_text and not form.uploads):
             return to_receipt(earlier.tracking_number)
         secret = form.renew_token()
-    return _saved(request, standing, form, secret, "comment")
+    return _saved(request, standing, form, secret, step)
 
 
 def _saved(request: HttpRequest, standing: Standing, form: CommentForm, secret: str, step: str) -> HttpResponse:

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ from comments.intake import drafts
 from comments.models import Attachment, Comment, CommentTarget, Draft, DraftFile
 from comments.record.stores import originals
 from rulemaking.models import CommentPeriod, RequestForComment, Section
-from tests.factories import CLOSES_AT, RECEIVED_AT
+from tests.factories import CLOSES_AT, RECEIVED_AT, CommentPeriodFactory
 from tests.views.conftest import Clock
 from tests.views.form_data import TEXT, form_address, send_address, token_of
 
@@ -303,3 +304,39 @@ def test_a_hidden_field_changed_by_hand_is_checked_like_any_other(client: Client
     assert answer.status_code == 400
     assert "Remove the name, or choose again." in page
     assert "A question or section that you chose is not in this rule." in page
+
+
+def test_an_address_of_no_draft_makes_one_only_within_the_limits(
+    client: Client, period: CommentPeriod, settings: LazySettings
+) -> None:
+    settings.FORMS_PER_NETWORK_AND_HOUR = 1
+    slug = period.part.rulemaking.slug
+    made_up = [reverse("draft_step", args=[slug, letter_of_secret * 24, "comment"]) for letter_of_secret in "ab"]
+
+    answers = [client.post(address, {"text": TEXT, "go": "save"}) for address in made_up]
+
+    assert [answer.status_code for answer in answers] == [302, 429]
+    assert TEXT in answers[1].content.decode()
+    assert Draft.objects.count() == 1
+
+
+def test_a_draft_is_of_its_rule_alone(client: Client, period: CommentPeriod) -> None:
+    about = start(client, period)
+    other = CommentPeriodFactory().part.rulemaking.slug
+
+    answer = client.post(about.replace(period.part.rulemaking.slug, other), ABOUT | {"go": "next"})
+
+    assert answer.status_code == 404
+
+
+def test_a_page_sent_from_the_past_changes_nothing_of_what_was_sent(client: Client, period: CommentPeriod) -> None:
+    review = to_review(client, period)
+    receipt = send(client, period, review)["Location"]
+
+    about = client.post(step_of(review, "about"), {"first_name": "Else", "go": "next"})
+    first = client.post(step_of(review, "comment"), {"text": "And one thing more.", "go": "save"})
+
+    assert about["Location"] == receipt
+    assert "/draft/" in first["Location"]
+    assert first["Location"].split("/")[-3] != review.split("/")[-3]
+    assert Comment.objects.count() == 1
