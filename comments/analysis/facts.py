@@ -75,6 +75,7 @@ class SummaryInput:
         rule_texts: what the agency published; sentences quoted from it aren't counted as said.
         totals: further totals that the reader may know, by name (`received`, `late`,
             `under_review`), given by the caller and repeated as they are.
+        together, apart: pairs of keys that staff put into one campaign, or into different ones.
     """
 
     docket_id: str
@@ -85,3 +86,5 @@ class SummaryInput:
     closes_on: dt.date | None = None
     rule_texts: tuple[str, ...] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
+    together: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()

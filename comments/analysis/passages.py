@@ -6,8 +6,9 @@ white space between passages belongs to exactly one of them.
 
 import functools
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -156,8 +157,34 @@ class RuleText:
         return sum(h in self._shingles for h in hashes) >= _QUOTED_SHARE * len(hashes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Texts that were read once for all comments that have exactly these.
+
+    Attributes:
+        keys: the comments, sorted.
+        sources: the names of their texts, in order, as the first comment has them.
+        passages: for each sentence in order, the number of its passage in `Readings.passages`.
+        places: for each sentence, (index of its source, start, end).
+    """
+
+    keys: tuple[str, ...]
+    sources: tuple[str, ...]
+    passages: "array[int]"
+    places: tuple["array[int]", "array[int]", "array[int]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Passages, most frequent first, ties by id; and where each sentence of each comment went, by first key."""
+
+    passages: list[Passage]
+    texts: list[Reading]
+
+
 @dataclass(slots=True)
 class _Seen:
+    number: int
     comment_count: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     spellings: Counter[str] = field(default_factory=Counter)
@@ -172,7 +199,12 @@ class _Seen:
 
 
 def passages(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()) -> list[Passage]:
-    """Every distinct sentence of some comments, with counts.
+    """Every distinct sentence of some comments, with counts: `read(...).passages`."""
+    return read(comments, rule_texts=rule_texts).passages
+
+
+def read(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()) -> Readings:
+    """Read some comments: every distinct sentence once, and where each stands.
 
     Args:
         comments: pairs of a comment's key and its texts, each text a pair of (source, exact
@@ -181,29 +213,48 @@ def passages(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()
 
     Returns:
         Passages, most frequent first, ties by id. Sentences without a letter or digit
-        (a row of stars) are kept too, as passages of their own.
+        (a row of stars) are kept too, as passages of their own. Every comment is in one reading.
     """
     keys_of: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for key, texts in comments:
         keys_of[tuple(text for _, text in texts)].append((key, tuple(source for source, _ in texts)))
     seen: dict[str, _Seen] = {}
-    folded_of: dict[str, str] = {}
+    entry_of: dict[str, _Seen] = {}
+    readings = []
     for same_texts, holders in keys_of.items():
-        first_key, sources = min(holders)
-        once: set[str] = set()
-        for text, source in zip(same_texts, sources, strict=True):
+        holders.sort()
+        first_key, sources = holders[0]
+        read = Reading(tuple([key for key, _ in holders]), sources, array("q"), (array("q"), array("q"), array("q")))
+        once: set[int] = set()
+        for index, (text, source) in enumerate(zip(same_texts, sources, strict=True)):
             for kind, start, end in sentences(text):
                 spelling = text[start:end]
-                if spelling not in folded_of:
-                    folded_of[spelling] = fold(spelling) or spelling
-                form = folded_of[spelling]
-                if form not in once:
-                    once.add(form)
-                    place = Place(first_key, source, start, end)
-                    seen.setdefault(form, _Seen()).add(kind, spelling, place, len(holders))
-    rule = RuleText(rule_texts)
-    found = [_passage(form, entry, rule) for form, entry in seen.items()]
-    return sorted(found, key=lambda passage: (-passage.comment_count, passage.passage_id))
+                entry = entry_of.get(spelling)
+                if entry is None:
+                    form = fold(spelling) or spelling
+                    entry = entry_of[spelling] = seen.setdefault(form, _Seen(len(seen)))
+                if entry.number not in once:
+                    once.add(entry.number)
+                    entry.add(kind, spelling, Place(first_key, source, start, end), len(holders))
+                read.passages.append(entry.number)
+                for values, value in zip(read.places, (index, start, end), strict=True):
+                    values.append(value)
+        readings.append(read)
+    return _in_order(seen, readings, RuleText(rule_texts))
+
+
+def _in_order(seen: Mapping[str, _Seen], readings: list[Reading], rule: RuleText) -> Readings:
+    """Sorted, and the sentences' numbers turned into the passages' places in the list."""
+    found = [(_passage(form, entry, rule), entry.number) for form, entry in seen.items()]
+    found.sort(key=lambda pair: (-pair[0].comment_count, pair[0].passage_id))
+    place_of = array("q", bytes(8 * len(found)))
+    for place, (_, number) in enumerate(found):
+        place_of[number] = place
+    for read in readings:
+        for at, number in enumerate(read.passages):
+            read.passages[at] = place_of[number]
+    readings.sort(key=lambda read: read.keys)
+    return Readings([passage for passage, _ in found], readings)
 
 
 def _passage(form: str, entry: _Seen, rule: RuleText) -> Passage:

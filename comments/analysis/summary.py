@@ -13,6 +13,7 @@ import orjson
 from comments.analysis import (
     campaigns,
     extract,
+    findings,
     fingerprint,
     language,
     letter,
@@ -22,8 +23,9 @@ from comments.analysis import (
     quotes,
     terms,
 )
-from comments.analysis.campaigns import Campaign, Grouping, Item
+from comments.analysis.campaigns import Campaign, Grouping
 from comments.analysis.facts import CommentFacts, SummaryInput
+from comments.analysis.findings import Findings
 from comments.analysis.passages import Passage
 from comments.analysis.reconcile import reconcile
 
@@ -32,7 +34,6 @@ METHOD_VERSION: Final = 1
 
 _TERMS, _PASSAGES, _QUOTES, _CAMPAIGNS, _ADDITIONS = 40, 40, 12, 50, 20
 _QUOTED_CANDIDATES = 20_000
-_JOINER = "\n\n"
 
 
 def to_bytes(summary: Mapping[str, Any]) -> bytes:
@@ -59,27 +60,26 @@ def method() -> dict[str, Any]:
 
 
 def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, Any]:
+    """Read some comments and summarise them: `write(about, find(about, comments))`, which see."""
+    return write(about, findings.find(about, comments))
+
+
+def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
     """Summarise.
 
     Args:
         about: the rule and the reader.
-        comments: all that belong in it, each once, in any order.
+        found: what was found in all comments that belong in it.
 
     Returns:
         Plain values that JSON can hold. Shapes are in docs/analysis.md.
 
     Raises:
-        ValueError: two comments have the same key.
         DoesNotReconcile: a total disagrees with another.
     """
-    facts = sorted(comments, key=lambda comment: comment.key)
-    if len({comment.key for comment in facts}) != len(facts):
-        raise ValueError("Two comments have the same key.")
-    unread = [comment.key for comment in facts if _has_unread_file(comment)]
-    comparable = (comment for comment in facts if not _has_unread_file(comment))
-    grouping = campaigns.group(map(_item, comparable), rule_texts=about.rule_texts)
+    facts, grouping, unread = found.facts, found.grouping, found.unread
     by_key = {comment.key: comment for comment in facts}
-    found = passages.passages(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
+    read = found.readings.passages
     summary = {
         "docket_id": about.docket_id,
         "title": about.title,
@@ -92,8 +92,8 @@ def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, An
         "campaigns": _campaigns(grouping, by_key),
         "languages": _languages(facts),
         "terms": _terms(facts),
-        "passages": _passages(found),
-        "quotes": _quotes(found, grouping, by_key),
+        "passages": _passages(read),
+        "quotes": _quotes(read, grouping, by_key),
         "not_analysed": _not_analysed(facts, grouping, unread),
         "method": method(),
     }
@@ -103,19 +103,6 @@ def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, An
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _has_unread_file(comment: CommentFacts) -> bool:
-    """Whether what it says is partly unknown, so that nobody may call it a copy of another.
-
-    Two comments that both say "See attached" are no duplicates if nobody could read the scans.
-    """
-    return any(file.status not in (extract.EXTRACTED, extract.EMPTY) for file in comment.attachments)
-
-
-def _item(comment: CommentFacts) -> Item:
-    text = _JOINER.join(text for _, text in comment.texts())
-    return Item(comment.key, text, comment.received_on.isoformat())
 
 
 def _table(values: Iterable[str]) -> list[dict[str, Any]]:
@@ -182,11 +169,10 @@ def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[st
     adding = [member for member in campaign.members if member.added]
     # The longest additions first: a mere name or town says least.
     adding.sort(key=lambda member: (-sum(len(span.text) for span in member.added), member.key))
-    texts = by_key[campaign.representative_key].texts()
     return {
         "id": campaign.campaign_id,
         "representative": campaign.representative_key,
-        "representative_text": _JOINER.join(text for _, text in texts),
+        "representative_text": findings.whole_text(by_key[campaign.representative_key]),
         "size": campaign.size,
         "exact": campaign.exact_count,
         "personalised": campaign.size - campaign.exact_count,
@@ -198,21 +184,10 @@ def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[st
             span
             for member in adding[:_ADDITIONS]
             for added in member.added
-            for span in _placed(by_key[member.key], added.start, added.end)
+            for source, start, end in findings.placed(by_key[member.key], added.start, added.end)
+            for span in (_stretch(member.key, source, start, end, dict(by_key[member.key].texts())[source][start:end]),)
         ],
     }
-
-
-def _placed(comment: CommentFacts, start: int, end: int) -> list[dict[str, Any]]:
-    """A span of the joined texts as spans of the single ones."""
-    found = []
-    at = 0
-    for source, text in comment.texts():
-        first, last = max(start - at, 0), min(end - at, len(text))
-        if first < last:
-            found.append(_stretch(comment.key, source, first, last, text[first:last]))
-        at += len(text) + len(_JOINER)
-    return found
 
 
 def _stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str, Any]:
@@ -220,7 +195,7 @@ def _stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str
 
 
 def _languages(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
-    bodies = [letter.body(_item(comment).text) for comment in facts]
+    bodies = [letter.body(findings.whole_text(comment)) for comment in facts]
     code_of = {body: language.detect(body).code for body in set(bodies)}
     return _table(code_of[body] for body in bodies)
 

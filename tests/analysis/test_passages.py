@@ -1,12 +1,13 @@
 """Every sentence once, every character in one."""
 
 import random
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.analysis.passages import QUOTED, SAID, passages, sentences
+from comments.analysis.passages import QUOTED, SAID, passages, read, sentences
 from tests.analysis.letters import paragraph, sent, sentence
 
 
@@ -78,3 +79,34 @@ def test_every_passage_stands_where_it_says():
     texts = {str(n): sent([paragraph(rng)], str(n)) for n in range(10)}
     for p in passages((key, [("text", text)]) for key, text in texts.items()):
         assert texts[p.place.comment_key][p.place.start : p.place.end] == p.text
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                ["We object to this rule.", "Give us ninety days more.", "¡No! ", "Dear Sir,\n", "* * *\n"]
+            ),
+            max_size=5,
+        ).map(" ".join),
+        max_size=8,
+    )
+)
+def test_each_comment_is_in_one_reading_that_gives_its_sentences_and_leads_to_their_passages(texts):
+    comments = [
+        (f"{number:02}", [("text", text), ("file-1", "See above. " * (number % 2))])
+        for number, text in enumerate(texts)
+    ]
+
+    found = read(comments)
+
+    assert sorted(key for one in found.texts for key in one.keys) == [key for key, _ in comments]
+    held = Counter()
+    for one in found.texts:
+        for key in one.keys:
+            own = dict(comments[int(key)][1])
+            assert [(own[one.sources[source]][start:end]) for source, start, end in zip(*one.places, strict=True)] == [
+                text[s.start : s.end] for _, text in comments[int(key)][1] for s in sentences(text)
+            ]
+            held.update(set(one.passages))
+    assert [held[number] for number in range(len(found.passages))] == [p.comment_count for p in found.passages]

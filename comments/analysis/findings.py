@@ -1,0 +1,77 @@
+"""What was found in some comments: who goes together, and every sentence once. Summaries and staff's lists tell it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from comments.analysis import campaigns, extract, passages
+from comments.analysis.campaigns import Grouping, Item
+from comments.analysis.facts import CommentFacts, SummaryInput
+from comments.analysis.passages import Readings
+
+JOINER: Final = "\n\n"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """Each comment is in exactly one part of the grouping, or unread.
+
+    Attributes:
+        facts: the comments, by key.
+        grouping: of those whose files could be read.
+        unread: keys of the others, sorted.
+        readings: the sentences of all.
+    """
+
+    facts: list[CommentFacts]
+    grouping: Grouping
+    unread: list[str]
+    readings: Readings
+
+
+def find(about: SummaryInput, comments: Iterable[CommentFacts]) -> Findings:
+    """Read some comments.
+
+    Args:
+        about: the rule, what it published, and what staff put together or apart.
+        comments: each once, in any order.
+
+    Raises:
+        ValueError: two comments have the same key.
+        ContradictoryLinks: staff put two comments together and apart.
+    """
+    facts = sorted(comments, key=lambda comment: comment.key)
+    if len({comment.key for comment in facts}) != len(facts):
+        raise ValueError("Two comments have the same key.")
+    unread = [comment.key for comment in facts if _has_unread_file(comment)]
+    items = [_item(comment) for comment in facts if not _has_unread_file(comment)]
+    grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
+    readings = passages.read(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
+    return Findings(facts, grouping, unread, readings)
+
+
+def _has_unread_file(comment: CommentFacts) -> bool:
+    """Whether what it says is partly unknown, so that nobody may call it a copy of another.
+
+    Two comments that both say "See attached" are no duplicates if nobody could read the scans.
+    """
+    return any(file.status not in (extract.EXTRACTED, extract.EMPTY) for file in comment.attachments)
+
+
+def whole_text(comment: CommentFacts) -> str:
+    """The texts of a comment in one, as they are compared."""
+    return JOINER.join(text for _, text in comment.texts())
+
+
+def _item(comment: CommentFacts) -> Item:
+    return Item(comment.key, whole_text(comment), comment.received_on.isoformat())
+
+
+def placed(comment: CommentFacts, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """A span of the whole text as spans (source, start, end) of the single ones."""
+    at = 0
+    for source, text in comment.texts():
+        first, last = max(start - at, 0), min(end - at, len(text))
+        if first < last:
+            yield source, first, last
+        at += len(text) + len(JOINER)
