@@ -184,3 +184,4 @@ class NotificationKind(TextChoices):
     SUMMARY_PUBLISHED = "summary_published", "A summary was published"
     API_KEY = "api_key", "The page of an API key"
     API_KEY_CHANGED = "api_key_changed", "Staff changed an API key"
+    FALSE_ATTRIBUTION_ANSWER = "false_attribution_answer", "Answer to who did not write a comment"

@@ -71,6 +71,15 @@ def submission_token_of(slug: str, *, secret: str, opened_at: dt.datetime) -> st
     return signing.Signer(salt=_salt(slug)).sign(dated)
 
 
+def token_opened_at(slug: str, token: str) -> dt.datetime | None:
+    """When the form with this token was made, aware, UTC; None if we did not sign it for this rule."""
+    try:
+        dated = signing.Signer(salt=_salt(slug)).unsign(token)
+    except signing.BadSignature:
+        return None
+    return dt.datetime.fromtimestamp(signing.b62_decode(dated.rsplit(":", 1)[1]), dt.UTC)
+
+
 def _signer(slug: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=_salt(slug))
 
@@ -221,11 +230,7 @@ class CommentForm(forms.Form):
     @property
     def opened_at(self) -> dt.datetime | None:
         """When the form with this token was made, aware, UTC; None if the token isn't ours."""
-        try:
-            dated = signing.Signer(salt=_salt(self.slug)).unsign(self.data.get("submission_token", ""))
-        except signing.BadSignature:
-            return None
-        return dt.datetime.fromtimestamp(signing.b62_decode(dated.rsplit(":", 1)[1]), dt.UTC)
+        return token_opened_at(self.slug, self.data.get("submission_token", ""))
 
     def renew_token(self) -> str:
         """Makes the form as shown a submission of its own. Returns its secret."""

@@ -10,6 +10,7 @@ from comments.views import (
     bulk,
     commenting,
     drafting,
+    false_attribution,
     finding,
     home,
     own_comment,
@@ -82,6 +83,8 @@ urlpatterns = [
     path("rules/<slug:slug>/summary.docx", summaries.summary_docx, name="summary_docx"),
     path("documents/<item:document_id>/", rules.document, name="document"),
     path("comments/<item:comment_id>/", posted.comment, name="comment"),
+    path("comments/<item:comment_id>/not-mine/", false_attribution.report_page, name="report_false_attribution"),
+    path("reports/<tracking:reference>/", false_attribution.received_page, name="false_attribution_report"),
     path("files/<item:comment_id>/<int:position>/<path:name>", posted.attachment, name="attachment"),
     path("receipts/<tracking:tracking_number>/<proof:proof>/", receipts.receipt, name="receipt"),
     path(

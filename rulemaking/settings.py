@@ -302,6 +302,14 @@ COMMENT_LIMITS = {
     },
 }
 
+# Reports of comments under a false name, likewise: from one address, from one network, and on one comment from
+# everywhere. A person answers each.
+REPORT_LIMITS = {
+    "proven": {"address": 30, "network": 120, "comment": 120},
+    "patient": {"address": 15, "network": 60, "comment": 60},
+    "hasty": {"address": 3, "network": 15, "comment": 15},
+}
+
 # host:port or unix:/path of ClamAV's clamd. Empty: files are not scanned, and staff see that.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 
@@ -492,6 +500,7 @@ UNFOLD = {
                     _admin_link("Summaries", "summarize", "admin:comments_summary_changelist", _SEES("summaries")),
                     _admin_link("Letters", "mail", "review:letters", _SEES("letters")),
                     _admin_link("E-mail", "alternate_email", "review:mails", _SEES("mails")),
+                    _admin_link("Reports", "report", "review:reports", _SEES("reports")),
                     _admin_link("Imports", "upload_file", "review:imports", _SEES("imports")),
                     _admin_link("Work", "engineering", "review:work", _SEES("work")),
                 ],

@@ -415,6 +415,33 @@ class ApiKeyFactory(DjangoModelFactory):
     prefix = LazyAttribute(lambda row: row.key[:6])
 
 
+class FalseAttributionReportFactory(DjangoModelFactory):
+    """Somebody says that a posted comment isn't theirs; staff have not answered."""
+
+    class Meta:
+        model = comments.FalseAttributionReport
+
+    comment = SubFactory(CommentFactory, posted=True)
+    reference = Sequence(lambda n: f"rep-0000-{n:04d}")
+    report_token = Sequence(lambda n: f"report-token-{n}")
+    name = "Grace Tester"
+    email = Sequence(lambda n: f"grace.{n}@mail.example")
+    text = "It carries my name and my city, and I never wrote to you."
+    language = "en"
+    received_at = RECEIVED_AT
+
+
+class FalseAttributionAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = comments.FalseAttributionAnswer
+
+    report = SubFactory(FalseAttributionReportFactory)
+    number = LazyAttribute(lambda answer: answer.report.answers.count() + 1)
+    text = "We asked the sender, and withdrew the comment."
+    answered_by = OFFICIAL
+    answered_at = POSTED_AT
+
+
 class SummaryFactory(DjangoModelFactory):
     """A summary that was ordered and is not yet produced."""
 

@@ -7,6 +7,7 @@ from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
 from comments.models.comment import Comment, CommentStatus, Sketch
 from comments.models.draft import Draft, DraftFile
+from comments.models.false_attribution import FalseAttributionAnswer, FalseAttributionReport
 from comments.models.incoming_mail import IncomingMail
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
@@ -37,6 +38,8 @@ __all__ = [
     "CommentVersion",
     "Draft",
     "DraftFile",
+    "FalseAttributionAnswer",
+    "FalseAttributionReport",
     "IncomingMail",
     "Job",
     "LedgerCheck",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from comments.enums import NotificationKind
 from comments.models.api_key import ApiKey
 from comments.models.comment import Comment
+from comments.models.false_attribution import FalseAttributionAnswer
 from rulemaking.history import track_changes
 from rulemaking.models import PeriodAnnouncement, RuleEvent, Rulemaking
 
@@ -73,6 +74,9 @@ class Notification(models.Model):
         help_text="What happened to the rule. Of several events of one document, the first.",
     )
     api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications")
+    false_attribution_answer = models.ForeignKey(
+        FalseAttributionAnswer, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
     message_id = models.CharField(max_length=120, unique=True, help_text="Stable, so that a repeat can be told.")
     ordered_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -99,6 +103,11 @@ class Notification(models.Model):
                 fields=["kind", "subscription", "event"],
                 condition=Q(event__isnull=False),
                 name="notification_once_per_event",
+            ),
+            models.UniqueConstraint(
+                fields=["false_attribution_answer"],
+                condition=Q(false_attribution_answer__isnull=False),
+                name="notification_once_per_answer",
             ),
         ]
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from comments.enums import NotificationKind
 from comments.jobs import ServiceDown
-from comments.models import Notification
+from comments.models import FalseAttributionAnswer, Notification
 from rulemaking.deadlines import describe_day, describe_deadline
 from rulemaking.enums import AnnouncementKind
 from rulemaking.models import RuleEvent
@@ -35,6 +35,7 @@ SUBJECTS = {
     NotificationKind.SUMMARY_PUBLISHED: "A summary of comments was published: {subject}",
     NotificationKind.API_KEY: "The page of your API key",
     NotificationKind.API_KEY_CHANGED: "Your API key {key_prefix} was changed",
+    NotificationKind.FALSE_ATTRIBUTION_ANSWER: "Our answer to your report {reference}",
 }
 
 
@@ -54,6 +55,8 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
         "event__document",
         "event__period_change__period",
         "api_key",
+        "false_attribution_answer__report__comment__rendition__docket",
+        "false_attribution_answer__report__comment__document__rulemaking",
     ).get(pk=notification_pk)
     if notification.sent_at is not None:
         return
@@ -106,6 +109,9 @@ def _context(notification: Notification) -> dict[str, Any]:
         rulemaking = notification.comment.document.rulemaking
         context["tracking_number"] = notification.comment.tracking_number
         context["find_url"] = settings.PUBLIC_BASE_URL + reverse("find_comment")
+    elif notification.false_attribution_answer is not None:
+        rulemaking = notification.false_attribution_answer.report.comment.document.rulemaking
+        context |= _answer_context(notification.false_attribution_answer)
     if notification.api_key is not None:
         token = api_key_token(notification.api_key.pk)
         context["key"] = notification.api_key
@@ -121,6 +127,17 @@ def _context(notification: Notification) -> dict[str, Any]:
         context["confirm_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_confirm", args=[token])
         context["unsubscribe_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_end", args=[token])
     return context
+
+
+def _answer_context(answer: FalseAttributionAnswer) -> dict[str, str]:
+    """What an answer's message names. Not what was reported, and no word of the comment."""
+    rendition = answer.report.comment.rendition
+    return {
+        "answer": answer.text,
+        "reference": answer.report.reference,
+        "comment_id": rendition.comment_id_text,
+        "comment_url": settings.PUBLIC_BASE_URL + rendition.get_absolute_url(),
+    }
 
 
 def _event_context(event: RuleEvent) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from comments.models import ApiKey, IncomingMail
+from comments.models import ApiKey, FalseAttributionReport, IncomingMail
 from comments.record import ledger
 from comments.review import permissions
 from comments.review.counts import failed_jobs_by_rule, rule_rows
@@ -31,6 +31,8 @@ def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[st
         context["asking_to_post"] = list(ApiKey.objects.posting_asked_for().order_by("posting_asked_at"))
     if permissions.may_route_mail(request.user, None, at):
         context["mail_count"] = IncomingMail.objects.waiting().count()
+    if permissions.may_answer_report(request.user, None, at):
+        context["report_count"] = FalseAttributionReport.objects.unanswered().count()
     if not (sees_rules and sees_comments):
         return context
     rows = rule_rows(at=at)

@@ -10,7 +10,17 @@ import datetime as dt
 from typing import Any
 
 from comments.enums import Status
-from comments.models import ApiKey, Attachment, BulkImport, Comment, CommentStatus, IncomingMail, Job, Summary
+from comments.models import (
+    ApiKey,
+    Attachment,
+    BulkImport,
+    Comment,
+    CommentStatus,
+    FalseAttributionReport,
+    IncomingMail,
+    Job,
+    Summary,
+)
 from comments.models.comment import SUBMITTER
 from rulemaking.models import Rulemaking
 from rulemaking.permissions import MOVES_PERIODS, Person, has_right
@@ -25,6 +35,7 @@ RETRIES_WORK = "comments.change_job"
 IMPORTS = "comments.add_bulkimport"
 RECORDS_LETTERS = "comments.record_letter"
 ROUTES_MAIL = "comments.change_incomingmail"
+ANSWERS_REPORTS = "comments.add_falseattributionanswer"
 SEES_API_KEYS = "comments.view_apikey"
 DECIDES_ON_API_KEYS = "comments.change_apikey"
 
@@ -54,6 +65,7 @@ RIGHTS_OF_GROUP = {
         RETRIES_WORK,
         RECORDS_LETTERS,
         ROUTES_MAIL,
+        ANSWERS_REPORTS,
     ),
     RULE_MANAGERS: (
         *_SEE_RULES,
@@ -63,6 +75,7 @@ RIGHTS_OF_GROUP = {
         IMPORTS,
         RECORDS_LETTERS,
         ROUTES_MAIL,
+        ANSWERS_REPORTS,
         MOVES_PERIODS,
         "rulemaking.change_rulemaking",
         "rulemaking.change_document",
@@ -157,6 +170,11 @@ def may_route_mail(user: Person, mail: IncomingMail | None, at: dt.datetime) -> 
     return has_right(user, ROUTES_MAIL) and has_right(user, SEES_COMMENTS)
 
 
+def may_answer_report(user: Person, report: FalseAttributionReport | None, at: dt.datetime) -> bool:
+    """Whether `user` reads who says that a comment isn't theirs, with their address, and answers them."""
+    return has_right(user, ANSWERS_REPORTS) and has_right(user, SEES_COMMENTS)
+
+
 def may_see_api_key(user: Person, key: ApiKey | None, at: dt.datetime) -> bool:
     """Whether `user` sees who holds keys of the API, with their addresses. Nobody sees a key itself."""
     return has_right(user, SEES_API_KEYS)
@@ -194,3 +212,7 @@ def sees_letters(request: Any) -> bool:
 
 def sees_mails(request: Any) -> bool:
     return may_route_mail(request.user, None, request.received_at)
+
+
+def sees_reports(request: Any) -> bool:
+    return may_answer_report(request.user, None, request.received_at)

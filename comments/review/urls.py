@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.review.views import api_keys, files, imports, ledger, letters, mails, rules, summaries, work
+from comments.review.views import api_keys, files, imports, ledger, letters, mails, reports, rules, summaries, work
 
 app_name = "review"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("mail/", mails.mail_list, name="mails"),
     path("mail/<int:pk>/", mails.mail_page, name="mail"),
     path("mail/<int:pk>/original/", mails.original_mail, name="original_mail"),
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/<int:pk>/", reports.report_page, name="report"),
     path("letters/", letters.record_letter, name="letters"),
     path("letters/<int:pk>/", letters.receipt_letter, name="receipt_letter"),
     path("files/<int:pk>/original/", files.original_file, name="original_file"),

@@ -37,3 +37,14 @@ def comment_seconds_to_wait(request: HttpRequest, *, sender: Sender, slug: str, 
     whose = {"address": address_of(request), "network": network_of(request), "rule": slug}
     left = take([(Limit(f"comments-{sender}-{of}", most[of]), whom) for of, whom in whose.items()], at=at)
     return left.wait_seconds if left and left.is_used_up else None
+
+
+def report_seconds_to_wait(request: HttpRequest, *, sender: Sender, comment_id: str, at: dt.datetime) -> int | None:
+    """Counts one report of a false name, and says how long its sender must wait; None if it may go on.
+
+    The limits are REPORT_LIMITS of this kind of sender: on its address, its network, and the comment from everywhere.
+    """
+    most = settings.REPORT_LIMITS[sender.value]
+    whose = {"address": address_of(request), "network": network_of(request), "comment": comment_id}
+    left = take([(Limit(f"reports-{sender}-{of}", most[of]), whom) for of, whom in whose.items()], at=at)
+    return left.wait_seconds if left and left.is_used_up else None

@@ -20,6 +20,7 @@ from tests.factories import (
     ApiKeyFactory,
     CommentFactory,
     CommentPeriodFactory,
+    FalseAttributionAnswerFactory,
     JobFactory,
     NotificationFactory,
     SubscriptionFactory,
@@ -88,6 +89,27 @@ def test_a_receipt_reaches_its_reader_and_repeats_nothing_of_the_comment(postbox
     job.refresh_from_db()
     assert job.done_at is not None
     assert Notification.objects.get().sent_at is not None
+
+
+def test_an_answer_to_who_did_not_write_a_comment_says_what_staff_wrote_and_nothing_of_comment_or_report(postbox):
+    answer = FalseAttributionAnswerFactory()
+    report = answer.report
+    owed(
+        kind=NotificationKind.FALSE_ATTRIBUTION_ANSWER,
+        comment=None,
+        email=report.email,
+        false_attribution_answer=answer,
+    )
+
+    work.send_messages()
+
+    (message,) = postbox.received
+    assert message["To"] == report.email
+    assert report.reference in message["Subject"]
+    assert answer.text in message.get_content()
+    assert report.comment.rendition.get_absolute_url() in message.get_content()
+    told = message.as_string()
+    assert not [word for word in (report.text, report.comment.text, report.comment.email) if word in told]
 
 
 def test_a_repeat_after_a_crash_carries_the_same_message_id(postbox):
@@ -165,6 +187,8 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
         fields["comment"] = CommentFactory(document=period.document)
     elif kind in (NotificationKind.API_KEY, NotificationKind.API_KEY_CHANGED):
         fields["api_key"] = ApiKeyFactory()
+    elif kind == NotificationKind.FALSE_ATTRIBUTION_ANSWER:
+        fields["false_attribution_answer"] = FalseAttributionAnswerFactory()
     else:
         fields["subscription"] = SubscriptionFactory(rulemaking=rule)
     if kind in (NotificationKind.PERIOD_OPENED, NotificationKind.PERIOD_CLOSED):

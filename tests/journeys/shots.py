@@ -126,6 +126,22 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
         follow(page, "a[href$='/comments/']")
         follow(page, ".d311-list h2 a")
 
+    def report_form(page: Page) -> None:
+        posted_comment(page)
+        follow(page, "a[href$='/not-mine/']")
+
+    def report_with_errors(page: Page) -> None:
+        report_form(page)
+        page.click("button:has-text('Send report')")
+        page.wait_for_selector("#error-summary")
+
+    def report_received(page: Page) -> None:
+        report_form(page)
+        page.fill("#id_email", "grace.sample@mail.example")
+        page.fill("#id_text", "It carries my name and my city, and I never heard of this rule.")
+        page.click("button:has-text('Send report')")
+        page.wait_for_url(re.compile("/reports/"))
+
     def found(page: Page) -> None:
         send_sample_comment(page, base_url)
         follow(page, "main a[href*='tracking_number=']")
@@ -150,6 +166,9 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
         "comments": from_rule("a[href$='/comments/']"),
         "comments-none": at("/rules/huione-group/comments/"),
         "comment": posted_comment,
+        "not-mine": report_form,
+        "not-mine-errors": report_with_errors,
+        "not-mine-received": report_received,
         "summary": from_rule("a[href$='/summary/']"),
         "summary-none": at("/rules/huione-group/summary/"),
         "verify": at("/verify/"),

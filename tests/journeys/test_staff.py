@@ -223,3 +223,44 @@ def test_who_asks_to_send_comments_is_found_on_the_first_page_and_allowed(
 
         expect(page.get_by_text("Its holder is told by e-mail")).to_be_visible()
         expect(page.locator("dl")).to_contain_text(f"allowed by {live_stack.staff_username}")
+
+
+REPORTS = """
+import datetime as dt
+from comments.intake.false_attribution import Report, report
+from comments.models import Rendition
+said = Report(
+    name="Grace Tester", email="grace.{width}@mail.example", text="Not my words.", language="es", token="{width}"
+)
+kept = report(comment=Rendition.objects.posted().earliest("pk").comment, said=said, at=dt.datetime.now(dt.UTC))
+print("reference", kept.reference)
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_did_not_write_a_comment_is_found_on_the_first_page_and_answered(
+    browser: Browser, live_stack: LiveStack, width: int
+) -> None:
+    reference = live_stack.manage("shell", "-v0", "-c", REPORTS.format(width=width)).split()[-1]
+    with logged_in(browser, live_stack, width=width) as page:
+
+        def look() -> None:
+            page.wait_for_load_state("networkidle")
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+        page.get_by_role("link", name="of “I did not write this”").click()
+        look()
+        page.get_by_role("link", name=reference).click()
+        look()
+        page.get_by_role("button", name="Send the answer").click()
+        expect(page.get_by_role("alert")).to_contain_text("Write the answer.")
+        look()
+        page.get_by_label("Answer (needed)").fill("We asked its sender, and withdrew it.")
+        page.get_by_role("button", name="Send the answer").click()
+
+        expect(page.get_by_text(f"Report {reference} is answered.")).to_be_visible()
+        page.get_by_role("link", name=reference).click()
+        expect(page.locator("main")).to_contain_text(f"Answered by {live_stack.staff_username}")
+        look()

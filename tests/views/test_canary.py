@@ -16,7 +16,7 @@ from django.test import Client
 
 from comments import jobs
 from comments.enums import Audience, JobKind, SummaryOccasion
-from comments.models import Attachment, Comment
+from comments.models import Attachment, Comment, FalseAttributionReport
 from comments.record import summaries
 from comments.record.search import refresh_search_entries
 from comments.record.stores import originals
@@ -27,6 +27,8 @@ from tests.factories import (
     AttachmentFactory,
     AttachmentRenditionFactory,
     CommentFactory,
+    FalseAttributionAnswerFactory,
+    FalseAttributionReportFactory,
 )
 from tests.views.test_default_deny import all_addresses
 
@@ -82,6 +84,8 @@ def planted(period: CommentPeriod) -> CommentPeriod:
     redacted = CommentFactory(posted=True, **about, **FIELDS, **CLEAN, rendition__text="[Taken out] stays.")
     withheld = plant_file(redacted, is_published=False)
     AttachmentRenditionFactory(attachment=withheld, withheld=True, title="Attachment 1")
+    report = FalseAttributionReportFactory(comment=redacted, name=CANARY, email=f"{CANARY}@mail.example", text=SAID)
+    FalseAttributionAnswerFactory(report=report, text=SAID)
     refresh_search_entries()
     for audience in Audience:
         produce_summary(period, audience)
@@ -115,6 +119,7 @@ def values_of(period: CommentPeriod) -> dict[str, list[str]]:
         "slug": [period.part.rulemaking.slug],
         "document_id": comment_ids[:1],
         "comment_id": comment_ids,
+        "reference": list(FalseAttributionReport.objects.values_list("reference", flat=True)),
         "position": ["1", "2"],
         "name": [f"{SAID}.pdf"],
         "identifier": [
@@ -175,6 +180,7 @@ def test_a_word_that_is_not_public_is_in_no_public_byte(client: Client, planted:
     # It is no proof unless the pages were there to be read.
     assert read >= {
         "home", "rule", "document", "comments", "comment", "summary", "summary_json", "summary_docx", "find_comment",
+        "report_false_attribution", "false_attribution_report",
         "rules_feed", "v4-comments", "v4-comment", "v4-dockets", "v4-documents",
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ PUBLIC = {
     "comment_start", "draft_step", "draft_kept",
     "federal_register_document", "rule_calendar", "own_comment",
     "download", "bulk_manifest", "bulk_file",
+    "report_false_attribution", "false_attribution_report",
     "api_key_ask", "api_key", "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
 }  # fmt: skip
 """Names of the addresses that anyone may open, outside the API, all of which is public."""
@@ -27,6 +28,7 @@ SAMPLES = {
     "app_label": "comments", "content_type_id": "1", "object_id": "1", "url": "x/", "uidb64": "MQ", "token": "x-y",
     "slug": "some-rule", "document_id": "FINCEN-2026-0001-0001", "comment_id": "FINCEN-2026-0001-0002",
     "docket_id": "FINCEN-2026-0001", "tracking_number": "abc-1234-abcd", "proof": "0" * 32, "position": "1",
+    "reference": "abc-1234-abcd",
     "name": "letter.pdf", "file_format": "csv", "secret": "s" * 24, "step": "comment", "path": "x", "version": "1",
 }  # fmt: skip
 """A value for each parameter of an address."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comments.enums import Channel, Status, SubmitterType
-from comments.models import Attachment, Comment, CommentTarget, Rendition, Sketch
+from comments.models import Attachment, Comment, CommentTarget, FalseAttributionReport, Rendition, Sketch
 from comments.record.ledger import PARTS
 from comments.review import decisions, permissions, queue, trail, versions
 from comments.review.errors import DecisionRefused
@@ -218,6 +218,7 @@ def _workplace(
         "files": _files(request, comment),
         "withhold": WithholdForm(),
         "history": trail.steps(comment),
+        "reports": _reports(comment) if permissions.may_answer_report(user, None, at) else [],
         "same_count": copies - 1,
         "same_list": ListFilter(status=queue.EVERY_STATUS, same_as=comment.tracking_number).address,
         "language": Language(sketch.language if sketch else ""),
@@ -229,6 +230,12 @@ def _workplace(
         "is_posted": comment.status.status == Status.POSTED,
     }
     return page(request, "admin/review/comment.html", title=name_of(comment), status=status, **context)
+
+
+def _reports(comment: Comment) -> list[FalseAttributionReport]:
+    """Of those who say that they did not write it."""
+    named = comment.false_attribution_reports.only("pk", "reference", "comment").with_last_answer()
+    return list(named.order_by("pk"))
 
 
 def _files(request: HttpRequest, comment: Comment) -> list[Attachment]:

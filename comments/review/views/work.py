@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from comments import jobs
-from comments.models import Job
+from comments.models import FalseAttributionReport, Job
 from comments.review import permissions
 from comments.review.counts import work_rows
 from comments.review.views.staff import page, received_at, require, staff_page
@@ -42,6 +42,8 @@ def work_page(request: HttpRequest) -> HttpResponse:
         at=at,
         rows=work_rows(at=at),
         failed=failed,
+        unanswered_reports=FalseAttributionReport.objects.unanswered().count(),
+        may_answer=permissions.may_answer_report(request.user, None, at),
         failed_count=Job.objects.failed().count(),
         running=named.running_at(at).order_by("leased_until")[:SHOWN],
         put_off=named.waiting_at(at).exclude(last_error="").order_by("not_before")[:SHOWN],
