@@ -1,40 +1,41 @@
 """Closed vocabularies of the comments app."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_noop
 
 
 class SubmitterType(TextChoices):
     """Letter for letter as the regulations.gov v4 API takes them."""
 
-    ANONYMOUS = "ANONYMOUS", "Anonymous"
-    INDIVIDUAL = "INDIVIDUAL", "An individual"
-    ORGANIZATION = "ORGANIZATION", "An organization"
+    ANONYMOUS = "ANONYMOUS", gettext_noop("Anonymous")
+    INDIVIDUAL = "INDIVIDUAL", gettext_noop("An individual")
+    ORGANIZATION = "ORGANIZATION", gettext_noop("An organization")
 
 
 class OrganizationType(TextChoices):
     """Letter for letter as the regulations.gov v4 API takes them."""
 
-    COMPANY = "Company", "Company"
-    ORGANIZATION = "Organization", "Organization"
-    FEDERAL = "Federal", "Federal government"
-    STATE = "State", "State government"
-    LOCAL = "Local", "Local government"
-    TRIBAL = "Tribal", "Tribal government"
-    REGIONAL = "Regional", "Regional government"
-    FOREIGN = "Foreign", "Foreign government"
-    HOUSE = "U.S. House of Representatives", "U.S. House of Representatives"
-    SENATE = "U.S. Senate", "U.S. Senate"
+    COMPANY = "Company", gettext_noop("Company")
+    ORGANIZATION = "Organization", gettext_noop("Organization")
+    FEDERAL = "Federal", gettext_noop("Federal government")
+    STATE = "State", gettext_noop("State government")
+    LOCAL = "Local", gettext_noop("Local government")
+    TRIBAL = "Tribal", gettext_noop("Tribal government")
+    REGIONAL = "Regional", gettext_noop("Regional government")
+    FOREIGN = "Foreign", gettext_noop("Foreign government")
+    HOUSE = "U.S. House of Representatives", gettext_noop("U.S. House of Representatives")
+    SENATE = "U.S. Senate", gettext_noop("U.S. Senate")
 
 
 class Channel(TextChoices):
     """How a comment reached the agency."""
 
-    WEB = "web", "Web form"
-    API = "api", "API"
-    MAIL = "mail", "Paper mail"
-    EMAIL = "email", "E-mail"
-    BULK = "bulk", "Bulk file"
-    PORTAL = "portal", "Another portal"
+    WEB = "web", gettext_noop("Web form")
+    API = "api", gettext_noop("API")
+    MAIL = "mail", gettext_noop("Paper mail")
+    EMAIL = "email", gettext_noop("E-mail")
+    BULK = "bulk", gettext_noop("Bulk file")
+    PORTAL = "portal", gettext_noop("Another portal")
 
 
 class ReceivedBasis(TextChoices):
@@ -56,11 +57,11 @@ class Status(TextChoices):
 class RestrictReasonType(TextChoices):
     """Why the content of a comment or file is withheld while its shell stays public."""
 
-    PERSONAL = "Personally Identifiable Information", "Private personal details"
-    CBI = "Confidential Business Information", "Confidential business information"
-    SAR = "Suspicious Activity Report", "May reveal a suspicious activity report (31 U.S.C. 5318(g)(2))"
-    COPYRIGHT = "Copyrighted", "Copyrighted material"
-    OTHER = "Other", "Other: say which"
+    PERSONAL = "Personally Identifiable Information", gettext_noop("Private personal details")
+    CBI = "Confidential Business Information", gettext_noop("Confidential business information")
+    SAR = "Suspicious Activity Report", gettext_noop("May reveal a suspicious activity report (31 U.S.C. 5318(g)(2))")
+    COPYRIGHT = "Copyrighted", gettext_noop("Copyrighted material")
+    OTHER = "Other", gettext_noop("Other: say which")
 
 
 class ScanStatus(TextChoices):

@@ -328,6 +328,7 @@ if len(RECEIPT_SIGNING_KEY) != 32 or not RECEIPT_KEY_ID:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["rulemaking.formats"]
 LANGUAGE_COOKIE_NAME = "docket311_language"
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SECURE = PRODUCTION

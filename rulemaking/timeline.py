@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from rulemaking.deadlines import describe_day, describe_deadline, last_day_of
+from django.utils.translation import gettext as _
+
+from rulemaking import said
+from rulemaking.deadlines import last_day_of
 from rulemaking.enums import EventKind
 from rulemaking.models import CommentPeriod, Document, OrderTerms, RuleEvent, Rulemaking
 from rulemaking.rule_state import washington_day
@@ -70,7 +73,7 @@ def _of_events(events: list[RuleEvent]) -> tuple[int, Entry]:
     return _FIRST + list(EventKind).index(EventKind(event.kind)), Entry(
         on=event.occurred_on,
         kind=event.kind,
-        heading=EventKind(event.kind).label,
+        heading=_(EventKind(event.kind).label),
         details=_deadlines(events),
         note=event.note,
         citation=event.citation or (event.document.fr_citation if event.document else ""),
@@ -83,20 +86,34 @@ def _deadlines(events: Iterable[RuleEvent]) -> tuple[str, ...]:
     changes = [event.period_change for event in events if event.period_change]
     parts_by_deadline: dict[tuple[str, str], list[str]] = {}
     for change in sorted(changes, key=lambda change: change.period.part.position):
-        was = describe_day(last_day_of(change.closed_before)) if change.closed_before else ""
-        key = (describe_deadline(change.closes_after), was)
-        parts_by_deadline.setdefault(key, []).append(change.period.part.label)
-    one_deadline = len({deadline for deadline, _ in parts_by_deadline}) == 1
-    sentences = []
-    for (deadline, was), parts in parts_by_deadline.items():
-        before = f" It was {was}." if was else ""
-        whose = "" if len(parts_by_deadline) == 1 else f"{' and '.join(parts)}: "
-        sentences.append(f"{whose}{'comments' if whose else 'Comments'} are due by {deadline}.{before}")
-    if one_deadline and len(sentences) > 1:
-        deadline = next(iter(parts_by_deadline))[0]
-        merged = [f"{' and '.join(parts)}: it was {was}." for (_, was), parts in parts_by_deadline.items() if was]
-        return (f"Comments on all these parts are due by {deadline}.", *merged)
-    return tuple(sentences)
+        was = said.closing_day(change.closed_before) if change.closed_before else ""
+        key = (said.deadline(change.closes_after), was)
+        parts_by_deadline.setdefault(key, []).append(_(change.period.part.label))
+    if len({deadline for deadline, _was in parts_by_deadline}) == 1 and len(parts_by_deadline) > 1:
+        return _one_deadline(parts_by_deadline)
+    return tuple(
+        _deadline(deadline, was, parts if len(parts_by_deadline) > 1 else [])
+        for (deadline, was), parts in parts_by_deadline.items()
+    )
+
+
+def _one_deadline(parts_by_deadline: dict[tuple[str, str], list[str]]) -> tuple[str, ...]:
+    """Several parts that were due on different days are due on one now."""
+    deadline = next(iter(parts_by_deadline))[0]
+    return (
+        _("Comments on all these parts are due by %(deadline)s.") % {"deadline": deadline},
+        *(
+            _("%(parts)s: it was %(day)s.") % {"parts": said.joined(parts), "day": was}
+            for (_due, was), parts in parts_by_deadline.items()
+            if was
+        ),
+    )
+
+
+def _deadline(deadline: str, was: str, parts: list[str]) -> str:
+    sentence = _("%(parts)s: comments are due by %(deadline)s.") if parts else _("Comments are due by %(deadline)s.")
+    told = sentence % {"parts": said.joined(parts) if parts else "", "deadline": deadline}
+    return f"{told} {_('It was %(day)s.') % {'day': was}}" if was else told
 
 
 def _closings(rulemaking: Rulemaking, at: dt.datetime) -> list[tuple[int, Entry]]:
@@ -105,11 +122,16 @@ def _closings(rulemaking: Rulemaking, at: dt.datetime) -> list[tuple[int, Entry]
     several = len({period.part_id for period in ordered}) > 1
     entries = []
     for closes_at, same in groupby(ordered, key=lambda period: period.closes_at):
-        parts = " and ".join(period.part.label for period in same)
+        parts = said.joined([_(period.part.label) for period in same])
         is_over = closes_at <= at
-        heading = "Comment period closed" if is_over else "Comment period closes"
+        heading = _("Comment period closed") if is_over else _("Comment period closes")
         details = (f"{parts}.",) if several else ()
-        closing = Entry(last_day_of(closes_at), "closed", heading, (f"At {describe_deadline(closes_at)}.", *details))
+        closing = Entry(
+            last_day_of(closes_at),
+            "closed",
+            heading,
+            (_("At %(deadline)s.") % {"deadline": said.deadline(closes_at)}, *details),
+        )
         entries.append((_LAST, closing if is_over else _ahead(closing)))
     return entries
 
@@ -131,7 +153,7 @@ def _effects(events: list[RuleEvent]) -> list[tuple[int, Entry]]:
 
 def _heading_of_effect(event: RuleEvent, events: list[RuleEvent]) -> str:
     if event.kind == EventKind.REPEALED:
-        return "Repeal takes effect"
+        return _("Repeal takes effect")
     assert event.document is not None
     assert event.document.effective_on is not None
     takes_effect = event.document.effective_on
@@ -139,7 +161,7 @@ def _heading_of_effect(event: RuleEvent, events: list[RuleEvent]) -> str:
         other.kind in (EventKind.ENJOINED, EventKind.VACATED) and event.occurred_on <= other.occurred_on <= takes_effect
         for other in events
     )
-    return "Rule was to take effect; a court had stopped it" if stopped else "Rule takes effect"
+    return _("Rule was to take effect; a court had stopped it") if stopped else _("Rule takes effect")
 
 
 def _order_ends(rulemaking: Rulemaking, at: dt.datetime) -> list[tuple[int, Entry]]:
@@ -148,10 +170,12 @@ def _order_ends(rulemaking: Rulemaking, at: dt.datetime) -> list[tuple[int, Entr
     last = {row.document_id: row for row in terms.select_related("document__docket").order_by("pk")}
     entries = []
     for row in last.values():
-        entries.append((_FIRST, Entry(row.effective_on, "effective", "Order takes effect", document=row.document)))
+        entries.append((_FIRST, Entry(row.effective_on, "effective", _("Order takes effect"), document=row.document)))
         if row.expires_on:
-            detail = "An order stands 120 days at most without a final rule."
-            entries.append((_LAST, Entry(row.expires_on, "order_ends", "Order ends", (detail,), document=row.document)))
+            detail = _("An order stands 120 days at most without a final rule.")
+            entries.append(
+                (_LAST, Entry(row.expires_on, "order_ends", _("Order ends"), (detail,), document=row.document))
+            )
     return entries
 
 

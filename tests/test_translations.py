@@ -17,21 +17,6 @@ _TAG = re.compile(r"<[^>]*>")
 ENGLISH_ONLY = {"templates/mail"}
 """Folders of templates that are English alone: mail is sent by workers, who don't know a reader's language."""
 
-PENDING = {
-    "templates/includes/timeline.html",
-    "templates/partials/chart_table.html",
-    "templates/public/accessibility.html",
-    "templates/public/comment.html",
-    "templates/public/comments.html",
-    "templates/public/document.html",
-    "templates/public/how.html",
-    "templates/public/privacy.html",
-    "templates/public/rule.html",
-    "templates/public/summary.html",
-    "templates/public/verify.html",
-}
-"""Pages of which not every word is marked yet."""
-
 
 def strings(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
@@ -92,7 +77,7 @@ def bare_words(template: Path) -> list[str]:
     return [word for piece in (text, *spoken) for word in _WORDS.findall(piece) if word not in PROPER]
 
 
-PROPER = {"SHA", "JSON", "XLSX", "DOCX", "FinCEN", "API", "UTC", "PDF"}
+PROPER = {"SHA", "JSON", "XLSX", "DOCX", "FinCEN", "API", "UTC", "PDF", "RIN", "FR", "Doc", "Federal", "Register"}
 """What is the same in every language."""
 
 
@@ -100,7 +85,7 @@ def said_templates() -> list[Path]:
     return [
         path
         for path in translations.public_templates()
-        if path.suffix == ".html" and not str(path.relative_to(ROOT)).startswith((*ENGLISH_ONLY, *PENDING))
+        if path.suffix == ".html" and not str(path.relative_to(ROOT)).startswith(tuple(ENGLISH_ONLY))
     ]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comments.analysis import svg
+from comments.analysis.chart_words import ENGLISH, ChartWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,6 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
 
-def day_name(day: dt.date, *, year: bool = True) -> str:
-    """A day as people write it: May 5, 2025."""
-    return f"{day:%B} {day.day}, {day.year}" if year else f"{day:%b} {day.day}"
-
-
 def nice_steps(most: int, *, wanted: int = 4) -> list[int]:
     """Round numbers from 0 past `most` for an axis of counts; never fractions."""
     if most <= 0:
@@ -45,10 +41,6 @@ def nice_steps(most: int, *, wanted: int = 4) -> list[int]:
     magnitude = 10 ** math.floor(math.log10(rough))
     step = next(int(magnitude * m) for m in (1, 2, 5, 10) if magnitude * m >= rough)
     return list(range(0, math.ceil(most / step) * step + 1, step))
-
-
-def _noun(count: int) -> str:
-    return f"{count:,} comment" if count == 1 else f"{count:,} comments"
 
 
 def day_rows(
@@ -69,17 +61,17 @@ def day_rows(
     return [(day, *given.get(day, (0, 0))) for day in days]
 
 
-def _days_sentence(rows: Sequence[tuple[dt.date, int, int]], closes_on: dt.date | None) -> str:
+def _days_sentence(rows: Sequence[tuple[dt.date, int, int]], closes_on: dt.date | None, words: ChartWords) -> str:
     total = sum(count for _, count, _ in rows)
     if not total:
-        return "No comments yet."
+        return f"{words.no_comments}."
     busiest = min(rows, key=lambda row: (-row[1], row[0]))
     late = sum(row[2] for row in rows)
-    pieces = [f"{_noun(total)}; most on {day_name(busiest[0])}, with {busiest[1]:,}."]
+    pieces = [words.busiest(total, busiest[0], busiest[1])]
     if closes_on:
-        pieces.append(f"The last day to comment is {day_name(closes_on)}.")
+        pieces.append(words.last_day(closes_on))
     if late:
-        pieces.append(f"{late:,} came late.")
+        pieces.append(words.came_late(late))
     return " ".join(pieces)
 
 
@@ -103,7 +95,9 @@ def _hatch(chart_id: str) -> str:
     )
 
 
-def _day_bars(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], top: int, chart_id: str) -> list[str]:
+def _day_bars(
+    frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], top: int, chart_id: str, words: ChartWords
+) -> list[str]:
     slot = frame.plot_width / len(rows)
     width = max(slot * 0.8, 0.5)
     floor = frame.top + frame.plot_height
@@ -114,7 +108,7 @@ def _day_bars(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], top: i
         x = frame.left + index * slot + (slot - width) / 2
         timely_height = frame.plot_height * (count - late) / top
         late_height = frame.plot_height * late / top
-        label = f"{day_name(day)}: {_noun(count)}" + (f", {late:,} late" if late else "")
+        label = words.of_day(day, count, late)
         if timely_height:
             body.append(svg.bar(x, floor - timely_height, width, timely_height, svg.BLUE, label))
         if late_height:
@@ -123,19 +117,21 @@ def _day_bars(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], top: i
     return body
 
 
-def _day_labels(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]]) -> list[str]:
+def _day_labels(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], words: ChartWords) -> list[str]:
     slot = frame.plot_width / len(rows)
     room = max(1, int(frame.plot_width // (frame.font * 4.6)))
     every = math.ceil(len(rows) / room)
     y = frame.height - frame.bottom + frame.font * 1.4
     return [
-        svg.text(frame.left + (index + 0.5) * slot, y, day_name(rows[index][0], year=False), "middle", svg.QUIET)
+        svg.text(frame.left + (index + 0.5) * slot, y, words.short_day(rows[index][0]), "middle", svg.QUIET)
         for index in range(0, len(rows), every)
         if len(rows) == 1 or frame.left + (index + 0.5) * slot < frame.width - frame.font * 1.6
     ]
 
 
-def _closing(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], closes_on: dt.date | None) -> list[str]:
+def _closing(
+    frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], closes_on: dt.date | None, words: ChartWords
+) -> list[str]:
     days = [row[0] for row in rows]
     if closes_on is None or closes_on not in days:
         return []
@@ -146,11 +142,11 @@ def _closing(frame: svg.Frame, rows: Sequence[tuple[dt.date, int, int]], closes_
     return [
         f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{frame.top - 8}" y2="{bottom}" stroke="{svg.RED}" '
         'stroke-width="2" stroke-dasharray="6 4"/>',
-        svg.text(x, frame.top - 13, f"Closes {day_name(closes_on, year=False)}", anchor, svg.RED, "bold"),
+        svg.text(x, frame.top - 13, words.closes(closes_on), anchor, svg.RED, "bold"),
     ]
 
 
-def _legend(frame: svg.Frame, chart_id: str) -> list[str]:
+def _legend(frame: svg.Frame, chart_id: str, words: ChartWords) -> list[str]:
     y = frame.height - 12
     size = frame.font * 0.8
     return [
@@ -158,7 +154,7 @@ def _legend(frame: svg.Frame, chart_id: str) -> list[str]:
         svg.text(frame.left + size + 5, y, "In time"),
         f'<rect x="{frame.left + frame.font * 6:.1f}" y="{y - size:.1f}" width="{size:.1f}" '
         f'height="{size:.1f}" fill="url(#{chart_id}-late)" stroke="{svg.ORANGE}"/>',
-        svg.text(frame.left + frame.font * 6 + size + 5, y, "Late"),
+        svg.text(frame.left + frame.font * 6 + size + 5, y, words.late),
     ]
 
 
@@ -169,7 +165,8 @@ def by_day(
     closes_on: dt.date | None = None,
     size: str = svg.WIDE,
     chart_id: str = "comments-by-day",
-    title: str = "Comments received, by day",
+    title: str = "",
+    words: ChartWords = ENGLISH,
 ) -> Chart:
     """Draw comments by day as upright bars, with the closing day marked.
 
@@ -179,25 +176,26 @@ def by_day(
             them are drawn as gaps.
         size: `narrow` (360 units, for phones) or `wide` (1,000 units).
         chart_id: unique on the page; letters, digits and hyphens.
-        title: its name.
+        title: its name; by itself, what it is.
+        words: what it says, in the reader's language.
     """
     frame = svg.FRAMES[size]
     rows = day_rows(days, opens_on, closes_on)
-    sentence = _days_sentence(rows, closes_on)
+    sentence = _days_sentence(rows, closes_on, words)
     steps = nice_steps(max((count for _, count, _ in rows), default=0))
     body = _axes(frame, steps)
     if rows:
-        body = [_hatch(chart_id), *body, *_day_bars(frame, rows, steps[-1], chart_id)]
-        body += [*_day_labels(frame, rows), *_closing(frame, rows, closes_on)]
+        body = [_hatch(chart_id), *body, *_day_bars(frame, rows, steps[-1], chart_id, words)]
+        body += [*_day_labels(frame, rows, words), *_closing(frame, rows, closes_on, words)]
         if any(late for _, _, late in rows):
-            body += _legend(frame, chart_id)
+            body += _legend(frame, chart_id, words)
     else:
-        body.append(svg.text(frame.width / 2, frame.height / 2, "No comments yet", "middle", svg.QUIET))
+        body.append(svg.text(frame.width / 2, frame.height / 2, words.no_comments, "middle", svg.QUIET))
     return Chart(
-        svg=svg.drawing(frame, chart_id, title, sentence, body),
+        svg=svg.drawing(frame, chart_id, title or words.by_day, sentence, body),
         sentence=sentence,
-        columns=("Day (Eastern time)", "Comments", "Of them late"),
-        rows=tuple((day_name(day), f"{count:,}", f"{late:,}") for day, count, late in rows if count),
+        columns=words.day_columns,
+        rows=tuple((words.day(day), f"{count:,}", f"{late:,}") for day, count, late in rows if count),
     )
 
 
@@ -209,6 +207,7 @@ def by_category(
     size: str = svg.WIDE,
     chart_id: str = "comments-by-category",
     heading: str = "Category",
+    words: ChartWords = ENGLISH,
 ) -> Chart:
     """Draw counts by category as lying bars, each with its name above and its number behind.
 
@@ -219,6 +218,7 @@ def by_category(
         size: `narrow` or `wide`.
         chart_id: unique on the page.
         heading: of the table's first column.
+        words: what it says, in the reader's language.
     """
     base = svg.FRAMES[size]
     names = labels or {}
@@ -227,26 +227,28 @@ def by_category(
     line = base.font * 2.9
     height = math.ceil(max(len(rows), 1) * line + base.font)
     frame = svg.Frame(base.width, height, 2, base.font * 9, 0, 0, base.font)
-    sentence = _category_sentence(rows, total)
+    sentence = _category_sentence(rows, total, words)
     most = max((count for _, count in rows), default=0) or 1
-    body = [] if rows else [svg.text(frame.width / 2, base.font * 2, "No comments yet", "middle", svg.QUIET)]
+    body = [] if rows else [svg.text(frame.width / 2, base.font * 2, words.no_comments, "middle", svg.QUIET)]
     for index, (name, count) in enumerate(rows):
         y = index * line + base.font * 1.2
         width = frame.plot_width * count / most
         share = f"{count:,} ({count / total:.0%})" if total else "0"
         body.append(svg.text(frame.left, y, name))
-        body.append(svg.bar(frame.left, y + base.font * 0.4, width, base.font, svg.BLUE, f"{name}: {_noun(count)}"))
+        body.append(
+            svg.bar(frame.left, y + base.font * 0.4, width, base.font, svg.BLUE, f"{name}: {words.count(count)}")
+        )
         body.append(svg.text(frame.left + width + 6, y + base.font * 1.25, share, fill=svg.INK, weight="bold"))
     return Chart(
         svg=svg.drawing(frame, chart_id, title, sentence, body),
         sentence=sentence,
-        columns=(heading, "Comments", "Share"),
+        columns=(heading, words.comments, words.share),
         rows=tuple((name, f"{count:,}", f"{count / total:.1%}" if total else "") for name, count in rows),
     )
 
 
-def _category_sentence(rows: Sequence[tuple[str, int]], total: int) -> str:
+def _category_sentence(rows: Sequence[tuple[str, int]], total: int, words: ChartWords) -> str:
     if not total:
-        return "No comments yet."
+        return f"{words.no_comments}."
     name, count = max(rows, key=lambda row: row[1])
-    return f"{_noun(total)}; the largest group is {name}, with {count:,}."
+    return words.largest(total, name, count)

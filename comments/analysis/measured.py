@@ -2,23 +2,32 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from comments.analysis.marked import gettext_noop
+
 PLACE: Final = Path(__file__).with_name("measured.json")
 LABELS: Final = {
-    "campaign_precision": "Comments put into a campaign of 20 or more that belong there",
-    "campaign_recall": "Comments of such campaigns that were put there",
-    "personalised_recall": "Letters with a sender's own text put in that were found",
-    "suspected_precision": "Suspicions that letters were drawn from one stock of sentences that were right",
-    "suspected_recall": "Letters drawn from one stock of sentences that were suspected",
-    "alone_recall": "Comments like no other that were left alone",
-    "additions_precision": "Letters and digits called added that were",
-    "additions_recall": "Letters and digits added that were called so",
+    "campaign_precision": gettext_noop("Comments put into a campaign of 20 or more that belong there"),
+    "campaign_recall": gettext_noop("Comments of such campaigns that were put there"),
+    "personalised_recall": gettext_noop("Letters with a sender's own text put in that were found"),
+    "suspected_precision": gettext_noop(
+        "Suspicions that letters were drawn from one stock of sentences that were right"
+    ),
+    "suspected_recall": gettext_noop("Letters drawn from one stock of sentences that were suspected"),
+    "alone_recall": gettext_noop("Comments like no other that were left alone"),
+    "additions_precision": gettext_noop("Letters and digits called added that were"),
+    "additions_recall": gettext_noop("Letters and digits added that were called so"),
 }
 """What each figure is a share of."""
-_DOCKETS = {"tuning": "On plain English, tuned on", "held out": "On a grammar that was held out"}
+_DOCKETS = {
+    "tuning": gettext_noop("On plain English, tuned on"),
+    "held out": gettext_noop("On a grammar that was held out"),
+}
+_SHARE_OF = gettext_noop("Share of")
+_INTERVAL = gettext_noop("%(share)s (%(low)s to %(high)s)")
 
 
 @functools.cache
@@ -31,14 +40,22 @@ def note() -> dict[str, Any]:
     return read
 
 
-def table(figures: Mapping[str, Any]) -> tuple[list[str], list[tuple[str, ...]]]:
-    """A note as headings and rows of text, to be printed in a summary."""
+def table(
+    figures: Mapping[str, Any], *, say: Callable[[str], str] = gettext_noop
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """A note as headings and rows of text, to be printed in a summary.
+
+    Args:
+        say: gives a sentence in the reader's language; without it, English.
+    """
     dockets = figures["dockets"]
-    headings = ["Share of", *(_DOCKETS.get(docket["name"], docket["name"]) for docket in dockets)]
-    by_name = [{figure["name"]: _percent(figure) for figure in docket["figures"]} for docket in dockets]
-    return headings, [(label, *(shown.get(name, "") for shown in by_name)) for name, label in LABELS.items()]
+    headings = [say(_SHARE_OF), *(say(_DOCKETS.get(docket["name"], docket["name"])) for docket in dockets)]
+    by_name = [{figure["name"]: _percent(figure, say) for figure in docket["figures"]} for docket in dockets]
+    return headings, [(say(label), *(shown.get(name, "") for shown in by_name)) for name, label in LABELS.items()]
 
 
-def _percent(figure: Mapping[str, float]) -> str:
-    value = f"{figure['value']:.1%}"
-    return f"{value} ({figure['low']:.1%} to {figure['high']:.1%})" if "low" in figure else value
+def _percent(figure: Mapping[str, float], say: Callable[[str], str]) -> str:
+    shown = {name: f"{figure[name]:.1%}" for name in ("value", "low", "high") if name in figure}
+    if "low" not in shown:
+        return shown["value"]
+    return say(_INTERVAL) % {"share": shown["value"], "low": shown["low"], "high": shown["high"]}

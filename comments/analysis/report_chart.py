@@ -6,7 +6,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from comments.analysis.charts import day_name, day_rows, nice_steps
+from comments.analysis.chart_words import ENGLISH
+from comments.analysis.charts import day_rows, nice_steps
 
 _WIDTH, _HEIGHT = 1300, 480
 _LEFT, _RIGHT, _TOP, _BOTTOM = 90, 20, 40, 60
@@ -46,12 +47,12 @@ def png_by_day(days: Sequence[Mapping[str, object]], *, opens_on: dt.date | None
             top = floor - height * count / steps[-1]
             draw.rectangle((left, top, right, middle), fill=_ORANGE, outline=_INK, width=2)
         if index % every == 0:
-            label = day_name(day, year=False)
+            label = ENGLISH.short_day(day)
             draw.text(((left + right) / 2, floor + 12), label, fill=_QUIET, font=font, anchor="mt")
         if day == closes_on:
             x = _LEFT + (index + 1) * slot
             draw.line((x, _TOP - 10, x, floor), fill=_RED, width=3)
-            label = f"Closes {day_name(day, year=False)}"
+            label = ENGLISH.closes(day)
             draw.text((x - 6, _TOP - 14), label, fill=_RED, font=font, anchor="rm" if x > _WIDTH / 2 else "lm")
     out = BytesIO()
     image.save(out, "PNG")

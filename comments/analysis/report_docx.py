@@ -18,7 +18,8 @@ from docx.shared import Inches, Pt
 from docx.table import Table
 
 from comments.analysis import measured
-from comments.analysis.charts import by_day, day_name
+from comments.analysis.chart_words import ENGLISH
+from comments.analysis.charts import by_day
 from comments.analysis.report_chart import png_by_day
 
 # The earliest a ZIP can name; the document says in its text what it is as of.
@@ -80,7 +81,7 @@ def _heading(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     document.add_paragraph(_plain(f"Docket {summary['docket_id']}. As of {summary['as_of']}."))
     if period["opens_on"] and period["closes_on"]:
         opens, closes = (dt.date.fromisoformat(period[name]) for name in ("opens_on", "closes_on"))
-        document.add_paragraph(f"Comment period: {day_name(opens)} through {day_name(closes)}, Eastern time.")
+        document.add_paragraph(f"Comment period: {ENGLISH.day(opens)} through {ENGLISH.day(closes)}, Eastern time.")
     if summary["audience"] == "public":
         document.add_paragraph("Built from posted comments only.")
 

@@ -8,54 +8,55 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 
-from comments.views import spanish, wording
 from comments.views.standing import Standing
-from rulemaking.deadlines import EASTERN, describe_day, describe_deadline, last_day_of
+from rulemaking import said, wording
+from rulemaking.deadlines import last_day_of
 
 register = template.Library()
 
 
-def _in_spanish() -> bool:
-    return get_language() == "es"
-
-
 @register.filter
 def eastern(instant: dt.datetime) -> str:
-    return spanish.eastern_time(instant) if _in_spanish() else wording.eastern_time(instant)
+    return said.eastern_time(instant)
 
 
 @register.filter
 def eastern_seconds(instant: dt.datetime) -> str:
-    said = spanish.eastern_time if _in_spanish() else wording.eastern_time
-    return said(instant, with_seconds=True)
+    return said.eastern_time(instant, with_seconds=True)
 
 
 @register.filter
 def eastern_day(instant: dt.datetime) -> str:
-    return plain_day(instant.astimezone(EASTERN).date())
+    return said.eastern_day(instant)
 
 
 @register.filter
 def weekday_and_day(day: dt.date) -> str:
-    return spanish.day_in_full(day) if _in_spanish() else describe_day(day)
+    return said.day_in_full(day)
 
 
 @register.filter
 def plain_day(day: dt.date) -> str:
-    return spanish.plain_day(day) if _in_spanish() else wording.plain_day(day)
+    return said.plain_day(day)
 
 
 @register.filter
 def deadline(closes_at: dt.datetime) -> str:
-    return spanish.deadline(closes_at) if _in_spanish() else describe_deadline(closes_at)
+    return said.deadline(closes_at)
+
+
+@register.filter
+def in_words(label: object) -> str:
+    """A label of our vocabularies (comments.enums, rulemaking.enums) in the reader's language."""
+    return gettext(str(label)) if label else ""
 
 
 @register.filter
 def closing_day(closes_at: dt.datetime) -> str:
     """The last day of a period: "June 4, 2025"."""
-    return plain_day(last_day_of(closes_at))
+    return said.plain_day(last_day_of(closes_at))
 
 
 @register.filter
@@ -72,7 +73,7 @@ def iso(instant: dt.datetime) -> str:
 
 @register.filter
 def dollars(amount: Decimal) -> str:
-    return wording.dollars(amount)
+    return said.dollars(amount)
 
 
 @register.filter
@@ -82,7 +83,7 @@ def file_size(size_bytes: int) -> str:
 
 @register.simple_tag
 def months(from_on: dt.date | None, until_on: dt.date | None) -> str:
-    return wording.span_of_months(from_on, until_on)
+    return said.span_of_months(from_on, until_on)
 
 
 @register.filter
@@ -96,7 +97,7 @@ def unverified(thing: Any, name: str) -> SafeString | str:
     """A mark beside a fact that no source we read confirms, or nothing."""
     if name not in thing.unverified:
         return ""
-    return format_html('<span class="usa-tag d311-tag-unverified">{}</span>', "not confirmed by a source")
+    return format_html('<span class="usa-tag d311-tag-unverified">{}</span>', gettext("not confirmed by a source"))
 
 
 @register.inclusion_tag("partials/field.html")
@@ -125,5 +126,5 @@ def rule_card(standing: Standing, heading: str) -> dict[str, Any]:
     return {
         "standing": standing,
         "heading": heading,
-        "time_left": (spanish if _in_spanish() else wording).time_left(standing.time_left),
+        "time_left": said.time_left(standing.time_left),
     }

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from comments.enums import Status
 from comments.models import Comment, Rendition, Summary
-from comments.views import spanish
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.search import split_item_id
 from comments.views.standing import Standing, standing_of, with_periods
-from comments.views.wording import time_left
+from rulemaking import said
 from rulemaking.enums import SpecialMeasure
 from rulemaking.models import Document, PeriodChange, Rulemaking
 from rulemaking.rules import DECIDED_STATES
@@ -108,5 +106,5 @@ def about(standing: Standing) -> dict[str, object]:
         "standing": standing,
         "rule": standing.rulemaking,
         "is_practice": standing.is_practice,
-        "time_left": (spanish.time_left if get_language() == "es" else time_left)(standing.time_left),
+        "time_left": said.time_left(standing.time_left),
     }

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from comments.analysis import charts, measured, report_docx, svg
@@ -16,14 +18,15 @@ from comments.models.summary import SummaryQuerySet
 from comments.record.summaries import LABELS
 from comments.views.requests import public_rule_or_404
 from comments.views.rules import about, totals_of
+from comments.views.spanish_charts import words
 from comments.views.standing import Standing
 from comments.views.still_public import still_public
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SUBMITTERS: dict[str, str] = {
-    SubmitterType.ANONYMOUS: "anonymous people",
-    SubmitterType.INDIVIDUAL: "individuals",
-    SubmitterType.ORGANIZATION: "organizations",
+    SubmitterType.ANONYMOUS: gettext_noop("anonymous people"),
+    SubmitterType.INDIVIDUAL: gettext_noop("individuals"),
+    SubmitterType.ORGANIZATION: gettext_noop("organizations"),
 }
 _TERMS, _QUOTES, _CAMPAIGNS, _PASSAGES = 20, 12, 10, 8
 
@@ -44,7 +47,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
 def summary_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as data. Unless comments in it changed since, its bytes are those that were hashed."""
     latest = _latest_or_404(request, slug)
-    data, _ = still_public(latest)
+    data, _changed = still_public(latest)
     response = HttpResponse(analysis.to_bytes(data), content_type="application/json")
     response["Content-Disposition"] = f'inline; filename="summary-{slug}-{latest.version}.json"'
     return response
@@ -80,17 +83,23 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
     counts = data["counts"]
     days = {
         size: charts.by_day(
-            counts["by_day"], opens_on=opens_on, closes_on=closes_on, size=size, chart_id=f"days-{size}"
+            counts["by_day"],
+            opens_on=opens_on,
+            closes_on=closes_on,
+            size=size,
+            chart_id=f"days-{size}",
+            words=words(),
         )
         for size in (svg.NARROW, svg.WIDE)
     }
     kinds = charts.by_category(
         counts["by_submitter_type"],
-        title="Comments by kind of submitter",
-        labels=_SUBMITTERS,
+        title=_("Comments by kind of submitter"),
+        labels={value: _(label) for value, label in _SUBMITTERS.items()},
         size=svg.NARROW,
         chart_id="submitters",
-        heading="Submitter",
+        heading=_("Submitter"),
+        words=words(),
     )
     return {
         "data": data,
@@ -99,7 +108,7 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
         "days_narrow": _drawing(days[svg.NARROW]),
         "kinds": kinds,
         "kinds_drawing": _drawing(kinds),
-        "channels": [(Channel(row["value"]).label, row["count"]) for row in counts["by_channel"]],
+        "channels": [(_(Channel(row["value"]).label), row["count"]) for row in counts["by_channel"]],
         "terms": data["terms"][:_TERMS],
         "quotes": data["quotes"][:_QUOTES],
         "passages": data["passages"]["most_frequent"][:_PASSAGES],
@@ -113,7 +122,7 @@ def _measured(data: dict[str, Any]) -> dict[str, Any] | None:
     figures = data["method"].get("measured")
     if figures is None:
         return None
-    headings, rows = measured.table(figures)
+    headings, rows = measured.table(figures, say=_)
     return {"headings": headings, "rows": rows, "comments": sum(docket["comments"] for docket in figures["dockets"])}
 
 

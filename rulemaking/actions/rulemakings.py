@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 
 from rulemaking.actions.refusals import ActRefused, refuse_if
 from rulemaking.enums import Authority, SubjectType
@@ -12,7 +13,7 @@ from rulemaking.history import change_context
 from rulemaking.models import Docket, Part, Rulemaking
 from rulemaking.rules import why_not_begun
 
-WHOLE = "The whole rule"
+WHOLE = gettext_noop("The whole rule")
 
 
 class RuleRefused(ActRefused):

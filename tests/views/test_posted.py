@@ -29,7 +29,7 @@ def test_a_posted_comment_is_shown_as_text_with_its_line_breaks(client: Client, 
 
     page = client.get(comment.rendition.get_absolute_url()).content.decode()
 
-    assert '<div class="d311-text" dir="auto">One &lt;b&gt;bold&lt;/b&gt;\n\nTwo</div>' in page
+    assert '<div class="d311-text" dir="auto" lang="">One &lt;b&gt;bold&lt;/b&gt;\n\nTwo</div>' in page
 
 
 def test_the_page_shows_the_public_copy_and_not_the_original(client: Client) -> None:

@@ -67,7 +67,7 @@ def test_figures_factors_and_entities_stand_with_their_sources(client: Client, p
 
     assert "At least $4 billion" in page
     assert "August 2021 to January 2025" in page
-    assert "Source: 96 FR 12345" in page
+    assert 'Source: <span lang="en">96 FR 12345</span>' in page
     assert "Gullfoss Payments" in page
     assert "31 U.S.C. 5318A(c)(2)(B)(i)" in page
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from comments.views import spanish
-from comments.views.wording import time_left
+from rulemaking import spanish
+from rulemaking.wording import time_left
 
 
 def test_an_instant_is_said_with_its_zone() -> None:

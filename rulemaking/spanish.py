@@ -1,6 +1,7 @@
-"""How instants and spans are said in Spanish. Pure; the English stands in `wording` and in rulemaking.deadlines."""
+"""How instants, spans and amounts are said in Spanish. Pure; the English stands in `wording` and `deadlines`."""
 
 import datetime as dt
+from decimal import Decimal
 
 from rulemaking.deadlines import EASTERN
 
@@ -9,11 +10,22 @@ _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 )  # fmt: skip
+# Spanish has no word for 10 to the 9th, and its "billón" is 10 to the 12th.
+_SCALES = (
+    (Decimal(10) ** 12, "billón", "billones"),
+    (Decimal(10) ** 9, "mil millones", "mil millones"),
+    (Decimal(10) ** 6, "millón", "millones"),
+)
 
 
 def plain_day(day: dt.date) -> str:
     """A date without its weekday: "4 de junio de 2025"."""
     return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def short_day(day: dt.date) -> str:
+    """A date below a chart: "4 jun"."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
 
 
 def day_in_full(day: dt.date) -> str:
@@ -55,3 +67,17 @@ def time_left(span: dt.timedelta) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def dollars(amount: Decimal) -> str:
+    """U.S. dollars: "$4 mil millones", "$37 millones", "$950,000"."""
+    for scale, one, many in _SCALES:
+        if amount >= scale:
+            count = (amount / scale).normalize()
+            return f"${count:,f} {one if count == 1 else many}"
+    return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
+
+
+def span_of_months(from_on: dt.date | None, until_on: dt.date | None) -> str:
+    """The months between two dates: "agosto de 2021 a enero de 2025"; empty without either."""
+    return " a ".join(f"{_MONTHS[day.month - 1]} de {day.year}" for day in (from_on, until_on) if day)
