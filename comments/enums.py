@@ -140,6 +140,28 @@ class JobKind(TextChoices):
     IMPORT = "import", "Import comments"
 
 
+class PlacementKind(TextChoices):
+    """Where a comment stands in what a summary found. `docs/analysis.md`, accounting."""
+
+    EXACT = "exact", "Exact copy of the letter"
+    PERSONALISED = "personalised", "Copy of the letter with changes"
+    ALONE = "alone", "Like no other"
+    WORDLESS = "wordless", "Without text that could be read"
+    UNREAD = "unread", "With a file that could not be read"
+
+    @classmethod
+    def in_campaign(cls) -> list[str]:
+        """The kinds of those that are in a campaign."""
+        return [cls.EXACT, cls.PERSONALISED]
+
+
+class LinkKind(TextChoices):
+    """What staff said of two comments."""
+
+    TOGETHER = "together", "One campaign"
+    APART = "apart", "Different campaigns"
+
+
 class BulkFormat(TextChoices):
     """The formats of bulk files; the value is the ending of the file's name."""
 

@@ -22,7 +22,7 @@ from comments.enums import ExtractionStatus, ImportPhase, JobKind
 from comments.intake.bulk import running
 from comments.intake.mail import mailbox
 from comments.models import AttachmentStatus, Comment, Job, Sketch
-from comments.record import mail, scanning, summaries
+from comments.record import mail, placing, scanning, summaries
 from comments.record.stores import open_original
 from comments.review import attachments
 from rulemaking.history import change_context
@@ -91,6 +91,8 @@ def sketch_comments(*, limit: int = 200) -> int:
         with transaction.atomic():
             if jobs.finish(job=job, at=now()):
                 Sketch.objects.update_or_create(comment=comment, defaults=values)
+        # After it: whatever goes wrong with this hint, the fingerprint is there.
+        placing.place(comment=comment)
 
     return settle(JobKind.SKETCH, sketch, limit=limit)
 
@@ -116,6 +118,7 @@ def read_files(*, limit: int = 4) -> int:
                     text=text,
                 )
                 attachments.text_was_read(attachment=attachment, text=text)
+        placing.place(comment=attachment.comment)
 
     return settle(JobKind.EXTRACT, read, limit=limit, lease_seconds=300)
 

@@ -44,6 +44,7 @@ class CommentFacts:
         attachments: its files.
         submitter: who it is from, "" if unknown; only compared, so that nobody is quoted
             twice, and never put into the summary.
+        ref: the caller's own number for it, given back with what was found; nothing is decided by it.
     """
 
     key: str
@@ -55,6 +56,7 @@ class CommentFacts:
     text: str
     attachments: tuple[AttachmentFacts, ...] = ()
     submitter: str = ""
+    ref: int = 0
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Pairs of (source, exact text) that hold anything, the body first."""

@@ -155,8 +155,16 @@ def shingles_of(texts: Iterable[str], size: int = SHINGLE_WORDS) -> Hashes:
 
     For the rule's own text, whose phrases must not tie two comments together.
     """
+    return _shingles_remembered(tuple(texts), size)
+
+
+@functools.lru_cache(maxsize=8)
+def _shingles_remembered(texts: tuple[str, ...], size: int) -> Hashes:
+    """A rule's text is long, and each new comment that is placed asks for the same. Not to be written to."""
     found = [rolling(word_hashes(word_forms(normal_form(text))), size) for text in texts]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.uint64)
+    shingles: Hashes = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.uint64)
+    shingles.flags.writeable = False
+    return shingles
 
 
 def overlap(one: Sketch, other: Sketch) -> tuple[int, int]:

@@ -7,7 +7,19 @@ from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
 from comments.models.comment import Comment, CommentStatus, Sketch
 from comments.models.draft import Draft, DraftFile
+<<<<<<< HEAD
 from comments.models.false_attribution import FalseAttributionAnswer, FalseAttributionReport
+=======
+from comments.models.findings import (
+    Campaign,
+    CampaignFinding,
+    CampaignLink,
+    PassageFinding,
+    Placement,
+    SuspectedFinding,
+    TextReading,
+)
+>>>>>>> 14e3b0d (wip)
 from comments.models.incoming_mail import IncomingMail
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
@@ -32,6 +44,9 @@ __all__ = [
     "BulkImportKey",
     "BulkImportPart",
     "BulkRun",
+    "Campaign",
+    "CampaignFinding",
+    "CampaignLink",
     "Comment",
     "CommentStatus",
     "CommentTarget",
@@ -44,8 +59,10 @@ __all__ = [
     "Job",
     "LedgerCheck",
     "Notification",
+    "PassageFinding",
     "PendingFile",
     "PeriodSnapshot",
+    "Placement",
     "Receipt",
     "ReceiptKey",
     "Rendition",
@@ -55,5 +72,7 @@ __all__ = [
     "SubmissionKey",
     "Subscription",
     "Summary",
+    "SuspectedFinding",
+    "TextReading",
     "Withdrawal",
 ]

@@ -18,6 +18,12 @@ class SummaryQuerySet(models.QuerySet["Summary"]):
     def for_staff(self) -> "SummaryQuerySet":
         return self.filter(audience=Audience.STAFF)
 
+    def with_findings(self, rulemaking: Rulemaking) -> "SummaryQuerySet":
+        """Of a rule, those for staff that were produced and whose findings are stored; the latest first."""
+        return self.filter(
+            rulemaking=rulemaking, audience=Audience.STAFF, produced_at__isnull=False, has_findings=True
+        ).order_by("-version")
+
 
 @track_changes(exclude=["data", "docx"])
 class Summary(models.Model):
@@ -43,6 +49,7 @@ class Summary(models.Model):
     data = models.JSONField(null=True, blank=True)
     data_sha256 = models.BinaryField(max_length=32, null=True, blank=True)
     docx = models.BinaryField(null=True, blank=True)
+    has_findings = models.BooleanField(default=False, help_text="Whether its findings still stand in their tables.")
 
     objects = SummaryQuerySet.as_manager()
 

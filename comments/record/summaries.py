@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from comments import jobs
+from comments.analysis import findings as analysis_findings
 from comments.analysis import report_docx
 from comments.analysis import summary as analysis
 from comments.enums import Audience, Channel, ExtractionStatus, JobKind, Status, SubmitterType, SummaryOccasion
 from comments.models import Job, Summary
-from comments.record import summary_input
+from comments.record import findings, placing, summary_input
 from rulemaking.deadlines import EASTERN
 from rulemaking.history import change_context
 from rulemaking.models import CommentPeriod, Rulemaking
@@ -107,15 +108,22 @@ def produce(*, summary: Summary, job: Job) -> None:
     """
     if summary.produced_at is not None:
         raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
-    data = analysis.build(summary_input.about(summary), summary_input.read(summary))
+    about = summary_input.about(summary)
+    found = analysis_findings.find(about, summary_input.read(summary))
+    data = analysis.write(about, found)
     docx = report_docx.build(data, labels=LABELS)
     now = dt.datetime.now(dt.UTC)
     with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
         if jobs.finish(job=job, at=now):
+            if summary.audience == Audience.STAFF:
+                findings.store(summary=summary, found=found)
             Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
                 produced_at=now,
                 method=f"{data['method']['name']} {data['method']['version']}",
                 data=data,
                 data_sha256=hashlib.sha256(analysis.to_bytes(data)).digest(),
                 docx=docx,
+                has_findings=summary.has_findings,
             )
+    if summary.has_findings:
+        placing.place_arrivals(summary=summary)

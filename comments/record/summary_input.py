@@ -3,14 +3,18 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from django.db.models import Count, Q
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts, SummaryInput
 from comments.enums import Audience, Status
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, Rendition, Summary
+from comments.models.comment import CommentQuerySet
+from comments.record import campaign_links, rule_texts
 from rulemaking.deadlines import EASTERN, last_day_of
-from rulemaking.models import CommentPeriod, Document, Rulemaking
+from rulemaking.models import CommentPeriod, Rulemaking
 from rulemaking.models.document import item_id
 
 _BATCH = 2000
@@ -24,6 +28,8 @@ def about(summary: Summary) -> SummaryInput:
     period = periods.order_by("opens_at").first()
     latest = periods.order_by("closes_at").last()
     docket = rulemaking.dockets.order_by("pk").first()
+    together, apart = campaign_links.pairs(rulemaking)
+    names = _names({pk for pair in (*together, *apart) for pk in pair})
     return SummaryInput(
         docket_id=docket.docket_id if docket else "",
         title=rulemaking.title,
@@ -31,9 +37,17 @@ def about(summary: Summary) -> SummaryInput:
         as_of=_instant_for_people(summary.as_of),
         opens_on=period.opens_at.astimezone(EASTERN).date() if period else None,
         closes_on=last_day_of(latest.closes_at) if latest else None,
-        rule_texts=_rule_texts(rulemaking),
+        rule_texts=rule_texts.of(rulemaking),
         totals=totals(rulemaking, summary.as_of),
+        together=tuple((names[one], names[other]) for one, other in together),
+        apart=tuple((names[one], names[other]) for one, other in apart),
     )
+
+
+def _names(pks: set[int]) -> dict[int, str]:
+    return {
+        comment.pk: key_of(comment) for comment in Comment.objects.filter(pk__in=pks).select_related("status__docket")
+    }
 
 
 def totals(rulemaking: Rulemaking, as_of: dt.datetime) -> dict[str, int]:
@@ -48,35 +62,38 @@ def totals(rulemaking: Rulemaking, as_of: dt.datetime) -> dict[str, int]:
 
 def read(summary: Summary) -> Iterator[CommentFacts]:
     """Each comment that belongs in the summary, once."""
+    received = Comment.objects.filter(document__rulemaking=summary.rulemaking).received_by(summary.as_of)
+    return facts_of(received, Audience(summary.audience))
+
+
+def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentFacts]:
+    """Some comments as a summary reads them, in batches: for staff as they now stand, for the public as posted.
+
+    Equal texts are one string, so that a million copies of a letter take the room of one.
+    """
     comments = (
-        Comment.objects.filter(document__rulemaking=summary.rulemaking)
-        .received_by(summary.as_of)
-        .with_timeliness()
+        comments.with_timeliness()
         .with_received_day()
         .with_current_version()
         .select_related("status__docket")
         .order_by("pk")
     )
-    if summary.audience == Audience.PUBLIC:
-        posted = Rendition.objects.posted().filter(document__rulemaking=summary.rulemaking)
-        comments = comments.filter(pk__in=posted.values("pk")).select_related("rendition")
-    batch: list[Comment] = []
-    for comment in comments.iterator(chunk_size=_BATCH):
-        batch.append(comment)
-        if len(batch) == _BATCH:
-            yield from _facts(batch, summary)
-            batch = []
-    yield from _facts(batch, summary)
+    if audience == Audience.PUBLIC:
+        comments = comments.filter(pk__in=Rendition.objects.posted().values("pk")).select_related("rendition")
+    once: dict[str, str] = {}
+    found = comments.iterator(chunk_size=_BATCH)
+    while batch := list(islice(found, _BATCH)):
+        for comment in _facts(batch, is_public=audience == Audience.PUBLIC):
+            yield replace(comment, text=once.setdefault(comment.text, comment.text))
 
 
-def _facts(comments: list[Comment], summary: Summary) -> Iterator[CommentFacts]:
-    is_public = summary.audience == Audience.PUBLIC
+def _facts(comments: list[Comment], *, is_public: bool) -> Iterator[CommentFacts]:
     files = _public_files(comments) if is_public else _all_files(comments)
     for comment in comments:
         named = comment.rendition if is_public else comment
         status = comment.status
         yield CommentFacts(
-            key=item_id(status.docket.docket_id, status.number) if status.number else comment.tracking_number,
+            key=key_of(comment),
             received_on=comment.received_day,  # type: ignore[attr-defined]
             channel=comment.channel,
             submitter_type=comment.submitter_type,
@@ -85,7 +102,14 @@ def _facts(comments: list[Comment], summary: Summary) -> Iterator[CommentFacts]:
             text=comment.rendition.text if is_public else comment.current.text,
             attachments=tuple(files[comment.pk]),
             submitter=f"{named.organization}|{named.first_name}|{named.last_name}".strip("|").casefold(),
+            ref=comment.pk,
         )
+
+
+def key_of(comment: Comment) -> str:
+    """What a summary calls a comment: its number in the docket, or, before it has one, its tracking number."""
+    status = comment.status
+    return item_id(status.docket.docket_id, status.number) if status.number else comment.tracking_number
 
 
 def _all_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:
@@ -124,13 +148,6 @@ def _public_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:
             )
         )
     return files
-
-
-def _rule_texts(rulemaking: Rulemaking) -> tuple[str, ...]:
-    documents = Document.objects.filter(rulemaking=rulemaking, posted_at__isnull=False).exclude(text="")
-    said = [rulemaking.plain_language_summary, rulemaking.finding_summary]
-    said += list(rulemaking.requests_for_comment.values_list("text", flat=True))
-    return tuple(text for text in [*documents.values_list("text", flat=True), *said] if text)
 
 
 def _instant_for_people(instant: dt.datetime) -> str:

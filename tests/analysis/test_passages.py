@@ -101,7 +101,7 @@ def test_each_comment_is_in_one_reading_that_gives_its_sentences_and_leads_to_th
     found = read(comments)
 
     assert sorted(key for one in found.texts for key in one.keys) == [key for key, _ in comments]
-    held = Counter()
+    held: Counter[int] = Counter()
     for one in found.texts:
         for key in one.keys:
             own = dict(comments[int(key)][1])

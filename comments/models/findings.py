@@ -1,0 +1,199 @@
+"""What a staff summary found, row by row: campaigns and who is in them, sentences and where they stand.
+
+Written whole, in the transaction that produces the summary, and replaced by the next one's. Only what staff decide and
+what keeps its number over the runs outlives them: `Campaign` and `CampaignLink`. The tables with a row for each
+comment, text or sentence name their summary without a foreign key in the database: one check for each of a million rows
+that one transaction writes would find the same row a million times.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from comments.enums import LinkKind, PlacementKind
+from comments.models.comment import Comment
+from comments.models.summary import Summary
+from rulemaking.history import track_changes
+from rulemaking.models import Rulemaking
+
+
+@track_changes()
+class Campaign(models.Model):
+    """A letter that many send. It keeps its number and its name for as long as runs find most of it together."""
+
+    rulemaking = models.ForeignKey(Rulemaking, on_delete=models.PROTECT, related_name="campaigns")
+    number = models.PositiveIntegerField(help_text="Running number for the rule, the largest of a run first.")
+    name = models.CharField(max_length=120, blank=True, help_text="What staff call it.")
+
+    class Meta:
+        ordering = ["rulemaking", "number"]
+        constraints = [models.UniqueConstraint(fields=["rulemaking", "number"], name="campaign_number_once")]
+
+    def __str__(self) -> str:
+        return self.name or f"Campaign {self.number}"
+
+
+class CampaignFinding(models.Model):
+    """A campaign as one summary found it."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="campaign_findings")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="findings")
+    key = models.CharField(max_length=32, help_text="The campaign's id in the summary's data.")
+    representative = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+")
+    size = models.PositiveIntegerField()
+    exact_count = models.PositiveIntegerField(help_text="Those that only repeat the representative, itself included.")
+    distinct_count = models.PositiveIntegerField(help_text="Different texts, cosmetics aside.")
+    adding_count = models.PositiveIntegerField(help_text="Comments that added words of their own.")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    sample = ArrayField(models.BigIntegerField(), help_text="The letter's sketch, by which new comments are placed.")
+    normal_sha256 = models.BinaryField(max_length=32, help_text="SHA-256 of the letter's normal form.")
+
+    class Meta:
+        ordering = ["summary", "-size", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "campaign"], name="campaign_finding_once"),
+            models.UniqueConstraint(fields=["summary", "key"], name="campaign_finding_key_once"),
+            models.CheckConstraint(
+                condition=Q(exact_count__lte=F("size"), adding_count__lte=F("size"), first_on__lte=F("last_on")),
+                name="campaign_finding_adds_up",
+            ),
+        ]
+        indexes = [GinIndex(fields=["sample"], name="campaign_finding_sample", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SuspectedFinding(models.Model):
+    """Comments that seem drawn from one stock of variants. A hint: each of them is read by itself."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="suspected_findings")
+    key = models.CharField(max_length=32)
+    size = models.PositiveIntegerField()
+    distinct_count = models.PositiveIntegerField()
+    coverage = models.FloatField(help_text="Mean share of a letter whose phrases stand in others of the group, 0 to 1.")
+
+    class Meta:
+        ordering = ["summary", "-size", "key"]
+        constraints = [models.UniqueConstraint(fields=["summary", "key"], name="suspected_finding_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def current(self, rulemaking: Rulemaking) -> "PlacementQuerySet":
+        """Those of the latest staff summary of a rule that stored what it found."""
+        return self.filter(summary=Summary.objects.with_findings(rulemaking).values("pk")[:1])
+
+
+class Placement(models.Model):
+    """Where one comment stands in what a summary found; after it, where a new one belongs for the time being."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="placements", db_constraint=False)
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="placements")
+    kind = models.CharField(max_length=20, choices=PlacementKind)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="placements")
+    containment = models.FloatField(null=True, help_text="Share of the letter's words that stand in it, 0 to 1.")
+    added = models.JSONField(null=True, help_text="What it added to the letter: [source, start, end] of each stretch.")
+    suspected_key = models.CharField(max_length=32, blank=True, help_text="The suspected group that it is in.")
+    text_number = models.PositiveIntegerField(null=True, help_text="Its TextReading of this summary.")
+    is_provisional = models.BooleanField(default=False, help_text="Came after the summary; the next one decides.")
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["summary", "comment"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "comment"], name="placement_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=PlacementKind.in_campaign(), campaign__isnull=False)
+                | Q(campaign__isnull=True) & ~Q(kind__in=PlacementKind.in_campaign()),
+                name="placement_has_campaign",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["summary", "campaign", "comment"], name="placement_campaign"),
+            models.Index(fields=["summary", "text_number"], name="placement_text"),
+            models.Index(
+                fields=["summary", "suspected_key"], condition=~Q(suspected_key=""), name="placement_suspected"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class PassageFinding(models.Model):
+    """One distinct sentence of what a summary read."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="passage_findings", db_constraint=False)
+    number = models.PositiveIntegerField(help_text="From 0, most frequent first.")
+    key = models.CharField(max_length=32, help_text="The passage's id in the summary's data.")
+    kind = models.CharField(max_length=12, help_text="said, quoted, salutation, signature, device.")
+    text = models.TextField(help_text="Its most frequent spelling.")
+    comment_count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["summary", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "number"], name="passage_finding_once"),
+            models.UniqueConstraint(fields=["summary", "key"], name="passage_finding_key_once"),
+        ]
+        indexes = [models.Index(fields=["summary", "kind", "number"], name="passage_finding_kind")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class TextReading(models.Model):
+    """The sentences of texts that one or more comments have, in order, as numbers of passages with their offsets."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="text_readings", db_constraint=False)
+    number = models.PositiveIntegerField()
+    sources = ArrayField(models.CharField(max_length=20), help_text="`text`, `file-1`, … in order.")
+    passages = ArrayField(models.IntegerField())
+    source_of = ArrayField(models.SmallIntegerField(), help_text="For each sentence the index of its source.")
+    starts = ArrayField(models.IntegerField())
+    ends = ArrayField(models.IntegerField())
+
+    class Meta:
+        ordering = ["summary", "number"]
+        constraints = [models.UniqueConstraint(fields=["summary", "number"], name="text_reading_once")]
+        indexes = [GinIndex(fields=["passages"], name="text_reading_passages", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"Text {self.number}"
+
+
+@track_changes()
+class CampaignLink(models.Model):
+    """What staff put together or apart. It holds in every run until it is taken back, whatever the texts say."""
+
+    rulemaking = models.ForeignKey(Rulemaking, on_delete=models.PROTECT, related_name="campaign_links")
+    one = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=LinkKind)
+    reason = models.CharField(max_length=300)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["rulemaking", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="campaign_link_in_order"),
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=Q(undone_at__isnull=True), name="campaign_link_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="campaign_link_undone_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
