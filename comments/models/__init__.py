@@ -7,9 +7,7 @@ from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
 from comments.models.comment import Comment, CommentStatus, Sketch
 from comments.models.draft import Draft, DraftFile
-<<<<<<< HEAD
 from comments.models.false_attribution import FalseAttributionAnswer, FalseAttributionReport
-=======
 from comments.models.findings import (
     Campaign,
     CampaignFinding,
@@ -19,7 +17,6 @@ from comments.models.findings import (
     SuspectedFinding,
     TextReading,
 )
->>>>>>> 14e3b0d (wip)
 from comments.models.incoming_mail import IncomingMail
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
