@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from comments.models import ApiKey, Comment, PeriodSnapshot, Receipt, ReceiptKey, Subscription, Summary
+from comments.models import ApiKey, Comment, PeriodSnapshot, Receipt, ReceiptKey, Subscription, Summary, Webhook
 from comments.review.views.comments import comment_list, comment_page
 from rulemaking.admin.base import ReadOnlyAdmin
 
@@ -118,3 +118,28 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The list alone."""
         return [path("", self.admin_site.admin_view(self.changelist_view), name="comments_apikey_changelist")]
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ReadOnlyAdmin):
+    """Where news is sent. The page of one, where staff stop it, is `review:webhook`."""
+
+    list_display = ["link", "api_key", "failing_since", "stopped_at", "removed_at"]
+    list_display_links = None
+    list_filter = [
+        ("failing_since", admin.EmptyFieldListFilter),
+        ("stopped_at", admin.EmptyFieldListFilter),
+        ("removed_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["api_key"]
+    search_fields = ["url", "api_key__name", "api_key__email"]
+    ordering = ["-added_at"]
+
+    @display(description="Address", ordering="url")
+    def link(self, webhook: Webhook) -> str:
+        address = reverse("review:webhook", args=[webhook.pk])
+        return format_html('<a class="d3-in-list" href="{}">{}</a>', address, webhook)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list alone."""
+        return [path("", self.admin_site.admin_view(self.changelist_view), name="comments_webhook_changelist")]

@@ -208,3 +208,17 @@ class NotificationKind(TextChoices):
     API_KEY = "api_key", "The page of an API key"
     API_KEY_CHANGED = "api_key_changed", "Staff changed an API key"
     FALSE_ATTRIBUTION_ANSWER = "false_attribution_answer", "Answer to who did not write a comment"
+    WEBHOOK_STOPPED = "webhook_stopped", "A webhook was stopped"
+
+
+class NewsKind(TextChoices):
+    """What webhooks tell, letter for letter as they say it."""
+
+    PERIOD_OPENED = "period.opened", "A comment period opened"
+    PERIOD_EXTENDED = "period.extended", "The deadline of a comment period moved"
+    PERIOD_REOPENED = "period.reopened", "A rule was opened for comment again"
+    PERIOD_CLOSED = "period.closed", "A comment period closed"
+    COMMENT_POSTED = "comment.posted", "A comment became public"
+    COMMENT_CHANGED = "comment.changed", "A public comment changed"
+    COMMENT_WITHDRAWN = "comment.withdrawn", "The content of a comment left"
+    SUMMARY_PUBLISHED = "summary.published", "A summary was published"

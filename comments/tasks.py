@@ -13,6 +13,7 @@ from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
 from comments.models import Job, Rendition
 from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
+from comments.record.webhooks import delivering, rule_news
 
 logger = structlog.get_logger(__name__)
 
@@ -41,7 +42,7 @@ def sweep() -> None:
     for kind, task in _slow_tasks().items():
         if kind in owed:
             task.apply_async(expires=_STALE_SECONDS)
-    for act in (_number_comments, place_changes, _refresh_search, _sketch_comments):
+    for act in (_number_comments, place_changes, _hurry_webhooks, _refresh_search, _sketch_comments):
         try:
             act()
         except Exception:  # one kind's trouble keeps no other kind back; the next sweep tries again
@@ -62,6 +63,11 @@ def _slow_tasks() -> dict[JobKind, Task]:
 
 def _number_comments() -> None:
     _until_none_is_owed(lambda: numbering.number_comments(at=work.now()))
+
+
+def _hurry_webhooks() -> None:
+    if delivering.is_any_due(at=work.now()):
+        deliver_webhooks.apply_async(expires=_STALE_SECONDS)
 
 
 def _refresh_search() -> None:
@@ -134,6 +140,7 @@ def announce_periods() -> None:
     try:
         closing.announce_due(at=work.now())
     finally:  # what is told to subscribers besides waits for no rule whose announcement failed
+        rule_news.write_down(at=work.now())
         news.owe_news(at=work.now())
 
 
@@ -165,3 +172,14 @@ def sweep_uploads() -> None:
 def sweep_drafts() -> None:
     """Deletes what was typed and is no longer needed."""
     _until_none_is_owed(lambda: drafts.sweep(at=work.now()))
+
+
+@shared_task
+def deliver_webhooks() -> None:
+    work.deliver_webhooks()
+
+
+@shared_task
+def sweep_webhooks() -> None:
+    """Deletes messages of webhooks that are long over."""
+    delivering.sweep(at=work.now())

@@ -1,7 +1,7 @@
 """Addresses of the public site."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 from comments.enums import BulkFormat
 from comments.forms import DRAFT_ADDRESS
@@ -20,6 +20,7 @@ from comments.views import (
     rules,
     subscriptions,
     summaries,
+    webhooks,
 )
 
 
@@ -59,6 +60,13 @@ class DraftSecret(StringConverter):
     regex = DRAFT_ADDRESS
 
 
+class RowKey(IntConverter):
+    """Of a row, as PostgreSQL can hold it."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowKey, "bigint")
 register_converter(DraftSecret, "secret")
 register_converter(TrackingNumber, "tracking")
 register_converter(Proof, "proof")
@@ -110,6 +118,8 @@ urlpatterns = [
     path("subscribe/end/<str:token>/", subscriptions.end, name="subscription_end"),
     path("api-keys/", api_keys.ask, name="api_key_ask"),
     path("api-keys/<str:token>/", api_keys.key_page, name="api_key"),
+    path("api-keys/<str:token>/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("api-keys/<str:token>/webhooks/<bigint:webhook_pk>/", webhooks.webhook_page, name="webhook"),
     path("how-commenting-works/", pages.how_commenting_works, name="how_commenting_works"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),

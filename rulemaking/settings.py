@@ -183,6 +183,7 @@ CELERY_TASK_ROUTES = {
             "make_bulk_files",
             "run_imports",
             "fetch_mail",
+            "deliver_webhooks",
         )
     },
 }
@@ -201,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
     "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
+    "sweep-webhooks": {"task": "comments.tasks.sweep_webhooks", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-drafts": {"task": "comments.tasks.sweep_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
 }
@@ -399,6 +401,12 @@ API_KEY_REQUESTS_PER_HOUR = env.int("API_KEY_REQUESTS_PER_HOUR", 10_000)
 API_COMMENTS_PER_MINUTE = env.int("API_COMMENTS_PER_MINUTE", 50)
 API_COMMENTS_PER_HOUR = env.int("API_COMMENTS_PER_HOUR", 500)
 API_UPLOADS_PER_HOUR = env.int("API_UPLOADS_PER_HOUR", 2000)  # submission keys and addresses for files together
+# The secrets that sign webhooks are derived from it: another one is another secret for every webhook.
+WEBHOOK_KEY = env.str("WEBHOOK_KEY", "") or SECRET_KEY
+# For tests and laptops: webhooks may reach this machine, over plain http too.
+WEBHOOKS_REACH_LOOPBACK = env.bool("WEBHOOKS_REACH_LOOPBACK", False)
+if PRODUCTION and WEBHOOKS_REACH_LOOPBACK:
+    raise ImproperlyConfigured("WEBHOOKS_REACH_LOOPBACK is for tests and laptops. Leave it out in production.")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -526,6 +534,7 @@ UNFOLD = {
                 "items": [
                     _admin_link("Staff", "person", "admin:auth_user_changelist", "rulemaking.permissions.sees_people"),
                     _admin_link("API keys", "key", "admin:comments_apikey_changelist", _SEES("api_keys")),
+                    _admin_link("Webhooks", "webhook", "admin:comments_webhook_changelist", _SEES("webhooks")),
                     _admin_link("Groups", "group", "admin:auth_group_changelist", "rulemaking.permissions.sees_people"),
                 ],
             },

@@ -30,6 +30,7 @@ from comments.enums import (
     Channel,
     ExtractionStatus,
     JobKind,
+    NewsKind,
     NotificationKind,
     ReceivedBasis,
     RestrictReasonType,
@@ -440,6 +441,22 @@ class FalseAttributionAnswerFactory(DjangoModelFactory):
     text = "We asked the sender, and withdrew the comment."
     answered_by = OFFICIAL
     answered_at = POSTED_AT
+
+
+class WebhookFactory(DjangoModelFactory):
+    """A webhook of a confirmed key that hears of everything, told of nothing yet."""
+
+    class Meta:
+        model = comments.Webhook
+
+    api_key = SubFactory(ApiKeyFactory)
+    url = Sequence(lambda n: f"https://hooks-{n}.example.org/docket311")
+    kinds = LazyFunction(lambda: list(NewsKind.values))
+    added_at = OPENS_AT
+    secret_made_at = OPENS_AT
+    comments_after = 0
+    news_after = 0
+    next_try_at = OPENS_AT
 
 
 class SummaryFactory(DjangoModelFactory):

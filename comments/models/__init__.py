@@ -28,6 +28,7 @@ from comments.models.search import SearchEntry
 from comments.models.summary import PeriodSnapshot, Summary
 from comments.models.target import CommentTarget
 from comments.models.version import CommentVersion, Withdrawal
+from comments.models.webhook import RuleNews, Webhook, WebhookDelivery
 
 __all__ = [
     "ApiKey",
@@ -64,6 +65,7 @@ __all__ = [
     "ReceiptKey",
     "Rendition",
     "RequestCount",
+    "RuleNews",
     "SearchEntry",
     "Sketch",
     "SubmissionKey",
@@ -71,5 +73,7 @@ __all__ = [
     "Summary",
     "SuspectedFinding",
     "TextReading",
+    "Webhook",
+    "WebhookDelivery",
     "Withdrawal",
 ]

@@ -77,6 +77,9 @@ class Notification(models.Model):
     false_attribution_answer = models.ForeignKey(
         FalseAttributionAnswer, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
+    webhook = models.ForeignKey(
+        "comments.Webhook", on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
     message_id = models.CharField(max_length=120, unique=True, help_text="Stable, so that a repeat can be told.")
     ordered_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -36,6 +36,7 @@ SUBJECTS = {
     NotificationKind.API_KEY: "The page of your API key",
     NotificationKind.API_KEY_CHANGED: "Your API key {key_prefix} was changed",
     NotificationKind.FALSE_ATTRIBUTION_ANSWER: "Our answer to your report {reference}",
+    NotificationKind.WEBHOOK_STOPPED: "A webhook of your API key {key_prefix} was stopped",
 }
 
 
@@ -57,6 +58,7 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
         "api_key",
         "false_attribution_answer__report__comment__rendition__docket",
         "false_attribution_answer__report__comment__document__rulemaking",
+        "webhook",
     ).get(pk=notification_pk)
     if notification.sent_at is not None:
         return
@@ -117,6 +119,11 @@ def _context(notification: Notification) -> dict[str, Any]:
         context["key"] = notification.api_key
         context["key_prefix"] = notification.api_key.prefix
         context["key_url"] = settings.PUBLIC_BASE_URL + reverse("api_key", args=[token])
+        if notification.webhook is not None:
+            context["webhook"] = notification.webhook
+            context["webhook_url"] = settings.PUBLIC_BASE_URL + reverse(
+                "webhook", args=[token, notification.webhook.pk]
+            )
         context["usual_limit"] = settings.API_KEY_REQUESTS_PER_HOUR
     if rulemaking is not None:
         is_practice = rulemaking.dockets.practice().exists()

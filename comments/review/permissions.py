@@ -20,6 +20,7 @@ from comments.models import (
     IncomingMail,
     Job,
     Summary,
+    Webhook,
 )
 from comments.models.comment import SUBMITTER
 from rulemaking.models import Rulemaking
@@ -38,6 +39,7 @@ ROUTES_MAIL = "comments.change_incomingmail"
 ANSWERS_REPORTS = "comments.add_falseattributionanswer"
 SEES_API_KEYS = "comments.view_apikey"
 DECIDES_ON_API_KEYS = "comments.change_apikey"
+SEES_WEBHOOKS = "comments.view_webhook"
 
 _SEE_RULES = (
     "rulemaking.view_agency",
@@ -88,6 +90,7 @@ RIGHTS_OF_GROUP = {
         "comments.view_periodsnapshot",
         SEES_API_KEYS,
         DECIDES_ON_API_KEYS,
+        SEES_WEBHOOKS,
     ),
 }
 """Rights of each group. No group has a right to delete: nobody deletes the record."""
@@ -185,6 +188,15 @@ def may_decide_on_api_key(user: Person, key: ApiKey, at: dt.datetime) -> bool:
     return has_right(user, DECIDES_ON_API_KEYS) and key.confirmed_at is not None and key.revoked_at is None
 
 
+def may_see_webhook(user: Person, webhook: Webhook | None, at: dt.datetime) -> bool:
+    """Whether `user` sees where holders of keys have news sent. Nobody sees the secrets that sign."""
+    return has_right(user, SEES_WEBHOOKS)
+
+
+def may_stop_webhook(user: Person, webhook: Webhook, at: dt.datetime) -> bool:
+    return has_right(user, DECIDES_ON_API_KEYS) and webhook.stopped_at is None and webhook.removed_at is None
+
+
 def sees_comments(request: Any) -> bool:
     """For the navigation of the admin, which asks with a request alone."""
     return has_right(request.user, SEES_COMMENTS)
@@ -200,6 +212,10 @@ def sees_summaries(request: Any) -> bool:
 
 def sees_api_keys(request: Any) -> bool:
     return has_right(request.user, SEES_API_KEYS)
+
+
+def sees_webhooks(request: Any) -> bool:
+    return has_right(request.user, SEES_WEBHOOKS)
 
 
 def sees_imports(request: Any) -> bool:

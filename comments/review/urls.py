@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from comments.review.views import api_keys, files, imports, ledger, letters, mails, reports, rules, summaries, work
+from comments.review.views import (
+    api_keys,
+    files,
+    imports,
+    ledger,
+    letters,
+    mails,
+    reports,
+    rules,
+    summaries,
+    webhooks,
+    work,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -15,6 +27,7 @@ urlpatterns = [
     path("summaries/<int:pk>/", summaries.summary_page, name="summary"),
     path("summaries/<int:pk>/summary.docx", summaries.summary_docx, name="summary_docx"),
     path("api-keys/<int:pk>/", api_keys.api_key_page, name="api_key"),
+    path("webhooks/<int:pk>/", webhooks.webhook_page, name="webhook"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/decide/", imports.import_decide, name="import_decide"),

@@ -66,6 +66,12 @@ def in_utc(instant: dt.datetime) -> str:
 
 
 @register.filter
+def utc_seconds(instant: dt.datetime) -> str:
+    """An instant as programs write it: "2026-03-16 16:00:05 UTC"."""
+    return instant.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+@register.filter
 def iso(instant: dt.datetime) -> str:
     """An instant as the `datetime` attribute of a <time> element takes it."""
     return instant.astimezone(dt.UTC).isoformat(timespec="milliseconds")

@@ -88,7 +88,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _asking(request, AskForm())
     form = AskForm(request.POST)
     if wait := seconds_to_wait(request, at=instant_of(request)):
-        return _later(_asking(request, form, status=429, wait_minutes=_minutes(wait)), wait)
+        return later(_asking(request, form, status=429, wait_minutes=_minutes(wait)), wait)
     if not form.is_valid():
         return _asking(request, form, status=400)
     given = form.cleaned_data
@@ -102,11 +102,11 @@ def key_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         key = api_keys.of_token(token)
     except api_keys.KeyUnknown:
-        return _private(render(request, "public/api_key_unknown.html", status=404))
+        return private(render(request, "public/api_key_unknown.html", status=404))
     if request.method != "POST":
         return _page(request, key)
     if wait := seconds_to_wait(request, at=instant_of(request)):
-        return _later(_page(request, key, status=429, faults=[_too_many(wait)]), wait)
+        return later(_page(request, key, status=429, faults=[too_many(wait)]), wait)
     try:
         return _act(request, key)
     except KeyNotChangeable:
@@ -172,14 +172,16 @@ def _page(
         "uses": uses,
         "total": uses.aggregate(requests=Sum("request_count"), refused=Sum("refused_count")),
         "days_shown": DAYS_SHOWN,
+        "token": api_keys.api_key_token(key.pk),
+        "webhook_count": key.webhooks.filter(removed_at__isnull=True).count(),
         "sent_count": key.submissions.count(),
         "was_ended_by_holder": key.revoked_by == HOLDER,
         "command": f"curl -s -H 'X-Api-Key: {made}' '{settings.PUBLIC_BASE_URL}/v4/comments'",
     }
-    return _private(render(request, "public/api_key.html", context, status=status))
+    return private(render(request, "public/api_key.html", context, status=status))
 
 
-def _too_many(wait_seconds: int) -> str:
+def too_many(wait_seconds: int) -> str:
     said = _("There were too many requests from your network. Try again in %(minutes)s minutes.")
     return said % {"minutes": _minutes(wait_seconds)}
 
@@ -188,12 +190,12 @@ def _minutes(seconds: int) -> int:
     return -(-seconds // 60)
 
 
-def _later(response: HttpResponse, wait_seconds: int) -> HttpResponse:
+def later(response: HttpResponse, wait_seconds: int) -> HttpResponse:
     response["Retry-After"] = str(wait_seconds)
     return response
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """Nobody between us and the browser keeps it: it may show a key."""
     response["Cache-Control"] = "no-store"
     # Not no-referrer: browsers would then send `Origin: null`, and Django would refuse the buttons' POST.

@@ -27,6 +27,7 @@ WITHOUT_HISTORY = {
     "comments.PendingFile": "a file that waits for its comment; outside the record, swept",
     "comments.Draft": "what somebody typed and has not sent; outside the record, really deleted",
     "comments.DraftFile": "a file of a draft; outside the record, really deleted",
+    "comments.WebhookDelivery": "messages to programs, of public facts that can be told again; swept after a month",
     "comments.RequestCount": "how often a sender has asked; swept, and not of the record",
     "rulemaking.Rulemaking_dockets": "follows from the rule's documents, whose history is kept",
 }

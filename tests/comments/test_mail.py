@@ -25,6 +25,7 @@ from tests.factories import (
     NotificationFactory,
     SubscriptionFactory,
     SummaryFactory,
+    WebhookFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,10 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
         fields["api_key"] = ApiKeyFactory()
     elif kind == NotificationKind.FALSE_ATTRIBUTION_ANSWER:
         fields["false_attribution_answer"] = FalseAttributionAnswerFactory()
+    elif kind == NotificationKind.WEBHOOK_STOPPED:
+        stopped = {"stopped_at": CLOSES_AT, "stopped_by": "system:webhooks", "stopped_reason": "It is gone."}
+        fields["webhook"] = WebhookFactory(**stopped)
+        fields["api_key"] = fields["webhook"].api_key
     else:
         fields["subscription"] = SubscriptionFactory(rulemaking=rule)
     if kind in (NotificationKind.PERIOD_OPENED, NotificationKind.PERIOD_CLOSED):

@@ -90,6 +90,7 @@ def test_slow_tasks_have_a_queue_of_their_own_that_every_worker_takes_from():
         "import_federal_register",
         "check_ledgers",
         "fetch_mail",
+        "deliver_webhooks",
     }
     assert routes == dict.fromkeys(slow, "slow")
 

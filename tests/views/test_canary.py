@@ -38,7 +38,7 @@ CANARY = "zyxcanary"
 BESIDE = "heliotrope"
 """A word that always stands beside the canary: searching for it must not bring the canary out."""
 
-PERSONAL = {"receipt", "receipt_download", "subscription_confirm", "subscription_end", "api_key"}
+PERSONAL = {"receipt", "receipt_download", "subscription_confirm", "subscription_end", "api_key", "webhooks", "webhook"}
 """Addresses that only one person knows."""
 
 SAID = f"{BESIDE} {CANARY}"

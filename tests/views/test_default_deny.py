@@ -17,7 +17,8 @@ PUBLIC = {
     "federal_register_document", "rule_calendar", "own_comment",
     "download", "bulk_manifest", "bulk_file",
     "report_false_attribution", "false_attribution_report",
-    "api_key_ask", "api_key", "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
+    "api_key_ask", "api_key", "webhooks", "webhook",
+    "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
 }  # fmt: skip
 """Names of the addresses that anyone may open, outside the API, all of which is public."""
 
@@ -30,6 +31,7 @@ SAMPLES = {
     "docket_id": "FINCEN-2026-0001", "tracking_number": "abc-1234-abcd", "proof": "0" * 32, "position": "1",
     "reference": "abc-1234-abcd",
     "name": "letter.pdf", "file_format": "csv", "secret": "s" * 24, "step": "comment", "path": "x", "version": "1",
+    "webhook_pk": "1",
 }  # fmt: skip
 """A value for each parameter of an address."""
 

@@ -12,6 +12,8 @@ from comments.api.v4 import posting_schema, schema
 from comments.api.v4.base import ApiView
 from comments.api.v4.querying import MAX_PAGE_NUMBER, MAX_PAGE_SIZE, MIN_PAGE_SIZE
 from comments.api.v4.rendering import GATEWAY_CONTENT_TYPE
+from comments.enums import NewsKind
+from comments.record.webhooks.events import MAX_EVENTS
 from rulemaking.models import Document
 
 
@@ -42,6 +44,8 @@ def docs(request: HttpRequest) -> HttpResponse:
         "max_size": MAX_PAGE_SIZE,
         "max_number": MAX_PAGE_NUMBER,
         "operations": operations,
+        "kinds": NewsKind.choices,
+        "max_events": MAX_EVENTS,
     }
     return render(request, "api/docs.html", context)
 

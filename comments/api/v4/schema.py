@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from comments.api.v4 import attachments, bulk, changes, comments, lists, posting_schema
+from comments.api.v4 import attachments, bulk, changes, comments, lists, posting_schema, webhooks_schema
 from comments.api.v4.attributes import INSTANT, OBJECTS, TEXT, WHOLE
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
 from comments.api.v4.ids import prefix_of
@@ -66,8 +66,9 @@ def description() -> Json:
         },
         "servers": [{"url": "/v4"}],
         "paths": paths,
+        "webhooks": webhooks_schema.webhooks(),
         "components": {
-            "schemas": _schemas() | posting_schema.schemas(),
+            "schemas": _schemas() | posting_schema.schemas() | webhooks_schema.schemas(),
             "responses": _responses(),
             "securitySchemes": posting_schema.SECURITY_SCHEMES,
         },

@@ -1,0 +1,116 @@
+"""Writes down, in one order, what happened to rules: periods that opened, moved, closed; summaries that came out.
+
+What there is to tell follows from rows of others, so that a day of beat down loses nothing. ADR 0042.
+"""
+
+import datetime as dt
+
+from django.db import connection, transaction
+
+from comments.enums import NewsKind
+from comments.models import RuleNews, Summary
+from rulemaking.enums import AnnouncementKind, EventKind, PeriodReason
+from rulemaking.models import CommentPeriod, Docket, PeriodAnnouncement
+from rulemaking.news import public_events
+
+NEWS_FOR = dt.timedelta(days=7)
+"""What lies further back than this when it is first seen is no news."""
+
+_LOCK = 311_002
+_MOVES = (EventKind.PERIOD_EXTENDED, EventKind.PERIOD_CORRECTED)
+
+
+def write_down(*, at: dt.datetime) -> int:
+    """Writes down what became public by `at` and isn't yet; one writer at a time. Any number may call it.
+
+    Returns:
+        How many pieces of news are new.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Held until the commit: a number that is visible has all that are smaller visible before it.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        known = {_place_of(news) for news in RuleNews.objects.filter(happened_at__gt=at - NEWS_FOR)}
+        fresh: dict[tuple[object, ...], RuleNews] = {}
+        for news in (*_bounds(at), *_moves(at), *_summaries(at)):
+            if _place_of(news) not in known:
+                fresh.setdefault(_place_of(news), news)
+        for news in sorted(fresh.values(), key=lambda news: news.happened_at):
+            news.save(force_insert=True)
+    return len(fresh)
+
+
+def _place_of(news: RuleNews) -> tuple[object, ...]:
+    """Of several parts that one document opens or closes together there is one piece of news."""
+    if news.summary_id is not None:
+        return (news.summary_id,)
+    return (news.kind, news.document_id, news.happened_at)
+
+
+def _of_period(kind: NewsKind, period: CommentPeriod, *, closes_at: dt.datetime, at: dt.datetime) -> RuleNews:
+    """Args:
+    closes_at: as the news left it.
+    at: when it happened.
+    """
+    return RuleNews(
+        kind=kind,
+        docket_id=period.document.docket_id,
+        document_id=period.document_id,
+        opens_at=period.opens_at,
+        closes_at=closes_at,
+        happened_at=at,
+    )
+
+
+def _bounds(at: dt.datetime) -> list[RuleNews]:
+    """Openings and closings of which the site has told."""
+    announced = PeriodAnnouncement.objects.filter(
+        kind__in=[AnnouncementKind.OPENED, AnnouncementKind.CLOSED],
+        due_at__gt=at - NEWS_FOR,
+        due_at__lte=at,
+        period__document__posted_at__lte=at,
+    )
+    found = []
+    for one in announced.select_related("period__document").order_by("due_at", "pk"):
+        kind = NewsKind.PERIOD_CLOSED
+        if one.kind == AnnouncementKind.OPENED:
+            is_again = one.period.changes.filter(reason=PeriodReason.REOPENED).exists()
+            kind = NewsKind.PERIOD_REOPENED if is_again else NewsKind.PERIOD_OPENED
+        closes_at = one.due_at if one.kind == AnnouncementKind.CLOSED else one.period.closes_at
+        found.append(_of_period(kind, one.period, closes_at=closes_at, at=one.due_at))
+    return found
+
+
+def _moves(at: dt.datetime) -> list[RuleNews]:
+    """Deadlines that moved, as soon as the document that moved them is public."""
+    events = public_events(at).filter(
+        kind__in=_MOVES, period_change__isnull=False, public_since__gt=at - NEWS_FOR, public_since__lte=at
+    )
+    found = []
+    for event in events.select_related("period_change__period__document").order_by("public_since", "pk"):
+        change = event.period_change
+        assert change is not None
+        found.append(
+            _of_period(NewsKind.PERIOD_EXTENDED, change.period, closes_at=change.closes_after, at=event.public_since)
+        )
+    return found
+
+
+def _summaries(at: dt.datetime) -> list[RuleNews]:
+    """Summaries for the public, under the docket of the period that they close, or the rule's first."""
+    produced = Summary.objects.for_public().filter(produced_at__gt=at - NEWS_FOR, produced_at__lte=at)
+    found = []
+    for summary in produced.only("pk", "rulemaking", "period", "produced_at").order_by("produced_at", "pk"):
+        dockets = Docket.objects.filter(documents__rulemaking=summary.rulemaking_id, documents__posted_at__lte=at)
+        if summary.period_id is not None:
+            dockets = dockets.filter(documents__comment_periods=summary.period_id)
+        docket = dockets.order_by("documents__pk").first()
+        if docket is not None and summary.produced_at is not None:
+            found.append(
+                RuleNews(
+                    kind=NewsKind.SUMMARY_PUBLISHED,
+                    docket=docket,
+                    summary=summary,
+                    happened_at=summary.produced_at,
+                )
+            )
+    return found
