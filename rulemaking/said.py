@@ -10,8 +10,13 @@ from rulemaking import deadlines, spanish, wording
 from rulemaking.deadlines import EASTERN, last_day_of
 
 
+def reader_language() -> str:
+    """Its code: `en` or `es`."""
+    return get_language() or "en"
+
+
 def in_spanish() -> bool:
-    return get_language() == "es"
+    return reader_language() == "es"
 
 
 def eastern_time(instant: dt.datetime, *, with_seconds: bool = False) -> str:

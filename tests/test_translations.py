@@ -14,9 +14,6 @@ SPANISH = translations.read_catalog("es")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd%]|\{\w*\}")
 _TAG = re.compile(r"<[^>]*>")
 
-ENGLISH_ONLY = {"templates/mail"}
-"""Folders of templates that are English alone: mail is sent by workers, who don't know a reader's language."""
-
 
 def strings(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
@@ -81,15 +78,7 @@ PROPER = {"SHA", "JSON", "XLSX", "DOCX", "FinCEN", "API", "UTC", "PDF", "RIN", "
 """What is the same in every language."""
 
 
-def said_templates() -> list[Path]:
-    return [
-        path
-        for path in translations.public_templates()
-        if path.suffix == ".html" and not str(path.relative_to(ROOT)).startswith(tuple(ENGLISH_ONLY))
-    ]
-
-
-@pytest.mark.parametrize("path", said_templates(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", translations.public_templates(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_public_template_says_nothing_that_is_not_marked(path: Path) -> None:
     assert bare_words(path) == []
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from comments.enums import ExtractionStatus, JobKind, ScanStatus, Status
 from comments.intake import timeliness, validation
@@ -42,7 +43,7 @@ class PeriodClosed(NotAmendable):
     """Its comment period is over."""
 
     def __init__(self) -> None:
-        super().__init__("The comment period has closed. What you sent stays in the record as it was then.")
+        super().__init__(_("The comment period has closed. What you sent stays in the record as it was then."))
 
 
 class CommentWithdrawn(NotAmendable):
@@ -50,7 +51,7 @@ class CommentWithdrawn(NotAmendable):
 
     def __init__(self) -> None:
         super().__init__(
-            "This comment was withdrawn, so it can’t be changed. While the period is open, you can send another."
+            _("This comment was withdrawn, so it can’t be changed. While the period is open, you can send another.")
         )
 
 
@@ -59,7 +60,10 @@ class ChangedMeanwhile(NotAmendable):
 
     def __init__(self) -> None:
         super().__init__(
-            "This comment was changed in another window since you opened this page. Open it again and look at it first."
+            _(
+                "This comment was changed in another window since you opened this page. "
+                "Open it again and look at it first."
+            )
         )
 
 
@@ -251,11 +255,13 @@ def _check(comment: Comment, text: str, files: tuple[StoredFile, ...], amendment
     errors = validation.check_content(text, files)
     is_same = content_sha256(hashlib.sha256(text.encode()).digest(), files) == bytes(comment.current.content_sha256)
     if not errors and is_same:
-        errors = {"text": ["You changed nothing. Change the text or the files, or leave the comment as it is."]}
+        errors = {"text": [_("You changed nothing. Change the text or the files, or leave the comment as it is.")]}
     if errors:
         raise validation.SubmissionInvalid(errors)
     if comment.current.version >= VERSIONS_MAX:
-        raise NotAmendable(f"This comment was changed {VERSIONS_MAX - 1} times, and can’t be changed again.")
+        raise NotAmendable(
+            _("This comment was changed %(count)s times, and can’t be changed again.") % {"count": VERSIONS_MAX - 1}
+        )
 
 
 def _instant(received: Received) -> dt.datetime:

@@ -12,6 +12,7 @@ import puremagic
 import pypdf
 from django.conf import settings
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 
 from comments.intake.submission import StoredFile
 from comments.record.stores import originals
@@ -68,7 +69,7 @@ _IS_ENCRYPTED = 0x1
 
 
 class FileRefused(ValueError):
-    """A file can't be taken. `message` says why and what to do."""
+    """A file can't be taken. `message` says why and what to do, in the sender's language."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -88,12 +89,12 @@ def check_file(upload: File, *, name: str, max_bytes: int | None = None) -> tupl
     file_format = _format_of(name)
     size = upload.size or 0
     if size == 0:
-        raise FileRefused(f"“{name}” is empty. Check the file and choose it again.")
+        raise FileRefused(_("“%(name)s” is empty. Check the file and choose it again.") % {"name": name})
     max_bytes = settings.ATTACHMENT_MAX_BYTES if max_bytes is None else max_bytes
     if size > max_bytes:
         raise FileRefused(
-            f"“{name}” has {size / 1_048_576:.1f} MiB; the limit is {max_bytes // 1_048_576} MiB. "
-            "Split it or make it smaller."
+            _("“%(name)s” has %(size)s MiB; the limit is %(limit)s MiB. Split it or make it smaller.")
+            % {"name": name, "size": f"{size / 1_048_576:.1f}", "limit": max_bytes // 1_048_576}
         )
     _check_content(upload, name, file_format)
     return name, file_format, size
@@ -116,7 +117,7 @@ def keep_file(upload: File, *, name: str, max_bytes: int | None = None) -> Store
     name, file_format, size = check_file(upload, name=name, max_bytes=max_bytes)
     key, digest, counted = keep_bytes(upload)
     if counted != size:
-        raise FileRefused(f"“{name}” did not arrive whole. Choose it again.")
+        raise FileRefused(_("“%(name)s” did not arrive whole. Choose it again.") % {"name": name})
     return StoredFile(
         key=key,
         file_name=name,
@@ -157,9 +158,9 @@ def clean_name(name: str) -> str:
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(char for char in name if unicodedata.category(char) not in _UNSEEN).strip(" .")
     if not name:
-        raise FileRefused("A file has no name. Give it one, such as comment.pdf, and choose it again.")
+        raise FileRefused(_("A file has no name. Give it one, such as comment.pdf, and choose it again."))
     if len(name) > 255:
-        raise FileRefused(f"The name “{name[:40]}…” is longer than 255 characters. Shorten it.")
+        raise FileRefused(_("The name “%(name)s…” is longer than 255 characters. Shorten it.") % {"name": name[:40]})
     return name
 
 
@@ -174,7 +175,10 @@ def _format_of(name: str) -> str:
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if ending not in MEDIA_TYPES:
         allowed = ", ".join(sorted(MEDIA_TYPES))
-        raise FileRefused(f"“{name}” is not of a kind we can take. Save it as one of: {allowed}.")
+        raise FileRefused(
+            _("“%(name)s” is not of a kind we can take. Save it as one of: %(allowed)s.")
+            % {"name": name, "allowed": allowed}
+        )
     return ending
 
 
@@ -187,9 +191,14 @@ def _check_content(upload: File, name: str, file_format: str) -> None:
         _check_office(upload, name, file_format, head)
     elif file_format in _TEXT_KINDS:
         if head.startswith(_NOT_TEXT) or (b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
-            raise FileRefused(f"“{name}” is not a text file, whatever its name says. {_what_it_is(head)}")
+            said = _("“%(name)s” is not a text file, whatever its name says.") % {"name": name}
+            raise FileRefused(f"{said} {_what_it_is(head)}")
     elif not head.startswith(_MAGIC[file_format]):
-        raise FileRefused(f"“{name}” is not a {file_format.upper()} file, whatever its name says. {_what_it_is(head)}")
+        raise FileRefused(f"{_is_no(name, file_format.upper())} {_what_it_is(head)}")
+
+
+def _is_no(name: str, kind: str) -> str:
+    return _("“%(name)s” is not a %(kind)s file, whatever its name says.") % {"name": name, "kind": kind}
 
 
 def _what_it_is(head: bytes) -> str:
@@ -197,14 +206,20 @@ def _what_it_is(head: bytes) -> str:
         kind = puremagic.from_string(head).lstrip(".")
     except (puremagic.PureError, ValueError):
         kind = ""
-    return f"It looks like {kind}. " if kind in MEDIA_TYPES else "Save it again in the program that made it."
+    if kind in MEDIA_TYPES:
+        return _("It looks like %(kind)s.") % {"kind": kind}
+    return _("Save it again in the program that made it.")
 
 
 def _check_pdf(upload: File, name: str, head: bytes) -> None:
     if b"%PDF-" not in head[:1024]:
-        raise FileRefused(f"“{name}” is not a PDF file, whatever its name says. {_what_it_is(head)}")
+        raise FileRefused(f"{_is_no(name, 'PDF')} {_what_it_is(head)}")
     if _needs_password(upload):
-        raise FileRefused(f"“{name}” is protected by a password. Save it without one and choose it again.")
+        raise FileRefused(_has_password(name))
+
+
+def _has_password(name: str) -> str:
+    return _("“%(name)s” is protected by a password. Save it without one and choose it again.") % {"name": name}
 
 
 def _needs_password(upload: File) -> bool:
@@ -220,21 +235,24 @@ def _needs_password(upload: File) -> bool:
 def _check_office(upload: File, name: str, file_format: str, head: bytes) -> None:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(
-            f"“{name}” is protected by a password or of an old format. Save it as {file_format} without one."
+            _("“%(name)s” is protected by a password or of an old format. Save it as %(kind)s without one.")
+            % {"name": name, "kind": file_format}
         )
     upload.seek(0)
     try:
         parts = zipfile.ZipFile(_seekable(upload)).infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as damaged:
-        raise FileRefused(f"“{name}” can't be opened: it is damaged or not a {file_format} file.") from damaged
+        said = _("“%(name)s” can't be opened: it is damaged or not a %(kind)s file.")
+        raise FileRefused(said % {"name": name, "kind": file_format}) from damaged
     if not any(part.filename.startswith(_OFFICE_MAIN_PART[file_format]) for part in parts):
-        raise FileRefused(f"“{name}” is not a {file_format} file, whatever its name says.")
+        raise FileRefused(_is_no(name, file_format))
     if any(part.flag_bits & _IS_ENCRYPTED for part in parts):
-        raise FileRefused(f"“{name}” is protected by a password. Save it without one and choose it again.")
+        raise FileRefused(_has_password(name))
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        raise FileRefused(f"“{name}” holds macros. Save it without them and choose it again.")
+        raise FileRefused(_("“%(name)s” holds macros. Save it without them and choose it again.") % {"name": name})
     if len(parts) > _PARTS_MAX or sum(part.file_size for part in parts) > _UNPACKED_MAX_BYTES:
-        raise FileRefused(f"“{name}” unpacks to more than we can read. Save it as a PDF and choose that.")
+        said = _("“%(name)s” unpacks to more than we can read. Save it as a PDF and choose that.")
+        raise FileRefused(said % {"name": name})
 
 
 def _seekable(upload: File) -> IO[bytes]:

@@ -67,7 +67,8 @@ class Submission:
     """One submission, whatever its channel.
 
     `submission_token` names the act of submitting: the same token twice is one comment. `source` and `source_id`
-    name an imported item where it came from. `targets` are the questions and sections that it says it answers: of its
+    name an imported item where it came from. `language` is that of the page on which it was
+    sent, and of the receipt by mail. `targets` are the questions and sections that it says it answers: of its
     rule, and of its document.
     """
 
@@ -82,4 +83,5 @@ class Submission:
     source_id: str = ""
     num_items_received: int = 0
     wants_email_receipt: bool = False
+    language: str = "en"
     targets: tuple[RequestForComment | Section, ...] = ()

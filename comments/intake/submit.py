@@ -134,7 +134,7 @@ def _write(submission: Submission, at: dt.datetime) -> Accepted:
     receipt.save(force_insert=True)
     jobs = [Job(kind=kind, comment=comment) for kind in (JobKind.NUMBER, JobKind.SKETCH)]
     jobs += [Job(kind=kind, attachment=kept) for kept in attachments for kind in (JobKind.SCAN, JobKind.EXTRACT)]
-    if submission.wants_email_receipt and (owed := _owe_receipt_mail(comment, at)):
+    if submission.wants_email_receipt and (owed := _owe_receipt_mail(comment, submission.language, at)):
         jobs.append(Job(kind=JobKind.NOTIFY, notification=owed))
     for job in jobs:
         job.ordered_at = job.not_before = at
@@ -156,7 +156,7 @@ def _write_attachments(comment: Comment, files: tuple[StoredFile, ...]) -> list[
     return attachments
 
 
-def _owe_receipt_mail(comment: Comment, at: dt.datetime) -> Notification | None:
+def _owe_receipt_mail(comment: Comment, language: str, at: dt.datetime) -> Notification | None:
     """A receipt by mail; none where the address was sent its share today: anyone can type anyone's address."""
     day = dt.timedelta(days=1)
     receipts_sent = Notification.objects.filter(kind=NotificationKind.RECEIPT, ordered_at__gt=at - day)
@@ -165,6 +165,7 @@ def _owe_receipt_mail(comment: Comment, at: dt.datetime) -> Notification | None:
     return Notification.objects.create(
         kind=NotificationKind.RECEIPT,
         email=comment.email,
+        language=language,
         comment=comment,
         message_id=f"<receipt-{uuid.uuid4().hex}@docket311>",
         ordered_at=at,

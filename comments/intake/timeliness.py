@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from comments.intake.submission import Received
-from rulemaking.deadlines import EASTERN, describe_deadline, last_day_of
+from rulemaking import said
+from rulemaking.deadlines import EASTERN, last_day_of
 from rulemaking.models import CommentPeriod, Rulemaking
 
 
 class CommentPeriodNotOpen(Exception):
-    """The rule takes no comment at that time. `str()` is a sentence for the sender."""
+    """The rule takes no comment at that time. `str()` is a sentence for the sender, in their language."""
 
     def __init__(self, rulemaking: Rulemaking, *, opens_at: dt.datetime | None, closed_at: dt.datetime | None) -> None:
         self.rulemaking = rulemaking
@@ -19,10 +22,12 @@ class CommentPeriodNotOpen(Exception):
 
     def _sentence(self) -> str:
         if self.opens_at:
-            return f"The comment period has not begun. It opens on {self.opens_at.astimezone(EASTERN):%B %-d, %Y}."
+            day = said.eastern_day(self.opens_at)
+            return _("The comment period has not begun. It opens on %(day)s.") % {"day": day}
         if self.closed_at:
-            return f"The comment period closed at {describe_deadline(self.closed_at)}. Your comment was not received."
-        return "This rule takes no comments. Your comment was not received."
+            sentence = _("The comment period closed at %(deadline)s. Your comment was not received.")
+            return sentence % {"deadline": said.deadline(self.closed_at)}
+        return _("This rule takes no comments. Your comment was not received.")
 
 
 def periods_of(rulemaking: Rulemaking) -> list[CommentPeriod]:

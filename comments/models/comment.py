@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils.translation import gettext_noop
 
 from comments.enums import Channel, OrganizationType, ReceivedBasis, RestrictReasonType, Status, SubmitterType
 from rulemaking.deadlines import EASTERN
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SUBMITTER = "public:submitter"
 """Who decided, where it was not an official: the submitter, by the secret link. No username holds a colon."""
 
-WITHDRAWN_BY_SUBMITTER = "Withdrawn by the submitter"
+WITHDRAWN_BY_SUBMITTER = gettext_noop("Withdrawn by the submitter")
 
 CURRENT_TEXT = Coalesce(F("status__current_version__text"), F("text"))
 """The text that counts, in a query over comments: that of the last version."""

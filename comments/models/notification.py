@@ -11,6 +11,12 @@ from rulemaking.history import track_changes
 from rulemaking.models import PeriodAnnouncement, RuleEvent, Rulemaking
 
 
+def mail_language_field() -> "models.CharField[str, str]":
+    return models.CharField(
+        max_length=10, default="en", db_default="en", help_text="Of the page on which it was asked for: en or es."
+    )
+
+
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def confirmed(self) -> "SubscriptionQuerySet":
         return self.filter(confirmed_at__isnull=False, ended_at__isnull=True)
@@ -29,6 +35,7 @@ class Subscription(models.Model):
         related_name="subscriptions",
         help_text="Empty: all rules.",
     )
+    language = mail_language_field()
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +62,7 @@ class Notification(models.Model):
 
     kind = models.CharField(max_length=30, choices=NotificationKind)
     email = models.EmailField(max_length=254)
+    language = mail_language_field()
     subscription = models.ForeignKey(
         Subscription, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )

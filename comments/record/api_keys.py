@@ -16,7 +16,7 @@ from comments.enums import JobKind, NotificationKind
 from comments.models import ApiKey, Job, Notification
 from comments.models.api_key import HOLDER
 from comments.record import known_keys
-from comments.record.mail import api_key_token, normal_address
+from comments.record.mail import api_key_token, language_of_holder, normal_address
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 
@@ -37,7 +37,7 @@ class KeyNotChangeable(Exception):
     """The key is not in the state that an act needs. `str()` is a sentence that says so."""
 
 
-def ask(*, email: str, name: str, purpose: str, at: dt.datetime) -> ApiKey:
+def ask(*, email: str, name: str, purpose: str, at: dt.datetime, language: str = "en") -> ApiKey:
     """Records that somebody asks for a key, and owes the address a message with the link to the key's page.
 
     Asked again, the same key is found and its link is sent again, after ASK_AGAIN_AFTER. Until it is confirmed the
@@ -47,6 +47,7 @@ def ask(*, email: str, name: str, purpose: str, at: dt.datetime) -> ApiKey:
         email: a valid address, at most 254 characters.
         name, purpose: one line each, at most 100 and 500 characters.
         at: when it is asked, aware, UTC.
+        language: of the messages about the key.
     """
     email = normal_address(email)
     with transaction.atomic(), change_context(by=HOLDER, why="asked for"):
@@ -54,7 +55,7 @@ def ask(*, email: str, name: str, purpose: str, at: dt.datetime) -> ApiKey:
         if key.confirmed_at is None and (key.name, key.purpose) != (name, purpose):
             ApiKey.objects.filter(pk=key.pk, confirmed_at__isnull=True).update(name=name, purpose=purpose)
         if not _written_to_lately(key, at):
-            _owe_message(key, NotificationKind.API_KEY, at)
+            _owe_message(key, NotificationKind.API_KEY, at, language)
     key.refresh_from_db()
     return key
 
@@ -209,10 +210,12 @@ def _written_to_lately(key: ApiKey, at: dt.datetime) -> bool:
     return sent.filter(ordered_at__gt=at - ASK_AGAIN_AFTER).exists()
 
 
-def _owe_message(key: ApiKey, kind: NotificationKind, at: dt.datetime) -> None:
+def _owe_message(key: ApiKey, kind: NotificationKind, at: dt.datetime, language: str = "") -> None:
+    """Owes a message about a key; without a language, in that of the last one."""
     notification = Notification.objects.create(
         kind=kind,
         email=key.email,
+        language=language or language_of_holder(key.pk),
         api_key=key,
         message_id=f"<api-key-{uuid.uuid4().hex}@docket311>",
         ordered_at=at,

@@ -9,11 +9,13 @@ from django.core import signing
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from comments.enums import NotificationKind
 from comments.jobs import ServiceDown
 from comments.models import FalseAttributionAnswer, Notification
-from rulemaking.deadlines import describe_day, describe_deadline
+from rulemaking import said
 from rulemaking.enums import AnnouncementKind
 from rulemaking.models import RuleEvent
 from rulemaking.news import DAYS_BEFORE, reminder_due_at
@@ -24,19 +26,19 @@ class MailServerDown(ServiceDown):
 
 
 SUBJECTS = {
-    NotificationKind.RECEIPT: "We received your comment, tracking number {tracking_number}",
-    NotificationKind.CONFIRM_SUBSCRIPTION: "Please confirm that you want news of {subject}",
-    NotificationKind.PERIOD_OPENED: "Open for comment: {subject}",
-    NotificationKind.PERIOD_EXTENDED: "More time or another deadline to comment: {subject}",
-    NotificationKind.CLOSING_IN_A_WEEK: "A week left to comment: {subject}",
-    NotificationKind.CLOSING_TOMORROW: "Last day to comment: {subject}",
-    NotificationKind.FINAL_RULE: "The final rule is out: {subject}",
-    NotificationKind.PERIOD_CLOSED: "The comment period closed: {subject}",
-    NotificationKind.SUMMARY_PUBLISHED: "A summary of comments was published: {subject}",
-    NotificationKind.API_KEY: "The page of your API key",
-    NotificationKind.API_KEY_CHANGED: "Your API key {key_prefix} was changed",
-    NotificationKind.FALSE_ATTRIBUTION_ANSWER: "Our answer to your report {reference}",
-    NotificationKind.WEBHOOK_STOPPED: "A webhook of your API key {key_prefix} was stopped",
+    NotificationKind.RECEIPT: gettext_noop("We received your comment, tracking number {tracking_number}"),
+    NotificationKind.CONFIRM_SUBSCRIPTION: gettext_noop("Please confirm that you want news of {subject}"),
+    NotificationKind.PERIOD_OPENED: gettext_noop("Open for comment: {subject}"),
+    NotificationKind.PERIOD_EXTENDED: gettext_noop("More time or another deadline to comment: {subject}"),
+    NotificationKind.CLOSING_IN_A_WEEK: gettext_noop("A week left to comment: {subject}"),
+    NotificationKind.CLOSING_TOMORROW: gettext_noop("Last day to comment: {subject}"),
+    NotificationKind.FINAL_RULE: gettext_noop("The final rule is out: {subject}"),
+    NotificationKind.PERIOD_CLOSED: gettext_noop("The comment period closed: {subject}"),
+    NotificationKind.SUMMARY_PUBLISHED: gettext_noop("A summary of comments was published: {subject}"),
+    NotificationKind.API_KEY: gettext_noop("The page of your API key"),
+    NotificationKind.API_KEY_CHANGED: gettext_noop("Your API key {key_prefix} was changed"),
+    NotificationKind.FALSE_ATTRIBUTION_ANSWER: gettext_noop("Our answer to your report {reference}"),
+    NotificationKind.WEBHOOK_STOPPED: gettext_noop("A webhook of your API key {key_prefix} was stopped"),
 }
 
 
@@ -67,14 +69,22 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
         return
     if _is_overtaken(notification, at):
         return
-    headers = {"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"}
-    context = _context(notification)
+    headers = {
+        "Message-ID": notification.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": notification.language,
+    }
+    # Its reader's language: that of the page on which it was asked for.
+    with override(notification.language):
+        context = _context(notification)
+        subject = _(SUBJECTS[NotificationKind(notification.kind)]).format(**context)
+        body = render_to_string(f"mail/{notification.kind}.txt", context)
     if subscription is not None:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMessage(
-        subject=SUBJECTS[NotificationKind(notification.kind)].format(**context),
-        body=render_to_string(f"mail/{notification.kind}.txt", context),
+        subject=subject,
+        body=body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[notification.email],
         headers=headers,
@@ -93,13 +103,13 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
 
 
 def _context(notification: Notification) -> dict[str, Any]:
-    context: dict[str, Any] = {"base_url": settings.PUBLIC_BASE_URL, "subject": "all rules"}
+    context: dict[str, Any] = {"base_url": settings.PUBLIC_BASE_URL, "subject": _("all rules")}
     rulemaking = None
     if notification.announcement is not None:
         rulemaking = notification.announcement.period.part.rulemaking
         is_closing = notification.kind == NotificationKind.PERIOD_CLOSED
         period = notification.announcement.period
-        context["deadline"] = describe_deadline(notification.announcement.due_at if is_closing else period.closes_at)
+        context["deadline"] = said.deadline(notification.announcement.due_at if is_closing else period.closes_at)
     elif notification.event is not None:
         rulemaking = notification.event.rulemaking
         context |= _event_context(notification.event)
@@ -121,14 +131,16 @@ def _context(notification: Notification) -> dict[str, Any]:
         context["key_url"] = settings.PUBLIC_BASE_URL + reverse("api_key", args=[token])
         if notification.webhook is not None:
             context["webhook"] = notification.webhook
+            context["stopped_reason"] = _(notification.webhook.stopped_reason)
             context["webhook_url"] = settings.PUBLIC_BASE_URL + reverse(
                 "webhook", args=[token, notification.webhook.pk]
             )
         context["usual_limit"] = settings.API_KEY_REQUESTS_PER_HOUR
     if rulemaking is not None:
         is_practice = rulemaking.dockets.practice().exists()
-        context["subject"] = f"{'Practice: ' if is_practice else ''}{rulemaking.subject_name}"
+        context["subject"] = f"{_('Practice:')} {rulemaking.subject_name}" if is_practice else rulemaking.subject_name
         context["rule_url"] = settings.PUBLIC_BASE_URL + rulemaking.get_absolute_url()
+        context["summary_url"] = settings.PUBLIC_BASE_URL + reverse("summary", args=[rulemaking.slug])
     if notification.subscription_id is not None:
         token = subscription_token(notification.subscription_id)
         context["confirm_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_confirm", args=[token])
@@ -150,10 +162,10 @@ def _answer_context(answer: FalseAttributionAnswer) -> dict[str, str]:
 def _event_context(event: RuleEvent) -> dict[str, str]:
     context = {"note": event.note, "citation": event.citation}
     if event.period_change is not None:
-        context["deadline"] = describe_deadline(event.period_change.period.closes_at)
+        context["deadline"] = said.deadline(event.period_change.period.closes_at)
     effective_on = event.printed_effective_on or event.computed_effective_on
     if effective_on is not None:
-        context["effective_day"] = describe_day(effective_on)
+        context["effective_day"] = said.day_in_full(effective_on)
     return context
 
 
@@ -164,6 +176,12 @@ def _is_overtaken(notification: Notification, at: dt.datetime) -> bool:
         return False
     closes_at = announcement.period.closes_at
     return at >= closes_at or announcement.due_at != reminder_due_at(AnnouncementKind(announcement.kind), closes_at)
+
+
+def language_of_holder(api_key_pk: int) -> str:
+    """In which language the holder of an API key was last written to."""
+    sent = Notification.objects.filter(api_key=api_key_pk).order_by("-pk")
+    return sent.values_list("language", flat=True).first() or "en"
 
 
 def subscription_token(subscription_pk: int) -> str:

@@ -99,6 +99,7 @@ def owe(
         Notification(
             kind=kind,
             email=subscription.email,
+            language=subscription.language,
             subscription=subscription,
             message_id=f"<{kind}-{uuid.uuid4().hex}@docket311>",
             ordered_at=at,

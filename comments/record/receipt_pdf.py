@@ -5,21 +5,22 @@ from importlib import resources
 from typing import Any
 
 import typst
+from django.utils.translation import gettext as _
 
 from comments.models import Attachment, Comment
 from comments.record.receipts import instant_text
-from rulemaking.deadlines import EASTERN
+from rulemaking import said
 
 
 def build(comment: Comment, *, title: str) -> bytes:
-    """The PDF of a comment's first receipt. Holds no word of the comment.
+    """The PDF of a comment's first receipt, in the language that is active. Holds no word of the comment.
 
     Args:
         comment: with its `receipt` and `document.docket` loaded.
         title: of the rule.
 
     Returns:
-        The same bytes each time: no time of making is in it.
+        The same bytes each time in a language: no time of making is in it.
     """
     facts = _facts(comment, title)
     try:
@@ -31,13 +32,15 @@ def build(comment: Comment, *, title: str) -> bytes:
 
 def _facts(comment: Comment, title: str) -> dict[str, Any]:
     if comment.received_at:
-        eastern = comment.received_at.astimezone(EASTERN)
-        received = f"{eastern:%A, %B %-d, %Y, at %-I:%M:%S} {'a.m.' if eastern.hour < 12 else 'p.m.'} Eastern Time"
+        received = said.eastern_time(comment.received_at, with_seconds=True)
         utc = instant_text(comment.received_at)
     else:
-        received, utc = f"{comment.received_on:%A, %B %-d, %Y}", ""
+        assert comment.received_on is not None, "a comment has an instant or a day"
+        received, utc = said.day_in_full(comment.received_on), ""
     files = Attachment.objects.filter(comment=comment, version=None).order_by("position")
     return {
+        "language": said.reader_language(),
+        "words": _words(),
         "title": title,
         "tracking_number": comment.tracking_number,
         "document_id": comment.document.document_id,
@@ -47,6 +50,28 @@ def _facts(comment: Comment, title: str) -> dict[str, Any]:
         "files": [{"name": file.file_name, "sha256": bytes(file.sha256).hex()} for file in files],
         "key_id": comment.receipt.key_id,
         "signature": bytes(comment.receipt.signature).hex(),
+    }
+
+
+def _words() -> dict[str, str]:
+    """What the page says around the facts, in the reader's language."""
+    return {
+        "heading": _("Receipt of a public comment"),
+        "document_title": _("Receipt"),
+        "tracking_number": _("Tracking number"),
+        "rule": _("Rule"),
+        "document": _("Document"),
+        "received": _("Received"),
+        "text": _("Text, SHA-256"),
+        "file": _("File, SHA-256:"),
+        "key": _("Signed with key"),
+        "signature": _("Signature (Ed25519)"),
+        "worth_heading": _("What this is worth"),
+        "worth": _(
+            "This page says what was received and when. The proof is the signed receipt, a small file with the ending "
+            ".json that you can download where you got this page. Anyone can check it there, or without us, with the "
+            "program verify_receipt.py."
+        ),
     }
 
 

@@ -27,7 +27,7 @@ class SubscriptionUnknown(Exception):
     """The link names no subscription that still stands, or was changed on its way."""
 
 
-def ask(*, email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscription:
+def ask(*, email: str, rulemaking: Rulemaking | None, at: dt.datetime, language: str = "en") -> Subscription:
     """Records that an address asks for news, and owes it a message with the link that confirms.
 
     Asked again, the same subscription is found; a confirmed one owes no message, one that waits owes another after
@@ -37,14 +37,16 @@ def ask(*, email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscr
         email: a valid address, at most 254 characters.
         rulemaking: the rule, or None for all rules.
         at: when it is asked, aware, UTC.
+        language: of all messages to it. Until it is confirmed the last one counts; then nobody else can change it.
     """
     email = normal_address(email)
     with transaction.atomic(), change_context(by="public", why="subscription asked for"):
-        subscription = _standing(email, rulemaking, at)
+        subscription = _standing(email, rulemaking, at, language)
         if subscription.confirmed_at is None and not _asked_lately(subscription, at):
             notification = Notification.objects.create(
                 kind=NotificationKind.CONFIRM_SUBSCRIPTION,
                 email=email,
+                language=subscription.language,
                 subscription=subscription,
                 message_id=f"<confirm-{uuid.uuid4().hex}@docket311>",
                 ordered_at=at,
@@ -100,13 +102,16 @@ def of_token(token: str) -> Subscription:
     return found
 
 
-def _standing(email: str, rulemaking: Rulemaking | None, at: dt.datetime) -> Subscription:
+def _standing(email: str, rulemaking: Rulemaking | None, at: dt.datetime, language: str) -> Subscription:
     present = Subscription.objects.filter(email=email, rulemaking=rulemaking, ended_at__isnull=True)
     if found := present.first():
+        if found.language != language:
+            present.filter(pk=found.pk, confirmed_at__isnull=True).update(language=language)
+            found.refresh_from_db()
         return found
     try:
         with transaction.atomic():
-            return Subscription.objects.create(email=email, rulemaking=rulemaking, asked_at=at)
+            return Subscription.objects.create(email=email, rulemaking=rulemaking, language=language, asked_at=at)
     except IntegrityError:
         # Asked for from two tabs at once: the other one's row is this one's.
         return present.get()

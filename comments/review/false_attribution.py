@@ -47,6 +47,7 @@ def _owe_message(given: FalseAttributionAnswer, at: dt.datetime) -> None:
     notification = Notification.objects.create(
         kind=NotificationKind.FALSE_ATTRIBUTION_ANSWER,
         email=given.report.email,
+        language=given.report.language,
         false_attribution_answer=given,
         message_id=f"<report-{uuid.uuid4().hex}@docket311>",
         ordered_at=at,

@@ -22,6 +22,7 @@ from comments.record import api_keys
 from comments.record.api_keys import KeyNotChangeable
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait
+from rulemaking import said
 from rulemaking.deadlines import EASTERN
 
 DAYS_SHOWN = 30
@@ -92,7 +93,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _asking(request, form, status=400)
     given = form.cleaned_data
-    api_keys.ask(email=given["email"], name=given["name"], purpose=given["purpose"], at=instant_of(request))
+    api_keys.ask(
+        email=given["email"],
+        name=given["name"],
+        purpose=given["purpose"],
+        at=instant_of(request),
+        language=said.reader_language(),
+    )
     return render(request, "public/api_key_asked.html", {"email": given["email"]})
 
 

@@ -10,7 +10,6 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,6 +23,7 @@ from comments.views.refusals import RETRY_SECONDS
 from comments.views.requests import instant_of
 from comments.views.search import split_item_id
 from comments.views.throttle import report_seconds_to_wait
+from rulemaking import said
 
 logger = structlog.get_logger(__name__)
 
@@ -155,7 +155,7 @@ def _receive(request: HttpRequest, comment_id: str, form: ReportForm) -> HttpRes
             name=given["name"],
             email=given["email"],
             text=given["text"],
-            language=get_language() or "en",
+            language=said.reader_language(),
             token=given["token"],
         ),
         at=at,

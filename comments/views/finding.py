@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from comments.enums import RestrictReasonType, Status
-from comments.models import Comment, CommentStatus, Rendition, Sketch
+from comments.enums import Status
+from comments.models import Comment, Rendition, Sketch
+from comments.views.reasons import Reason, why_restricted, why_withdrawn
 from rulemaking.models import Rulemaking
 
 _TRACKING_NUMBER = re.compile(r"([0-9a-z]{3})-?([0-9a-z]{4})-?([0-9a-z]{4})")
@@ -28,7 +29,7 @@ class Whereabouts:
 
     stage: str
     rule: Rulemaking
-    reason: str = ""
+    reason: Reason | None = None
     address: str | None = None
     like_it: int = 0
 
@@ -65,9 +66,9 @@ def whereabouts(tracking_number: str) -> Whereabouts | None:
         case Status.RECEIVED:
             return Whereabouts("received" if status.number is None else "reviewed", rule)
         case Status.RESTRICTED:
-            return Whereabouts(status.status, rule, _why_restricted(status))
+            return Whereabouts(status.status, rule, why_restricted(status.restrict_reason_type, status.restrict_reason))
         case Status.WITHDRAWN:
-            return Whereabouts(status.status, rule, status.withdrawn_reason)
+            return Whereabouts(status.status, rule, why_withdrawn(status.withdrawn_reason))
     copy = Rendition.objects.posted().select_related("docket").only("number", "docket__docket_id")
     shown = copy.filter(pk=found.pk).first()
     if shown is None:
@@ -79,9 +80,3 @@ def _posted_like(comment: Comment) -> int:
     same = Sketch.objects.filter(normal_sha256__in=Sketch.objects.filter(pk=comment.pk).values("normal_sha256"))
     posted = Rendition.objects.posted().filter(document__rulemaking=comment.document.rulemaking)
     return posted.filter(pk__in=same.values("pk")).exclude(pk=comment.pk).count()
-
-
-def _why_restricted(status: CommentStatus) -> str:
-    """The kind of reason; its words only where the kind is "other": they may say too much of what is withheld."""
-    kind = RestrictReasonType(status.restrict_reason_type)
-    return status.restrict_reason if kind == RestrictReasonType.OTHER else kind.label

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from comments.enums import RestrictReasonType, Status, SubmitterType
+from comments.enums import Status, SubmitterType
 from comments.models import AttachmentRendition, CommentTarget, Rendition
 from comments.models.rendition import RenditionQuerySet
 from comments.record.stores import public_copies
+from comments.views.reasons import Reason, why_restricted, why_withdrawn
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.rules import about
 from comments.views.search import QUERY_MAX_CHARACTERS, split_item_id
@@ -100,14 +101,13 @@ def _one_or_404(rows: RenditionQuerySet, comment_id: str) -> Any:
     return get_object_or_404(_public_rows(rows), docket__docket_id=parts[0], number=parts[1])
 
 
-def _why(shown: Any) -> str:
-    """Why a comment's content is not shown: the kind of reason, in words of staff only where the kind is "other"."""
+def _why(shown: Any) -> Reason | None:
+    """Why a comment's content is not shown."""
     if shown.status == Status.WITHDRAWN:
-        return shown.withdrawn_reason
+        return why_withdrawn(shown.withdrawn_reason)
     if shown.status == Status.RESTRICTED:
-        kind = RestrictReasonType(shown.restrict_reason_type)
-        return shown.restrict_reason if kind == RestrictReasonType.OTHER else kind.label
-    return ""
+        return why_restricted(shown.restrict_reason_type, shown.restrict_reason)
+    return None
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -173,9 +174,9 @@ def _finding(given: str) -> Finding:
         ReceiptUnreadable: it is no receipt of ours in form.
     """
     if not given:
-        raise ReceiptUnreadable("Paste the receipt, or choose the file that you downloaded.")
+        raise ReceiptUnreadable(_("Paste the receipt, or choose the file that you downloaded."))
     if len(given.encode()) > RECEIPT_MAX_BYTES:
-        raise ReceiptUnreadable("This is too long for a receipt. Choose the .json file of the receipt page.")
+        raise ReceiptUnreadable(_("This is too long for a receipt. Choose the .json file of the receipt page."))
     try:
         parts = json.loads(given)
         payload = base64.b64decode(parts["payload"], validate=True)
@@ -183,7 +184,7 @@ def _finding(given: str) -> Finding:
         key_id = str(parts["key_id"])
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as broken:
         raise ReceiptUnreadable(
-            "This is not a whole receipt. Use the .json file of the receipt page, from the first { to the last }."
+            _("This is not a whole receipt. Use the .json file of the receipt page, from the first { to the last }.")
         ) from broken
     if "\x00" in key_id or not receipts.verify(payload, signature, key_id):
         return Finding(is_genuine=False)

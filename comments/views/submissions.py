@@ -9,6 +9,7 @@ from comments.intake.submission import Received, StoredFile, Submission
 from comments.views.requests import instant_of
 from comments.views.standing import Standing
 from comments.views.targets import chosen_among
+from rulemaking import said
 
 
 def submission_of(
@@ -31,6 +32,7 @@ def submission_of(
         files=kept + tuple(nameless(upload) for upload in form.uploads),
         submission_token=drafts.key_of(secret) if secret else None,
         wants_email_receipt=bool(form.data.get("wants_email_receipt")),
+        language=said.reader_language(),
         targets=targets,
     )
     return submission, {"targets": faults} if faults else {}

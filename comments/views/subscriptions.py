@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from comments.record import subscriptions
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait
+from rulemaking import said
 from rulemaking.models import Rulemaking
 from rulemaking.models.rulemaking import RulemakingQuerySet
 
@@ -65,7 +66,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return response
     if not form.is_valid():
         return render(request, "public/subscribe.html", {"form": form}, status=400)
-    subscriptions.ask(email=form.cleaned_data["email"], rulemaking=form.cleaned_data["rule"], at=at)
+    subscriptions.ask(
+        email=form.cleaned_data["email"],
+        rulemaking=form.cleaned_data["rule"],
+        at=at,
+        language=said.reader_language(),
+    )
     context = {"email": form.cleaned_data["email"], "rule": form.cleaned_data["rule"]}
     return render(request, "public/subscribe_asked.html", context)
 

@@ -11,6 +11,7 @@ from comments import work
 from comments.enums import JobKind, NotificationKind
 from comments.models import Job, Notification
 from comments.record import mail
+from comments.record.webhooks.stopping import SAID_GONE
 from rulemaking.enums import AnnouncementKind
 from rulemaking.models import PeriodAnnouncement
 from tests.factories import (
@@ -179,8 +180,8 @@ def test_a_server_that_does_not_answer_puts_everything_off_and_gives_nothing_up(
     assert not Job.objects.failed().exists()
 
 
-@pytest.mark.parametrize("kind", NotificationKind)
-def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postbox, settings, kind):
+def fields_of(kind):
+    """What a message of a kind is about."""
     period = CommentPeriodFactory()
     rule = period.part.rulemaking
     fields = {"kind": kind, "comment": None, "email": "reader@mail.example"}
@@ -191,7 +192,7 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
     elif kind == NotificationKind.FALSE_ATTRIBUTION_ANSWER:
         fields["false_attribution_answer"] = FalseAttributionAnswerFactory()
     elif kind == NotificationKind.WEBHOOK_STOPPED:
-        stopped = {"stopped_at": CLOSES_AT, "stopped_by": "system:webhooks", "stopped_reason": "It is gone."}
+        stopped = {"stopped_at": CLOSES_AT, "stopped_by": "system:webhooks", "stopped_reason": SAID_GONE}
         fields["webhook"] = WebhookFactory(**stopped)
         fields["api_key"] = fields["webhook"].api_key
     else:
@@ -206,6 +207,12 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
         )
     if kind == NotificationKind.SUMMARY_PUBLISHED:
         fields["summary"] = SummaryFactory(rulemaking=rule)
+    return fields
+
+
+@pytest.mark.parametrize("kind", NotificationKind)
+def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postbox, settings, kind):
+    fields = fields_of(kind)
     owed(**fields)
 
     work.send_messages()
@@ -221,6 +228,27 @@ def test_each_kind_of_message_has_its_words_and_only_links_to_our_own_site(postb
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     if "announcement" in fields:
         assert "11:59 p.m. Eastern Time on Wednesday, April 1, 2026" in body
+
+
+@pytest.mark.parametrize("kind", NotificationKind)
+def test_each_kind_of_message_is_said_in_its_readers_language(postbox, kind):
+    fields = fields_of(kind)
+    about = {name: value for name, value in fields.items() if name not in ("kind", "comment", "email")}
+    owed(**fields)
+    work.send_messages()
+    Notification.objects.update(language="es", sent_at=None)
+    Job.objects.update(done_at=None, leased_until=None)
+
+    work.send_messages()
+
+    english, spanish = postbox.received
+    assert (english["Content-Language"], spanish["Content-Language"]) == ("en", "es")
+    assert english["Subject"] != spanish["Subject"]
+    answer = about.get("false_attribution_answer")
+    same = set(english.get_content().splitlines()) & set(spanish.get_content().splitlines())
+    assert {line for line in same if line and not line.startswith("http")} <= {answer.text if answer else ""}
+    if "announcement" in about:
+        assert "11:59 p. m., hora del Este, del miércoles, 1 de abril de 2026" in spanish.get_content()
 
 
 def test_a_server_that_refuses_everything_for_now_is_an_outage(monkeypatch):

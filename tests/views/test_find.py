@@ -20,8 +20,8 @@ def page_of(client: Client, comment: Comment) -> str:
         ({}, "<h2>Received</h2>"),
         ({"numbered": True}, "<h2>Being reviewed</h2>"),
         ({"posted": True}, "<h2>Posted</h2>"),
-        ({"restricted": True}, "Reason: Confidential business information."),
-        ({"withdrawn": True}, "Reason: Sent by mistake."),
+        ({"restricted": True}, 'Reason: <span lang="en">Confidential business information.</span>'),
+        ({"withdrawn": True}, 'Reason: <span lang="en">Sent by mistake.</span>'),
     ],
 )
 def test_each_stage_is_told_in_words_without_any_word_of_the_comment(

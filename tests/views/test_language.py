@@ -1,11 +1,12 @@
 """Which language a page is in."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.translation import get_language
 
-from comments.models import Comment
+from comments.models import Comment, Notification
 from rulemaking.language import LanguageMiddleware
 from rulemaking.models import CommentPeriod
 from tests.views.form_data import filled_in, form_address, send_address
@@ -120,6 +121,38 @@ def test_a_comment_in_any_script_is_kept_as_typed_from_the_spanish_form(
 
     assert answer.status_code == 302
     assert Comment.objects.get().text == text
+
+
+def test_who_asks_in_spanish_gets_the_receipt_by_mail_in_spanish(client: Client, period: CommentPeriod) -> None:
+    client.cookies["docket311_language"] = "es"
+
+    client.post(send_address(period), filled_in(client, period, email="nora@mail.example", wants_email_receipt="on"))
+
+    assert Notification.objects.get().language == "es"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("carta.exe", b"MZ", "“carta.exe” no es de un tipo que podamos recibir."),
+        ("carta.pdf", b"", "“carta.pdf” está vacío."),
+        (
+            "carta.pdf",
+            b"GIF89a and more",
+            "“carta.pdf” no es un archivo PDF, diga lo que diga su nombre. Parece ser gif.",
+        ),
+        ("carta.txt", b"%PDF-1.7", "“carta.txt” no es un archivo de texto"),
+    ],
+)
+def test_a_file_is_refused_in_the_language_of_the_page(
+    client: Client, period: CommentPeriod, name: str, content: bytes, said: str
+) -> None:
+    client.cookies["docket311_language"] = "es"
+
+    answer = client.post(send_address(period), filled_in(client, period, files=[SimpleUploadedFile(name, content)]))
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
 
 
 def test_a_comment_sent_in_spanish_gets_its_receipt_in_spanish(client: Client, period: CommentPeriod) -> None:

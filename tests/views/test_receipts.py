@@ -180,6 +180,19 @@ def test_the_offline_verifier_takes_what_the_site_gives(client: Client, download
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
+def test_the_receipt_on_paper_is_in_the_readers_language(client: Client, period: CommentPeriod) -> None:
+    client.cookies["docket311_language"] = "es"
+    sent = client.post(send_address(period), filled_in(client, period))
+
+    pdf = pypdf.PdfReader(io.BytesIO(client.get(f"{sent['Location']}receipt.pdf").content))
+
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    assert pdf.trailer["/Root"]["/Lang"] == "es-US"
+    assert "Recibo de un comentario público" in text
+    assert "martes, 10 de marzo de 2026" in text
+    assert "Tracking number" not in text
+
+
 @pytest.mark.parametrize("name", ["figures.txt", "#heading *x* $y$.txt", "មតិ.txt", "意见.txt", "Résumé – №1.txt"])
 def test_a_receipt_can_be_kept_as_a_tagged_pdf_whatever_the_files_are_named(
     client: Client, period: CommentPeriod, name: str

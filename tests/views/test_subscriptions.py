@@ -9,6 +9,7 @@ from django.test import Client
 from comments.enums import JobKind, NotificationKind
 from comments.models import Job, Notification, Subscription
 from comments.record import subscriptions
+from comments.record.news import owe
 from rulemaking.models import CommentPeriod
 from tests.factories import RECEIVED_AT, SubscriptionFactory
 from tests.views.conftest import Clock
@@ -29,6 +30,35 @@ def test_asking_owes_one_message_that_asks_for_confirmation(asked: Subscription,
     assert (asked.email, asked.rulemaking, asked.confirmed_at) == ("Reader@mail.example", period.part.rulemaking, None)
     assert notification.kind == NotificationKind.CONFIRM_SUBSCRIPTION
     assert Job.objects.filter(kind=JobKind.NOTIFY, notification=notification).exists()
+
+
+def test_messages_are_in_the_language_of_the_page_on_which_they_were_asked_for(
+    client: Client, period: CommentPeriod, clock: Clock
+) -> None:
+    client.cookies["docket311_language"] = "es"
+    client.post("/subscribe/", {"email": "lectora@mail.example", "rule": ""})
+    subscription = Subscription.objects.get()
+    asked_in = (subscription.language, Notification.objects.get().language)
+    subscriptions.confirm(token=subscriptions.subscription_token(subscription.pk), at=RECEIVED_AT)
+
+    client.cookies["docket311_language"] = "en"
+    with clock(RECEIVED_AT + dt.timedelta(hours=2)):
+        client.post("/subscribe/", {"email": "lectora@mail.example", "rule": ""})
+    owe(kind=NotificationKind.FINAL_RULE, rulemaking=period.part.rulemaking, at=RECEIVED_AT)
+
+    assert asked_in == ("es", "es")
+    assert set(Notification.objects.values_list("kind", "language")) == {
+        ("confirm_subscription", "es"),
+        ("final_rule", "es"),
+    }
+
+
+def test_until_it_is_confirmed_the_language_is_that_of_who_asked_last(client: Client, asked: Subscription) -> None:
+    client.cookies["docket311_language"] = "es"
+
+    client.post("/subscribe/", {"email": asked.email, "rule": asked.rulemaking.slug})  # type: ignore[union-attr]
+
+    assert Subscription.objects.get().language == "es"
 
 
 def test_all_rules_can_be_asked_for(client: Client, period: CommentPeriod) -> None:

@@ -4,16 +4,18 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from comments.enums import JobKind, NotificationKind
 from comments.models import Job, Notification, Webhook
 from comments.models.api_key import HOLDER
+from comments.record.mail import language_of_holder
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 
 DELIVERY = "system:webhooks"
-FAILED_FOR_LONG = "Nothing was taken for five days."
-SAID_GONE = "The address answered 410, that it is gone."
+FAILED_FOR_LONG = gettext_noop("Nothing was taken for five days.")
+SAID_GONE = gettext_noop("The address answered 410, that it is gone.")
 
 
 class WebhookNotChangeable(Exception):
@@ -62,6 +64,7 @@ def _owe_message(webhook: Webhook, at: dt.datetime) -> None:
     notification = Notification.objects.create(
         kind=NotificationKind.WEBHOOK_STOPPED,
         email=webhook.api_key.email,
+        language=language_of_holder(webhook.api_key_id),
         api_key=webhook.api_key,
         webhook=webhook,
         message_id=f"<webhook-{uuid.uuid4().hex}@docket311>",
