@@ -173,6 +173,27 @@ def group(
     return grouping
 
 
+def check(items: Iterable[Item], *, together: Iterable[tuple[str, str]], apart: Iterable[tuple[str, str]]) -> None:
+    """Whether what staff put together and apart can hold at once, as `group` will see it.
+
+    Two comments with one normal form are one text there, unless they are put apart themselves; so a decision on one of
+    them reaches the other.
+
+    Args:
+        items: the comments that the pairs name.
+        together, apart: as for `group`.
+
+    Raises:
+        ContradictoryLinks: they can't.
+    """
+    everything = sorted(items, key=lambda item: item.key)
+    where = {item.key: index for index, item in enumerate(everything)}
+    ties, bars = ([(where[a], where[b]) for a, b in pairs] for pairs in (list(together), list(apart)))
+    forms = distinct.ranked([item.text for item in everything], bars)
+    bound = distinct.bound_ranks(len(forms.copies), stars.ranks_of(forms, ties))
+    distinct.barred_ranks(bound, stars.ranks_of(forms, bars))
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """Members by the hundred thousand hold nothing that could refer back; looking for cycles costs a third more."""

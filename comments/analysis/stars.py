@@ -52,7 +52,7 @@ class Letters:
     containment: npt.NDArray[np.float64]
 
 
-def _ranks(forms: Distinct, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def ranks_of(forms: Distinct, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Pairs of comments as pairs of ranks, those without words left out."""
     ranks = ((int(forms.rank_of[one]), int(forms.rank_of[other])) for one, other in pairs)
     return [(one, other) for one, other in ranks if one >= 0 and other >= 0]
@@ -75,8 +75,8 @@ def join(
     from comments.analysis.kernels import comparing, hashing, joining
 
     count = len(forms.copies)
-    bound = bound_ranks(count, _ranks(forms, together))
-    barred, barred_from = barred_ranks(bound, _ranks(forms, apart))
+    bound = bound_ranks(count, ranks_of(forms, together))
+    barred, barred_from = barred_ranks(bound, ranks_of(forms, apart))
     quoted = np.zeros(0, dtype=np.uint8)
     rule_runs = fingerprint.shingles_of(rule_texts, alignment.RUN_WORDS)
     if len(rule_runs):

@@ -5,8 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from comments.enums import LinkKind
+from comments.analysis import campaigns, findings
+from comments.analysis.campaigns import Item
+from comments.analysis.distinct import ContradictoryLinks
+from comments.enums import Audience, LinkKind
 from comments.models import Campaign, CampaignLink, Comment
+from comments.record import comment_facts
 from rulemaking.history import change_context
 from rulemaking.models import Rulemaking
 
@@ -78,13 +82,21 @@ def link(
 
 def _refuse_contradiction(links: Iterable[tuple[Pair, str]]) -> None:
     held = list(links)
-    groups = _Groups(pair for pair, kind in held if kind == LinkKind.TOGETHER)
-    for (one, other), kind in held:
-        if kind == LinkKind.APART and groups.of(one) == groups.of(other):
-            raise LinkRefused(
-                "These comments are put together and apart, directly or by way of others. Take one of the two "
-                "decisions back first."
-            )
+    pks = {pk for pair, _ in held for pk in pair}
+    named = list(comment_facts.facts_of(Comment.objects.filter(pk__in=pks), Audience.STAFF))
+    items = [Item(facts.key, findings.whole_text(facts)) for facts in named]
+    key_of = {facts.ref: facts.key for facts in named}
+    together, apart = (
+        [(key_of[one], key_of[other]) for (one, other), kind in held if kind == wanted]
+        for wanted in (LinkKind.TOGETHER, LinkKind.APART)
+    )
+    try:
+        campaigns.check(items, together=together, apart=apart)
+    except ContradictoryLinks as fault:
+        raise LinkRefused(
+            "These comments are put together and apart: directly, by way of others, or because another comment with "
+            "the same text is. Take one of the two decisions back first."
+        ) from fault
 
 
 @transaction.atomic

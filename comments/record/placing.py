@@ -13,7 +13,7 @@ from comments.analysis.extract import EMPTY, EXTRACTED
 from comments.analysis.facts import CommentFacts
 from comments.enums import Audience, PlacementKind
 from comments.models import CampaignFinding, Comment, CommentVersion, Placement, Sketch, Summary
-from comments.record import findings, rule_texts, summary_input
+from comments.record import comment_facts, findings, rule_texts
 from rulemaking.models import Rulemaking
 
 _ASKED: Final = 6
@@ -40,7 +40,7 @@ def place(*, comment: Comment) -> Placement | None:
     summary = Summary.objects.with_findings(rulemaking).first()
     if summary is None or _was_read(comment, summary):
         return None
-    facts = next(iter(summary_input.facts_of(Comment.objects.filter(pk=comment.pk), Audience.STAFF)))
+    facts = next(iter(comment_facts.facts_of(Comment.objects.filter(pk=comment.pk), Audience.STAFF)))
     if any(file.status == "owed" for file in facts.attachments):
         return None
     placed, _ = Placement.objects.update_or_create(
@@ -85,7 +85,7 @@ def _candidates(summary: Summary, sketch: fingerprint.Sketch) -> list[CampaignFi
 
 def _letters(candidates: Sequence[CampaignFinding]) -> list[verification.Letter]:
     comments = Comment.objects.filter(pk__in=[finding.representative_id for finding in candidates])
-    text_of = {facts.ref: analysis.whole_text(facts) for facts in summary_input.facts_of(comments, Audience.STAFF)}
+    text_of = {facts.ref: analysis.whole_text(facts) for facts in comment_facts.facts_of(comments, Audience.STAFF)}
     return [
         verification.Letter(finding.key, text_of[finding.representative_id], finding.exact_count)
         for finding in candidates

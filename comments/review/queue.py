@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce, Left
 from django.http import QueryDict
 from django.urls import reverse
 
-from comments.enums import Channel, Status, SubmitterType
-from comments.models import Attachment, Comment, Sketch
+from comments.enums import Channel, PlacementKind, Status, SubmitterType
+from comments.models import Attachment, CampaignFinding, Comment, Placement, Sketch
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
 from comments.record import ledger
 
@@ -30,6 +30,16 @@ STATUSES = {
 }
 TIMELINESS = {"timely": "In time", "late": "Late"}
 FILES = {"with": "With files", "without": "Without files"}
+PLACED = {
+    "representative": "The letter of a campaign",
+    "copy": "An exact copy of such a letter",
+    "personalised": "A copy of such a letter, with changes",
+    "alone": "Like no other",
+    "unread": "With a file that could not be read",
+    "wordless": "Without text that could be read",
+    "provisional": "Came since, placed for the time being",
+}
+"""Where a comment stands in the latest staff summary of its rule; the parts of its accounting, and what came after."""
 OPENING_CHARACTERS = 220
 
 _TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-?[0-9a-z]{4}-?[0-9a-z]{4}")
@@ -56,6 +66,9 @@ class ListFilter:
         language: code such as `es`, as the sketch says.
         same_as: tracking number of a comment whose text is the same but for cosmetics.
         ledger: a key of ledger.PARTS: where it stands in the completeness ledger.
+        placed: a key of PLACED: where the latest staff summary of its rule found it.
+        campaign: number of a campaign's row; its members.
+        suspected: key of a suspected group of the latest staff summary.
         q: a tracking number, a number in the docket, or part of a name.
     """
 
@@ -68,6 +81,9 @@ class ListFilter:
     files: str = ""
     same_as: str = ""
     ledger: str = ""
+    placed: str = ""
+    campaign: str = ""
+    suspected: str = ""
     q: str = ""
 
     @classmethod
@@ -80,8 +96,11 @@ class ListFilter:
             "submitter_type": SubmitterType.values,
             "files": FILES,
             "ledger": ledger.PARTS,
+            "placed": PLACED,
         }
         given = {name: query.get(name, "").strip().replace("\0", "") for name in cls.__dataclass_fields__}
+        if not (given["campaign"].isdecimal() and len(given["campaign"]) < 19):
+            given["campaign"] = ""
         kept = {name: value for name, value in given.items() if value and value in known.get(name, (value,))}
         return cls(**kept)
 
@@ -133,9 +152,32 @@ class ListFilter:
             found = found.filter(sketch__normal_sha256__in=same)
         if self.ledger:
             found = ledger.in_part(found, self.ledger)
+        if self.placed:
+            found = found.filter(_placement(_PLACED[self.placed]))
+        if self.campaign:
+            found = found.filter(_placement(Q(campaign=int(self.campaign))))
+        if self.suspected:
+            found = found.filter(_placement(Q(suspected_key=self.suspected)))
         if self.q:
             found = found.filter(_matches(self.q))
         return in_order(found)
+
+
+_LETTER = Exists(CampaignFinding.objects.filter(representative=OuterRef("comment"), campaign=OuterRef("campaign")))
+_PLACED = {
+    "representative": Q(_LETTER, is_provisional=False),
+    "copy": Q(kind=PlacementKind.EXACT, is_provisional=False) & ~Q(_LETTER),
+    "personalised": Q(kind=PlacementKind.PERSONALISED, is_provisional=False),
+    "alone": Q(kind=PlacementKind.ALONE, is_provisional=False),
+    "unread": Q(kind=PlacementKind.UNREAD, is_provisional=False),
+    "wordless": Q(kind=PlacementKind.WORDLESS, is_provisional=False),
+    "provisional": Q(is_provisional=True),
+}
+
+
+def _placement(condition: Q) -> Exists:
+    """Whether a comment has such a place. Only the latest staff summary of each rule keeps any."""
+    return Exists(Placement.objects.filter(condition, comment=OuterRef("pk")))
 
 
 def _matches(words: str) -> Q:

@@ -9,7 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comments.enums import Channel, Status, SubmitterType
-from comments.models import Attachment, Comment, CommentTarget, FalseAttributionReport, Rendition, Sketch
+from comments.models import (
+    Attachment,
+    Campaign,
+    Comment,
+    CommentTarget,
+    FalseAttributionReport,
+    Placement,
+    Rendition,
+    Sketch,
+)
 from comments.record.ledger import PARTS
 from comments.review import decisions, permissions, queue, trail, versions
 from comments.review.errors import DecisionRefused
@@ -51,6 +60,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         "admin/review/comment_list.html",
         title=queue.STATUSES[chosen.status],
         chosen=chosen,
+        campaign=Campaign.objects.filter(pk=int(chosen.campaign)).first() if chosen.campaign else None,
         rows=rows,
         comments=[(comment, Language(_language_of(comment))) for comment in comments],
         pages=found.get_elided_page_range(rows.number, on_each_side=1, on_ends=1),
@@ -77,6 +87,7 @@ def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("language", "Language", [(code, Language(code).name) for code in languages.distinct()]),
         ("files", "Files", list(queue.FILES.items())),
         ("ledger", "Reading", list(PARTS.items())),
+        ("placed", "In the summary", list(queue.PLACED.items())),
     ]
 
 
@@ -219,6 +230,7 @@ def _workplace(
         "withhold": WithholdForm(),
         "history": trail.steps(comment),
         "reports": _reports(comment) if permissions.may_answer_report(user, None, at) else [],
+        "placement": Placement.objects.filter(comment=comment).select_related("campaign").first(),
         "same_count": copies - 1,
         "same_list": ListFilter(status=queue.EVERY_STATUS, same_as=comment.tracking_number).address,
         "language": Language(sketch.language if sketch else ""),

@@ -8,21 +8,25 @@ from django.shortcuts import get_object_or_404
 
 from comments.analysis import charts
 from comments.analysis.svg import NARROW, WIDE
-from comments.models import Summary
+from comments.models import CampaignFinding, Summary
 from comments.record.summaries import LABELS
 from comments.review import permissions
 from comments.review.queue import EVERY_STATUS, TIMELINESS, ListFilter
 from comments.review.views.staff import page, require, staff_page
 
 PARTS = (
-    ("representatives", "Letters that stand for a campaign"),
-    ("exact_copies", "Exact copies of such a letter"),
-    ("personalised_copies", "Personalized copies of such a letter"),
-    ("alone", "Comments like no other"),
-    ("without_readable_text", "Comments without text that could be read"),
+    ("representatives", "Letters that stand for a campaign", "representative"),
+    ("exact_copies", "Exact copies of such a letter", "copy"),
+    ("personalised_copies", "Personalized copies of such a letter", "personalised"),
+    ("alone", "Comments like no other", "alone"),
+    ("with_unread_files", "Comments with a file that could not be read", "unread"),
+    ("without_readable_text", "Comments without text that could be read", "wordless"),
 )
+"""The parts of the accounting: key, words, and the list of them (a key of queue.PLACED)."""
 
 WORDS = LABELS | TIMELINESS
+LISTED = 100
+"""More than a summary lists."""
 CAMPAIGNS_SHOWN = 12
 """The others stand folded below them."""
 
@@ -42,12 +46,29 @@ def summary_page(request: HttpRequest, pk: int) -> HttpResponse:
         others=Summary.objects.filter(rulemaking=summary.rulemaking, ordered_at=summary.ordered_at)
         .exclude(pk=pk)
         .only("pk", "audience", "version"),
-        **(shown(summary.data) if summary.data else {}),
+        **_lists(summary),
     )
 
 
-def shown(data: dict[str, Any]) -> dict[str, Any]:
-    """What the page shows of a summary's data (its shapes: docs/analysis.md), in words and with lists behind it."""
+def _lists(summary: Summary) -> dict[str, Any]:
+    if not summary.data:
+        return {}
+    campaigns = CampaignFinding.objects.filter(summary=summary).select_related("campaign").defer("sample")
+    kept = {finding.key: finding.campaign for finding in campaigns[:LISTED]}
+    found = shown(summary.data, rule=summary.rulemaking.slug, has_findings=summary.has_findings)
+    for name in ("campaigns", "more_campaigns"):
+        found[name] = [(row, *rest, kept.get(row["id"])) for row, *rest in found[name]]
+    return found
+
+
+def shown(data: dict[str, Any], *, rule: str = "", has_findings: bool = False) -> dict[str, Any]:
+    """What the page shows of a summary's data (its shapes: docs/analysis.md), in words and with lists behind it.
+
+    Args:
+        rule: slug of the rule.
+        has_findings: whether the lists behind its numbers are kept: of the latest staff summary alone.
+    """
+    every = ListFilter(rule=rule, status=EVERY_STATUS)
     counts = data["counts"]
     opens_on, closes_on = (
         dt.date.fromisoformat(day) if day else None for day in (data["period"]["opens_on"], data["period"]["closes_on"])
@@ -79,7 +100,10 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
                 ("Status", "by_status"),
             )
         ],
-        "parts": [(words, data["accounting"][key]) for key, words in PARTS],
+        "parts": [
+            (words, data["accounting"].get(key, 0), every.with_(placed=placed).address if has_findings else "")
+            for key, words, placed in PARTS
+        ],
         "quotes": [(quote, address_of(quote["comment"])) for quote in data["quotes"]],
         "passages": [(passage, address_of(passage["comment"])) for passage in data["passages"]["most_frequent"]],
         "unread": [

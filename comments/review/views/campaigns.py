@@ -1,0 +1,265 @@
+"""Campaigns of a rule: which there are, who is in them, what each added, and what staff say of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from comments.analysis import findings, template
+from comments.enums import Audience, LinkKind, PlacementKind
+from comments.models import (
+    Campaign,
+    CampaignFinding,
+    CampaignLink,
+    Comment,
+    Placement,
+    Summary,
+    SuspectedFinding,
+)
+from comments.record import campaign_links, comment_facts
+from comments.record.campaign_links import LinkRefused
+from comments.review import permissions
+from comments.review.queue import EVERY_STATUS, ListFilter
+from comments.review.views.comments import comment_address
+from comments.review.views.staff import page, received_at, require, staff_page, username
+from rulemaking.models import Rulemaking
+
+PAGE_SIZE = 50
+SUSPECTED_SHOWN = 50
+CHOICES = 500
+"""Other campaigns that one can be put together with; the largest."""
+NAME_LENGTH, REASON_LENGTH = 120, 300
+HOLDS = "It holds from the next summary on."
+
+
+@staff_page(permissions.may_see_comments)
+def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The campaigns that the latest staff summary found, the largest first; groups that are only suspected below."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
+    found = CampaignFinding.objects.filter(summary=summary).select_related("campaign").defer("sample")
+    rows = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    every = ListFilter(rule=slug, status=EVERY_STATUS)
+    return page(
+        request,
+        "admin/review/campaigns.html",
+        title=f"Campaigns on {rulemaking.subject_name}",
+        rulemaking=rulemaking,
+        summary=summary,
+        rows=rows,
+        arrivals=Placement.objects.filter(summary=summary, is_provisional=True).count(),
+        arrivals_address=every.with_(placed="provisional").address,
+        suspected=[
+            (group, every.with_(suspected=group.key).address)
+            for group in SuspectedFinding.objects.filter(summary=summary)[:SUSPECTED_SHOWN]
+        ],
+        links=_links(rulemaking),
+        may_decide=permissions.may_review(request.user, None, received_at(request)),
+        may_order=permissions.may_order_summary(request.user, rulemaking, received_at(request)),
+    )
+
+
+def _links(rulemaking: Rulemaking) -> list[dict[str, Any]]:
+    """What staff decided and holds, with both comments by name."""
+    held = list(
+        CampaignLink.objects.filter(rulemaking=rulemaking, undone_at__isnull=True)
+        .select_related("one__status__docket", "other__status__docket")
+        .defer("one__text", "other__text")
+        .order_by("-pk")
+    )
+    return [
+        {
+            "link": link,
+            "comments": [
+                (comment_facts.key_of(c), comment_address(c.pk, ListFilter())) for c in (link.one, link.other)
+            ],
+        }
+        for link in held
+    ]
+
+
+@staff_page(permissions.may_see_comments)
+def campaign_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One campaign: its letter with the places where senders differ, and its members."""
+    campaign = get_object_or_404(Campaign.objects.select_related("rulemaking"), pk=pk)
+    require(request, permissions.may_see_comments, campaign.rulemaking)
+    return _campaign(request, campaign)
+
+
+def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", status: int = 200) -> HttpResponse:
+    rulemaking = campaign.rulemaking
+    finding = (
+        CampaignFinding.objects.filter(campaign=campaign)
+        .select_related("summary")
+        .defer("summary__data", "summary__docx", "sample")
+        .first()
+    )
+    only_added = request.GET.get("show") == "added"
+    placements = Placement.objects.filter(campaign=campaign).order_by("comment")
+    if only_added:
+        placements = placements.filter(added__isnull=False)
+    rows = Paginator(placements, PAGE_SIZE).get_page(request.GET.get("page"))
+    at = received_at(request)
+    return page(
+        request,
+        "admin/review/campaign_page.html",
+        title=str(campaign),
+        status=status,
+        campaign=campaign,
+        rulemaking=rulemaking,
+        finding=finding,
+        letter=_letter(finding) if finding else [],
+        letter_name=_names([finding.representative_id])[finding.representative_id] if finding else "",
+        letter_address=comment_address(finding.representative_id, ListFilter()) if finding else "",
+        rows=rows,
+        members=_members(rows.object_list, finding),
+        only_added=only_added,
+        others=CampaignFinding.objects.filter(summary=finding.summary_id if finding else None)
+        .exclude(campaign=campaign)
+        .select_related("campaign")
+        .defer("sample")[:CHOICES],
+        typed=request.POST,
+        error=error,
+        name_length=NAME_LENGTH,
+        reason_length=REASON_LENGTH,
+        may_decide=permissions.may_review(request.user, None, at),
+    )
+
+
+def _texts(pks: Iterable[int]) -> dict[int, str]:
+    comments = Comment.objects.filter(pk__in=list(pks))
+    return {facts.ref: findings.whole_text(facts) for facts in comment_facts.facts_of(comments, Audience.STAFF)}
+
+
+def _names(pks: Iterable[int]) -> dict[int, str]:
+    comments = Comment.objects.filter(pk__in=list(pks)).select_related("status__docket").defer("text")
+    return {comment.pk: comment_facts.key_of(comment) for comment in comments}
+
+
+def _letter(finding: CampaignFinding) -> list[dict[str, Any]]:
+    """The letter in pieces: plain text, and slots with what stands there instead."""
+    asked = list(
+        Placement.objects.filter(
+            campaign=finding.campaign_id, kind=PlacementKind.PERSONALISED, added__isnull=False
+        ).order_by("comment")[: template.ASKED]
+    )
+    texts = _texts([finding.representative_id, *(placement.comment_id for placement in asked)])
+    letter = texts[finding.representative_id]
+    copies = list(dict.fromkeys(texts[placement.comment_id] for placement in asked))
+    pieces: list[dict[str, Any]] = []
+    at = 0
+    for slot in template.slots(letter, copies):
+        pieces += [{"text": letter[at : slot.start]}, {"text": letter[slot.start : slot.end], "slot": slot}]
+        at = slot.end
+    return [*pieces, {"text": letter[at:]}]
+
+
+def _members(placements: Iterable[Placement], finding: CampaignFinding | None) -> list[dict[str, Any]]:
+    """Members with what they added, in the exact texts as they now are."""
+    placements = list(placements)
+    pks = [placement.comment_id for placement in placements]
+    names = _names(pks)
+    facts_of = {f.ref: f for f in comment_facts.facts_of(Comment.objects.filter(pk__in=pks), Audience.STAFF)}
+    return [
+        {
+            "placement": placement,
+            "name": names[placement.comment_id],
+            "address": comment_address(placement.comment_id, ListFilter()),
+            "received_on": facts_of[placement.comment_id].received_on,
+            "is_letter": finding is not None and placement.comment_id == finding.representative_id,
+            "share": round(100 * (placement.containment or 0)),
+            "added": [
+                dict(facts_of[placement.comment_id].texts()).get(source, "")[start:end]
+                for source, start, end in placement.added or ()
+            ],
+        }
+        for placement in placements
+    ]
+
+
+@require_POST
+@staff_page(permissions.may_review)
+def campaign_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names a campaign, puts it together with another, or sets members of it apart."""
+    campaign = get_object_or_404(Campaign.objects.select_related("rulemaking"), pk=pk)
+    act = {"name": _name, "together": _together, "apart": _apart}.get(request.POST.get("act", ""))
+    try:
+        if act is None:
+            raise LinkRefused("Choose what to do.")
+        messages.info(request, act(request, campaign))
+    except LinkRefused as refusal:
+        return _campaign(request, campaign, error=str(refusal), status=409)
+    return HttpResponseRedirect(reverse("review:campaign", args=[campaign.pk]))
+
+
+def _reason(request: HttpRequest) -> str:
+    reason = request.POST.get("reason", "").replace("\0", "").strip()
+    if len(reason) > REASON_LENGTH:
+        raise LinkRefused(f"Say why in at most {REASON_LENGTH} characters; yours has {len(reason)}.")
+    return reason
+
+
+def _name(request: HttpRequest, campaign: Campaign) -> str:
+    name = request.POST.get("name", "").replace("\0", "").strip()
+    if len(name) > NAME_LENGTH:
+        raise LinkRefused(f"A name has at most {NAME_LENGTH} characters; yours has {len(name)}.")
+    campaign_links.name(campaign=campaign, name=name, by=username(request))
+    return f"The campaign is called “{name}”." if name else f"The campaign is called by its number, {campaign.number}."
+
+
+def _representative(campaign: Campaign) -> Comment:
+    finding = CampaignFinding.objects.filter(campaign=campaign).select_related("representative__document").first()
+    if finding is None:
+        raise LinkRefused("The latest summary found nobody in this campaign. Choose one that has members.")
+    return finding.representative
+
+
+def _together(request: HttpRequest, campaign: Campaign) -> str:
+    given = request.POST.get("other", "")
+    other = Campaign.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
+    if other is None or other == campaign:
+        raise LinkRefused("Choose the other campaign.")
+    made = campaign_links.link(
+        one=_representative(campaign),
+        others=[_representative(other)],
+        kind=LinkKind.TOGETHER,
+        reason=_reason(request),
+        by=username(request),
+        at=received_at(request),
+    )
+    return f"{campaign} and {other} are one campaign. {HOLDS}" if made else "They were put together before."
+
+
+def _apart(request: HttpRequest, campaign: Campaign) -> str:
+    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal() and len(key) < 19]
+    members = Placement.objects.filter(campaign=campaign, comment__in=ticked).values("comment")
+    others = list(Comment.objects.filter(pk__in=members).select_related("document").order_by("pk"))
+    if not others:
+        raise LinkRefused("Tick the comments that don’t belong to this campaign.")
+    made = campaign_links.link(
+        one=_representative(campaign),
+        others=others,
+        kind=LinkKind.APART,
+        reason=_reason(request),
+        by=username(request),
+        at=received_at(request),
+    )
+    return f"{len(made):,} {'comment is' if len(made) == 1 else 'comments are'} set apart. {HOLDS}"
+
+
+@require_POST
+@staff_page(permissions.may_review)
+def link_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes a decision on two comments back."""
+    link = get_object_or_404(CampaignLink.objects.select_related("rulemaking"), pk=pk)
+    if campaign_links.undo(link=link, by=username(request), at=received_at(request)):
+        messages.info(request, f"The decision is taken back. {HOLDS}")
+    else:
+        messages.info(request, "It was taken back before.")
+    return HttpResponseRedirect(reverse("review:campaigns", args=[link.rulemaking.slug]))

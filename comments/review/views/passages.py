@@ -1,0 +1,85 @@
+"""Every distinct sentence of a rule's comments once, with how many say it, and who."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from comments.models import Comment, PassageFinding, Placement, Summary, TextReading
+from comments.record import comment_facts
+from comments.review import permissions
+from comments.review.queue import ListFilter
+from comments.review.views.comments import comment_address
+from comments.review.views.staff import page, require, staff_page
+from rulemaking.models import Rulemaking
+
+PAGE_SIZE = 100
+KINDS: Final = {
+    "said": "Said by commenters",
+    "quoted": "Quoted from the rule",
+    "salutation": "Salutations",
+    "signature": "Signatures",
+    "device": "Lines that a device adds",
+}
+
+
+@staff_page(permissions.may_see_comments)
+def passage_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sentences of one kind, the most frequent first; whoever reads all has read the docket."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else "said"
+    words = request.GET.get("q", "").replace("\0", "").strip()
+    found = PassageFinding.objects.filter(summary=summary, kind=kind)
+    for word in words.split()[:8]:
+        found = found.filter(text__icontains=word)
+    return page(
+        request,
+        "admin/review/passages.html",
+        title=f"Sentences on {rulemaking.subject_name}",
+        rulemaking=rulemaking,
+        summary=summary,
+        kinds=KINDS,
+        kind=kind,
+        q=words,
+        kept=urlencode({"kind": kind, "q": words}),
+        rows=Paginator(found.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page")),
+    )
+
+
+@staff_page(permissions.may_see_comments)
+def passage_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Who says one sentence."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
+    passage = get_object_or_404(PassageFinding, summary=summary, key=key)
+    texts = TextReading.objects.filter(summary=summary, passages__contains=[passage.number])
+    holders = Placement.objects.filter(summary=summary, text_number__in=texts.values("number"))
+    rows = Paginator(holders.order_by("comment").values_list("comment", flat=True), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    comments = (
+        Comment.objects.filter(pk__in=list(rows.object_list))
+        .select_related("status__docket")
+        .defer("text")
+        .order_by("pk")
+    )
+    return page(
+        request,
+        "admin/review/passage.html",
+        title="Who says it",
+        rulemaking=rulemaking,
+        summary=summary,
+        passage=passage,
+        kind=KINDS[passage.kind],
+        rows=rows,
+        comments=[
+            (comment_facts.key_of(comment), comment.submitter_name, comment_address(comment.pk, ListFilter()))
+            for comment in comments
+        ],
+    )

@@ -1,0 +1,215 @@
+"""Staff follow a summary's numbers down to the comments, and say which campaigns are one."""
+
+import datetime as dt
+import random
+import re
+
+import pytest
+from django.urls import reverse
+
+from comments import work
+from comments.enums import Audience, JobKind, LinkKind, SummaryOccasion
+from comments.models import Campaign, CampaignLink, Job, Placement
+from comments.record import campaign_links, summaries
+from tests.analysis.letters import form_letter, paragraph, sent
+from tests.factories import CommentFactory, CommentPeriodFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+NOW = dt.datetime(2026, 3, 10, 17, 0, tzinfo=dt.UTC)
+RNG = random.Random(11)
+LETTER, OTHER = form_letter(RNG), form_letter(RNG)
+OWN = paragraph(RNG, 2)
+
+
+@pytest.fixture
+def period():
+    return CommentPeriodFactory(opens_at=NOW - 10 * DAY, closes_at=NOW + 10 * DAY)
+
+
+@pytest.fixture
+def slug(period):
+    return period.part.rulemaking.slug
+
+
+def _comment(period, text):
+    return CommentFactory(numbered=True, document=period.document, received_at=NOW - DAY, text=text)
+
+
+@pytest.fixture
+def found(period):
+    """Two campaigns of four and three, one of them with an addition, and one comment like no other."""
+    ours = [_comment(period, sent(LETTER, f"Sender {n}")) for n in range(3)]
+    ours.append(_comment(period, sent([OWN, *LETTER], "Zoe Quarles")))
+    theirs = [_comment(period, sent(OTHER, f"Other {n}")) for n in range(3)]
+    alone = _comment(period, paragraph(RNG, 3))
+    _summarise(period)
+    return ours, theirs, alone
+
+
+def _summarise(period):
+    summary = summaries.order(
+        rulemaking=period.part.rulemaking,
+        audience=Audience.STAFF,
+        occasion=SummaryOccasion.DEMAND,
+        as_of=NOW,
+        by="ana",
+        at=NOW,
+    )
+    assert work.produce_summaries() == 1
+    return summary
+
+
+def _page(client, name, *args, **query):
+    answer = client.get(reverse(f"review:{name}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def _decide(client, campaign, **fields):
+    return client.post(reverse("review:campaign_decide", args=[campaign.pk]), fields)
+
+
+def test_before_a_summary_the_pages_say_what_to_do(period, slug, reviewer):
+    assert "once a staff summary is produced" in _page(reviewer, "campaigns", slug)
+    assert "once a staff summary is produced" in _page(reviewer, "passages", slug)
+
+
+def test_the_list_gives_each_campaign_with_its_numbers_and_leads_to_its_members(found, slug, reviewer):
+    listed = _page(reviewer, "campaigns", slug)
+    assert "2 campaigns" in listed
+
+    members = _page(reviewer, "campaign", Campaign.objects.get(number=1).pk)
+
+    assert all(f'value="{comment.pk}"' in members for comment in found[0][1:])
+    assert OWN.split(". ")[0] in members
+    assert "Sender 0" in members
+
+
+def test_only_those_that_added_something_are_listed_where_asked(found, reviewer):
+    ours, _, _ = found
+    members = _page(reviewer, "campaign", Campaign.objects.get(number=1).pk, show="added")
+
+    assert re.findall(r'name="chosen" value="(\d+)"', members) == [str(ours[3].pk)]
+
+
+def test_every_number_of_the_accounting_is_a_list_with_as_many_comments(found, period, reviewer):
+    summary = period.part.rulemaking.summaries.get()
+    content = _page(reviewer, "summary", summary.pk)
+
+    lists = re.findall(r'<a href="([^"]+placed=[^"]+)" aria-label="([\d,]+): [^"]+">', content)
+    assert sum(int(count) for _, count in lists) == 8
+    for address, count in lists:
+        listed = reviewer.get(address.replace("&amp;", "&")).content.decode()
+        assert f"<strong>{count}</strong> comment" in listed
+
+
+def test_a_reviewer_names_a_campaign_and_the_name_stands_everywhere(found, slug, reviewer):
+    _decide(reviewer, Campaign.objects.get(number=2), act="name", name="Orchard letter")
+
+    assert "Orchard letter" in _page(reviewer, "campaigns", slug)
+    _, theirs, _ = found
+    page = reviewer.get(reverse("admin:comments_comment_change", args=[theirs[1].pk])).content.decode()
+    assert "Orchard letter" in page
+
+
+def test_two_campaigns_are_put_together_with_a_reason_and_the_next_summary_has_one(found, period, slug, reviewer):
+    first, second = Campaign.objects.order_by("number")
+
+    answer = _decide(reviewer, first, act="together", other=second.pk, reason="Both from one web site")
+
+    assert answer.status_code == 302
+    assert "Both from one web site" in _page(reviewer, "campaigns", slug)
+    _summarise(period)
+    assert Placement.objects.filter(campaign=first).count() == 7
+
+
+def test_ticked_members_are_set_apart_and_it_is_taken_back(found, period, slug, reviewer):
+    ours, _, alone = found
+    campaign = Campaign.objects.get(number=1)
+
+    # What isn't a member of it is passed over.
+    _decide(reviewer, campaign, act="apart", chosen=[ours[2].pk, alone.pk], reason="A bank’s own letter")
+
+    link = CampaignLink.objects.get()
+    assert (link.kind, {link.one_id, link.other_id}, link.made_by) == (
+        LinkKind.APART,
+        {ours[0].pk, ours[2].pk},
+        "r.viewer",
+    )
+    reviewer.post(reverse("review:link_undo", args=[link.pk]))
+    link.refresh_from_db()
+    assert link.undone_by == "r.viewer"
+    assert "What staff decided" not in _page(reviewer, "campaigns", slug)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"act": "apart", "reason": "Typed with care"}, "Tick the comments"),
+        ({"act": "together", "reason": "Typed with care"}, "Choose the other campaign"),
+        ({"act": "together", "other": "99999999999999999999", "reason": "Typed with care"}, "Choose the other"),
+        ({"act": "together", "other": "x", "reason": "Typed with care"}, "Choose the other campaign"),
+        ({"act": "name", "name": "Typed with care " * 20}, "at most 120 characters"),
+        ({"act": "apart", "reason": "Typed with care " * 30, "chosen": "member"}, "at most 300 characters"),
+        ({"act": "apart", "chosen": "member"}, "Say why"),
+        ({"act": "fly"}, "Choose what to do"),
+        ({}, "Choose what to do"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_comes_back(found, reviewer, fields, message):
+    ours, _, _ = found
+    fields = {name: ours[2].pk if value == "member" else value for name, value in fields.items()}
+
+    answer = _decide(reviewer, Campaign.objects.get(number=1), **fields)
+
+    content = answer.content.decode()
+    assert answer.status_code == 409
+    assert message in content
+    assert "Typed with care" not in str(fields) or "Typed with care" in content
+    assert not CampaignLink.objects.exists()
+
+
+def test_a_contradiction_is_refused_in_words(found, reviewer):
+    ours, theirs, _ = found
+    campaign_links.link(one=ours[0], others=[theirs[0]], kind=LinkKind.APART, reason="Seen", by="ana", at=NOW)
+    first, second = Campaign.objects.order_by("number")
+
+    answer = _decide(reviewer, first, act="together", other=second.pk, reason="One sender")
+
+    assert answer.status_code == 409
+    assert "Take one of the two" in answer.content.decode()
+
+
+def test_a_manager_reads_campaigns_but_doesnt_decide(found, slug, manager):
+    campaign = Campaign.objects.get(number=1)
+
+    assert "Set the ticked ones apart" not in _page(manager, "campaign", campaign.pk)
+    assert _decide(manager, campaign, act="name", name="X").status_code == 403
+
+
+def test_sentences_are_listed_once_and_lead_to_whoever_says_them(found, slug, reviewer):
+    said = LETTER[1].split(". ")[0]
+    listed = _page(reviewer, "passages", slug, q=said)
+    [key] = re.findall(r'sentences/(\w{32})/" aria-label="Who says it: 4 comments"', listed)
+
+    holders = _page(reviewer, "passage", slug, key)
+
+    assert "4 comments" in holders
+    assert all(f"/{comment.pk}/change/" in holders for comment in found[0])
+    assert "Salutations" in _page(reviewer, "passages", slug, kind="salutation")
+    assert reviewer.get(reverse("review:passage", args=[slug, "0" * 32])).status_code == 404
+
+
+def test_what_came_since_is_marked_and_listed(found, period, slug, reviewer):
+    late = CommentFactory(
+        numbered=True, document=period.document, received_at=NOW + DAY, text=sent(LETTER, "Late Copy")
+    )
+    Job.objects.create(kind=JobKind.SKETCH, comment=late, ordered_at=NOW, not_before=NOW)
+    work.sketch_comments()
+
+    assert "1 comment</a> came since and has a place for the time being" in _page(reviewer, "campaigns", slug)
+    assert (
+        "for the time being" in reviewer.get(reverse("admin:comments_comment_change", args=[late.pk])).content.decode()
+    )
