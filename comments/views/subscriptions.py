@@ -3,6 +3,8 @@
 A link from a message opens a page with a button: programs that look at links before people do must not confirm or end.
 """
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -17,6 +19,16 @@ from comments.views.throttle import seconds_to_wait
 from rulemaking import said
 from rulemaking.models import Rulemaking
 from rulemaking.models.rulemaking import RulemakingQuerySet
+
+
+class RuleSelect(forms.Select):
+    """Rules by their titles, which are English on every page."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["value"]:
+            option["attrs"]["lang"] = "en"
+        return option
 
 
 class SubscribeForm(forms.Form):
@@ -39,7 +51,7 @@ class SubscribeForm(forms.Form):
         required=False,
         empty_label=_("All rules"),
         label=_("News of"),
-        widget=forms.Select(attrs={"class": "usa-select"}),
+        widget=RuleSelect(attrs={"class": "usa-select"}),
         error_messages={"invalid_choice": _("Choose a rule from the list, or all rules.")},
     )
 
