@@ -3,6 +3,7 @@
 python -m benchmarks.quality                     both grammars, seeds that were not used in tuning
 python -m benchmarks.quality --tune              the tuning grammar, seeds to tune on
 python -m benchmarks.quality --rows 50000 --seeds 5
+python -m benchmarks.quality --reading           topics and stance alone, some seconds
 """
 
 import argparse
@@ -13,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import answers, note
+from benchmarks.quality import answers, note, reading
 from benchmarks.quality.generator import docket
 from benchmarks.quality.heldout_grammar import HeldOutGrammar
 from benchmarks.quality.measure import Trial, measure
@@ -45,6 +46,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3, help="dockets of each grammar")
     parser.add_argument("--tune", action="store_true", help="only the tuning grammar, on the seeds to tune on")
     parser.add_argument("--no-baseline", action="store_true", help="leave datasketch out")
+    parser.add_argument("--reading", action="store_true", help="topics and stance alone")
+    parser.add_argument("--markdown", action="store_true", help="their tables as docs/analysis.md has them")
     parser.add_argument("--write", action="store_true", help="write the note that summaries carry")
     parser.add_argument("--json", type=Path, help="write all figures there")
     return parser.parse_args()
@@ -86,8 +89,15 @@ def _run(grammar: Grammar, seeds: range, rows: int, *, with_baseline: bool) -> d
     return {method: measure(tried) for method, tried in trials.items()}
 
 
-def main() -> None:
-    given = _arguments()
+def _read(given: argparse.Namespace) -> None:
+    """Topics and stance. Both sets always: there's nothing to draw but the choices within a line."""
+    found = reading.measure()
+    print("\n".join((reading.markdown if given.markdown else reading.table)(found)))
+    if given.write:
+        print(f"\nWritten: {note.write_reading(found)}")
+
+
+def _group(given: argparse.Namespace) -> None:
     grammars: list[Grammar] = [TuningGrammar()] if given.tune else [TuningGrammar(), HeldOutGrammar()]
     first = TUNING_SEED if given.tune else REPORTED_SEED
     found = {}
@@ -99,6 +109,14 @@ def main() -> None:
         print(f"\nWritten: {note.write(found)}")
     if given.json:
         given.json.write_text(json.dumps(found, default=asdict, indent=1) + "\n")
+
+
+def main() -> None:
+    given = _arguments()
+    if not given.reading:
+        _group(given)
+    if not given.tune:
+        _read(given)
 
 
 if __name__ == "__main__":

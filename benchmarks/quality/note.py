@@ -5,8 +5,9 @@ import math
 from pathlib import Path
 from typing import Any
 
+from benchmarks.quality import reading
 from benchmarks.quality.scores import Score
-from comments.analysis import campaigns, measured
+from comments.analysis import campaigns, measured, stance, topics
 
 # What a reader of a summary wants to know, in the order of the page: (part and name of the score, key of the note).
 FIGURES = (
@@ -20,24 +21,57 @@ FIGURES = (
     ("additions", "recall", "additions_recall"),
 )
 
+# The same of what is read in sentences: (part, class, score, key).
+READING_FIGURES = (
+    ("topics", "all", "precision", "topics_precision"),
+    ("topics", "all", "recall", "topics_recall"),
+    ("topics", "mean of classes", "F1", "topics_mean_f1"),
+    ("stance on the proposal", "supports", "precision", "supports_precision"),
+    ("stance on the proposal", "supports", "recall", "supports_recall"),
+    ("stance on the proposal", "opposes", "precision", "opposes_precision"),
+    ("stance on the proposal", "opposes", "recall", "opposes_recall"),
+    ("stance on the proposal", "mixed", "precision", "mixed_precision"),
+    ("stance on the proposal", "mixed", "recall", "mixed_recall"),
+    ("stance on the proposal", "unclear", "precision", "unclear_precision"),
+    ("stance on the proposal", "unclear", "recall", "unclear_recall"),
+)
+
 
 def _figure(name: str, score: Score) -> dict[str, Any]:
     bounds = {"low": score.low, "high": score.high} if not math.isnan(score.low) else {}
     return {"name": name, **{key: round(value, 4) for key, value in ({"value": score.value} | bounds).items()}}
 
 
-def write(found: dict[str, dict[str, Any]]) -> Path:
-    """Write the note from the results of all grammars."""
-    note = {
-        "campaigns_version": campaigns.METHOD_VERSION,
-        "dockets": [
-            {
-                "name": grammar,
-                "comments": results["ours"]["rows"],
-                "figures": [_figure(name, results["ours"][part][score]) for part, score, name in FIGURES],
-            }
-            for grammar, results in found.items()
-        ],
-    }
-    measured.PLACE.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
+def _stored(part: str, value: Any) -> Path:
+    """Put one part of the note in place of what it was."""
+    kept = json.loads(measured.PLACE.read_text(encoding="utf-8")) if measured.PLACE.exists() else {}
+    measured.PLACE.write_text(json.dumps(kept | {part: value}, indent=1) + "\n", encoding="utf-8")
     return measured.PLACE
+
+
+def write(found: dict[str, dict[str, Any]]) -> Path:
+    """Write what the note says of the grouping, from the results of all grammars."""
+    dockets = [
+        {
+            "name": grammar,
+            "comments": results["ours"]["rows"],
+            "figures": [_figure(name, results["ours"][part][score]) for part, score, name in FIGURES],
+        }
+        for grammar, results in found.items()
+    ]
+    _stored("campaigns_version", campaigns.METHOD_VERSION)
+    return _stored("dockets", dockets)
+
+
+def write_reading(found: dict[str, reading.Results]) -> Path:
+    """Write what the note says of topics and stance, from the results of both sets of sentences."""
+    dockets = [
+        {
+            "name": title,
+            "comments": results["topics"]["all"]["F1"].count,
+            "figures": [_figure(name, results[part][of][score]) for part, of, score, name in READING_FIGURES],
+        }
+        for title, results in found.items()
+    ]
+    versions = {"topics_version": topics.METHOD_VERSION, "stance_version": stance.METHOD_VERSION}
+    return _stored("reading", {**versions, "dockets": dockets})

@@ -21,7 +21,21 @@ LABELS: Final = {
     "additions_precision": gettext_noop("Letters and digits called added that were"),
     "additions_recall": gettext_noop("Letters and digits added that were called so"),
 }
-"""What each figure is a share of."""
+"""What each figure of the grouping is a share of."""
+READING_LABELS: Final = {
+    "topics_precision": "Topics given to sentences that were right",
+    "topics_recall": "Topics of sentences that were found",
+    "topics_mean_f1": "Topics, mean over all of precision and recall in one (F1)",
+    "supports_precision": "Comments called supporting that were",
+    "supports_recall": "Supporting comments called so",
+    "opposes_precision": "Comments called opposing that were",
+    "opposes_recall": "Opposing comments called so",
+    "mixed_precision": "Comments called mixed that were",
+    "mixed_recall": "Mixed comments called so",
+    "unclear_precision": "Comments called unclear that were",
+    "unclear_recall": "Unclear comments called so",
+}
+"""What each figure of the reading of topics and stance is a share of."""
 _DOCKETS = {
     "tuning": gettext_noop("On plain English, tuned on"),
     "held out": gettext_noop("On a grammar that was held out"),
@@ -34,6 +48,7 @@ _INTERVAL = gettext_noop("%(share)s (%(low)s to %(high)s)")
 def note() -> dict[str, Any]:
     """The figures: `campaigns_version`, and for each kind of docket `name`, `comments` and `figures`.
 
+    `reading` holds the same of topics and stance, of sentences in place of dockets, with versions of its own.
     A figure has `name`, `value`, and the bounds `low` and `high` of its 95 % interval, all shares from 0 to 1.
     """
     read: dict[str, Any] = json.loads(PLACE.read_text(encoding="utf-8"))
@@ -41,17 +56,19 @@ def note() -> dict[str, Any]:
 
 
 def table(
-    figures: Mapping[str, Any], *, say: Callable[[str], str] = gettext_noop
+    figures: Mapping[str, Any], labels: Mapping[str, str] = LABELS, *, say: Callable[[str], str] = gettext_noop
 ) -> tuple[list[str], list[tuple[str, ...]]]:
-    """A note as headings and rows of text, to be printed in a summary.
+    """A note, or its part `reading` with its labels, as headings and rows of text, to be printed in a summary.
 
     Args:
+        figures: the note, or the part.
+        labels: what its figures are shares of.
         say: gives a sentence in the reader's language; without it, English.
     """
     dockets = figures["dockets"]
     headings = [say(_SHARE_OF), *(say(_DOCKETS.get(docket["name"], docket["name"])) for docket in dockets)]
     by_name = [{figure["name"]: _percent(figure, say) for figure in docket["figures"]} for docket in dockets]
-    return headings, [(say(label), *(shown.get(name, "") for shown in by_name)) for name, label in LABELS.items()]
+    return headings, [(say(label), *(shown.get(name, "") for shown in by_name)) for name, label in labels.items()]
 
 
 def _percent(figure: Mapping[str, float], say: Callable[[str], str]) -> str:

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import docx
 
-from benchmarks.quality.note import FIGURES
-from comments.analysis import campaigns, measured, report_docx, summary
+from benchmarks.quality.note import FIGURES, READING_FIGURES
+from comments.analysis import campaigns, measured, report_docx, stance, summary, topics
 from comments.analysis.facts import CommentFacts
 from tests.analysis.letters import sent, sentence
 from tests.analysis.test_summary import ABOUT, FIRST
@@ -14,6 +14,17 @@ from tests.analysis.test_summary import ABOUT, FIRST
 
 def test_the_error_was_measured_on_this_version_of_the_grouping():
     assert measured.note()["campaigns_version"] == campaigns.METHOD_VERSION
+
+
+def test_the_error_was_measured_on_this_version_of_topics_and_stance():
+    reading = measured.note()["reading"]
+    assert reading["topics_version"] == topics.METHOD_VERSION
+    assert reading["stance_version"] == stance.METHOD_VERSION
+    names = [name for *_, name in READING_FIGURES]
+    assert names == list(measured.READING_LABELS)
+    for of_set in reading["dockets"]:
+        assert [figure["name"] for figure in of_set["figures"]] == names
+        assert all(0 <= f["low"] <= f["value"] <= f["high"] <= 1 for f in of_set["figures"])
 
 
 def test_every_figure_is_named_and_lies_within_its_interval():

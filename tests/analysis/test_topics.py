@@ -1,0 +1,199 @@
+"""Sentences get the topics of the outline, with the words that say so; what isn't read is told."""
+
+import random
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comments.analysis import cue_lists, found_topics, outline, topics
+from comments.analysis.cues import Wording
+from comments.analysis.function_words import language_of
+from comments.analysis.outline import OUTLINE, Request
+from comments.analysis.passages import Passage, Place
+
+SURE, HINTS = cue_lists.read("outline_sure"), cue_lists.read("outline_hints")
+QUESTIONS = (
+    Request(1, "Should the agency exempt remittances below a monetary threshold, and at what threshold?"),
+    Request(2, "What alternatives to correspondent account prohibitions did institutions consider practicable?"),
+)
+
+
+def passage(text: str, kind: str = "said", count: int = 1) -> Passage:
+    return Passage(f"{abs(hash(text)):032x}"[:32], kind, text, count, Place("1", "text", 0, len(text)))
+
+
+def codes(text: str, requests=()) -> list[str]:
+    return [given.code for given in topics.Assigner(requests).assign(Wording(text))]
+
+
+def test_every_topic_has_its_parent_before_it_and_every_leaf_has_cues():
+    seen = {""}
+    for topic in outline.with_requests(QUESTIONS):
+        assert topic.parent in seen
+        assert topic.code not in seen
+        seen.add(topic.code)
+    parents = {topic.parent for topic in OUTLINE}
+    assert {topic.code for topic in OUTLINE} - parents <= set(SURE)
+    assert set(SURE) | set(HINTS) <= seen
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The fifth special measure goes too far.", ["measure-5"]),
+        ("Small banks cannot afford special due diligence.", ["burden-diligence", "burden-small"]),
+        ("Necesitamos más tiempo para comentar.", ["notice"]),
+        ("I like trains.", []),
+        ("Banks, bankers and banking are fine.", []),
+    ],
+)
+def test_a_sentence_gets_its_topics_and_no_others(text, expected):
+    assert sorted(codes(text)) == expected
+
+
+def test_a_heading_is_given_only_where_nothing_narrower_is():
+    assert codes("We agree with the finding.") == ["finding"]
+    assert codes("The finding rests on secret evidence.") == ["evidence"]
+
+
+def test_one_hint_alone_or_the_same_one_thrice_gives_no_topic():
+    assert codes("Small.") == []
+    assert codes("Official, official, official, and official.") == []
+
+
+def test_a_numbered_request_is_found_by_its_number_and_by_its_own_words():
+    assert codes("In response to Question 2, none.", QUESTIONS) == ["request-2"]
+    assert "request-1" in codes("Please exempt remittances under a monetary threshold of $500.", QUESTIONS)
+    assert codes("In response to Question 7, none.", QUESTIONS) == []
+    assert codes("Question 2: none.") == []
+
+
+def test_what_is_not_said_and_what_is_in_other_languages_is_told_and_never_dropped():
+    found = [
+        passage("The compliance cost is too high."),
+        passage("Le coût de la conformité est trop élevé pour les petites banques et pour nous."),
+        passage("这项规定对小银行来说成本太高了。"),
+        passage("The compliance cost is too high, says the rule.", kind="quoted"),
+        passage("I like trains."),
+    ]
+    reading = topics.assign(found)
+    assert reading.states == [
+        topics.ASSIGNED,
+        topics.NOT_READ,
+        topics.NOT_READ,
+        topics.NOT_SAID,
+        topics.WITHOUT_TOPIC,
+    ]
+    assert sum(reading.counts().values()) == len(found)
+    assert reading.counts()[topics.NOT_READ] == 2
+
+
+WRITTEN = " ".join(cue for table in (SURE, HINTS) for cues in table.values() for cue in cues)
+WORDS = sorted({word.strip("*~") for word in WRITTEN.replace("/", " ").split()})
+TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_size=25).map(" ".join)
+
+
+@settings(max_examples=120, deadline=None)
+@given(TEXTS)
+def test_evidence_stands_in_the_sentence_in_order_and_apart(text):
+    for made in topics.Assigner(QUESTIONS).assign(Wording(text)):
+        assert topics.LEAST_SCORE <= made.score <= 1
+        assert made.evidence
+        assert all(0 <= start < end <= len(text) for start, end in made.evidence)
+        assert all(text[start:end].strip() == text[start:end] for start, end in made.evidence)
+        ends = [end for _, end in made.evidence]
+        assert all(end <= start for end, (start, _) in zip(ends, made.evidence[1:], strict=False))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(TEXTS, min_size=2, max_size=8), st.randoms(use_true_random=False))
+def test_topics_do_not_depend_on_the_order(texts, shuffler):
+    found = [passage(text) for text in texts]
+    assignments = dict(zip(texts, topics.assign(found, QUESTIONS).assignments, strict=True))
+    shuffler.shuffle(found)
+    again = topics.assign(found, reversed(QUESTIONS))
+    assert [assignments[one.text] for one in found] == again.assignments
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "account" * 60_000,
+        "small " * 60_000,
+        "correspondent account indirect " * 15_000,
+        "\u202eחשבון בנק " * 20_000,
+        "(" * 200_000 + "[" * 100_000,
+        "question 1 " * 30_000,
+    ],
+    ids=lambda text: f"{text[:8]!r}",
+)
+def test_texts_made_to_be_slow_are_read_in_linear_time(text):
+    began = time.process_time()
+    topics.assign([passage(text)], QUESTIONS)
+    assert time.process_time() - began < 8
+
+
+def test_twenty_thousand_sentences_take_no_more_than_a_few_seconds():
+    rng = random.Random(3)
+    texts = [" ".join(rng.choices(WORDS, k=16)) for _ in range(4_000)]
+    began = time.process_time()
+    topics.assign([passage(text) for text in texts])
+    assert time.process_time() - began < 4  # made of cues alone, so the slowest that there can be
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The rule is too broad.", "en"),
+        ("La regla es muy amplia para los bancos.", "es"),
+        ("Nous pensons que la règle est trop large pour les banques.", "other"),
+        ("A regra não é boa para os bancos do país.", "other"),
+        ("Правило слишком широкое.", "other"),
+        ("", "en"),
+    ],
+)
+def test_the_language_of_a_sentence_is_told_by_its_little_words(text, language):
+    assert language_of(Wording(text).forms) == language
+
+
+def left_over() -> list[Passage]:
+    dogs = [f"Our kennel {n} breeds sheepdogs on the {n}th hill." for n in "abcdef"]
+    boats = [f"The ferry {n} sails to the lighthouse at dawn {n}." for n in "abcde"]
+    return [passage(text) for text in (*dogs, *boats, "Nothing like the others at all.")]
+
+
+def test_topics_are_found_in_what_is_left_and_named_by_their_terms():
+    found = found_topics.find(left_over())
+    assert [set(topic.terms) >= words for topic, words in zip(found, ({"kennel"}, {"ferry"}), strict=True)]
+    assert [len(topic.passages) for topic in found] == [6, 5]
+    assert all(topic.code.startswith("found-") and topic.name for topic in found)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_found_topics_do_not_depend_on_the_order(shuffler):
+    left = left_over()
+    shuffled = list(left)
+    shuffler.shuffle(shuffled)
+
+    def told(some):
+        return [(t.code, t.terms, {some[i].text for i in t.passages}) for t in found_topics.find(some)]
+
+    assert told(left) == told(shuffled)
+
+
+def test_a_sentence_is_in_one_found_topic_and_words_that_all_know_make_none():
+    left = left_over()
+    held = Counter(i for topic in found_topics.find(left) for i in topic.passages)
+    assert max(held.values()) == 1
+    names = " ".join(t.name for t in found_topics.find(left, known=["Kennel sheepdogs breeds hill"]))
+    assert "kennel" not in names
+    assert "ferry" in names
+
+
+def test_nothing_is_found_in_nothing():
+    assert found_topics.find([]) == []
+    assert found_topics.find([passage("One sentence alone.")]) == []
