@@ -34,9 +34,9 @@ def day_in_full(day: dt.date) -> str:
 
 
 def _clock(local: dt.datetime, *, with_seconds: bool = False) -> str:
-    half = "a. m." if local.hour < 12 else "p. m."
+    half = "a.\u00a0m." if local.hour < 12 else "p.\u00a0m."  # never parted at the end of a line
     seconds = f":{local.second:02}" if with_seconds else ""
-    return f"{local.hour % 12 or 12}:{local.minute:02}{seconds} {half}"
+    return f"{local.hour % 12 or 12}:{local.minute:02}{seconds}\u00a0{half}"
 
 
 def eastern_time(instant: dt.datetime, *, with_seconds: bool = False) -> str:

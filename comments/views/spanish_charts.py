@@ -41,7 +41,7 @@ class SpanishChartWords(ChartWords):
         return f"Cierra el {self.short_day(day)}"
 
     def largest(self, total: int, name: str, count: int) -> str:
-        return f"{self.count(total)}; el grupo más grande es {name}, con {count:,}."
+        return f"{self.count(total)}; el grupo más grande: {name}, con {count:,}."
 
 
 SPANISH = SpanishChartWords()

@@ -248,7 +248,7 @@ def test_each_kind_of_message_is_said_in_its_readers_language(postbox, kind):
     same = set(english.get_content().splitlines()) & set(spanish.get_content().splitlines())
     assert {line for line in same if line and not line.startswith("http")} <= {answer.text if answer else ""}
     if "announcement" in about:
-        assert "11:59 p. m., hora del Este, del miércoles, 1 de abril de 2026" in spanish.get_content()
+        assert "11:59\u00a0p.\u00a0m., hora del Este, del miércoles, 1 de abril de 2026" in spanish.get_content()
 
 
 def test_a_server_that_refuses_everything_for_now_is_an_outage(monkeypatch):

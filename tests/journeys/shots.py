@@ -43,7 +43,7 @@ def follow(page: Page, selector: str) -> None:
 def practice_rule(page: Page, base_url: str) -> None:
     """The practice docket's page."""
     page.goto(f"{base_url}/")
-    address = page.locator(".d311-rule", has_text="Practice docket").locator("a").first.get_attribute("href")
+    address = page.locator(".d311-rule:has(.d311-tag-unverified) a").first.get_attribute("href")
     if not address:
         raise PageMissing("no practice docket on the first page")
     page.goto(urljoin(base_url, address))
@@ -66,13 +66,13 @@ def send_sample_comment(page: Page, base_url: str) -> None:
     page.click("label[for=id_submitter_type_2]")
     to_step(page, 3)
     page.click("label[for=id_acknowledged]")
-    page.click("button:has-text('Send comment')")
+    page.click("button.usa-button--big")
     page.wait_for_url(re.compile("/receipts/"))
 
 
 def to_step(page: Page, number: int) -> None:
     """Goes on from the step before."""
-    page.click("button.usa-button--big:has-text('Continue')")
+    page.click("button.usa-button--big[value=next]")
     page.wait_for_selector(f".usa-step-indicator__current-step:text-is('{number}')")
 
 
@@ -88,7 +88,7 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
     def with_errors(page: Page) -> None:
         practice_rule(page, base_url)
         follow(page, "a[href$='/comment/']")
-        page.click("button.usa-button--big:has-text('Continue')")
+        page.click("button.usa-button--big[value=next]")
         page.wait_for_selector("#error-summary")
 
     def about_you(page: Page) -> None:
@@ -113,7 +113,7 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
 
     def draft_kept(page: Page) -> None:
         about_you(page)
-        page.click("button:has-text('Save and finish later')")
+        page.click("button.usa-button--big[value=save]")
         page.wait_for_url(re.compile("/kept/"))
 
     def draft_to_change(page: Page) -> None:
@@ -132,14 +132,14 @@ def public_pages(base_url: str) -> dict[str, Callable[[Page], object]]:
 
     def report_with_errors(page: Page) -> None:
         report_form(page)
-        page.click("button:has-text('Send report')")
+        page.click("button.usa-button--big")
         page.wait_for_selector("#error-summary")
 
     def report_received(page: Page) -> None:
         report_form(page)
         page.fill("#id_email", "grace.sample@mail.example")
         page.fill("#id_text", "It carries my name and my city, and I never heard of this rule.")
-        page.click("button:has-text('Send report')")
+        page.click("button.usa-button--big")
         page.wait_for_url(re.compile("/reports/"))
 
     def found(page: Page) -> None:
@@ -188,8 +188,8 @@ def make_small(picture: Path) -> None:
         image.convert("RGB").quantize(colors=256, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
-def take(browser: Browser, *, base_url: str, out: Path, only: set[str]) -> list[str]:
-    """Takes the pictures.
+def take(browser: Browser, *, base_url: str, out: Path, only: set[str], language: str = "en") -> list[str]:
+    """Takes the pictures of the pages in a language.
 
     Returns:
         What could not be reached, as sentences.
@@ -197,7 +197,7 @@ def take(browser: Browser, *, base_url: str, out: Path, only: set[str]) -> list[
     missing = []
     out.mkdir(parents=True, exist_ok=True)
     for width, (x, y) in WIDTHS.items():
-        context = browser.new_context(viewport={"width": x, "height": y}, reduced_motion="reduce")
+        context = browser.new_context(viewport={"width": x, "height": y}, reduced_motion="reduce", locale=language)
         page = context.new_page()
         page.set_default_timeout(15_000)
         for name, go in public_pages(base_url).items():
@@ -220,6 +220,7 @@ def main() -> int:
     parser.add_argument("--base-url", required=True, help="Such as http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, required=True, help="Folder of the pictures.")
     parser.add_argument("--only", nargs="*", default=[], help="Names of the pages; all if none.")
+    parser.add_argument("--language", choices=["en", "es"], default="en", help="Of the browser.")
     options = parser.parse_args()
     found = chromium.ensure()
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -227,7 +228,13 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=str(found.executable), args=flags, env={**os.environ, **found.environment}
         )
-        missing = take(browser, base_url=options.base_url.rstrip("/"), out=options.out, only=set(options.only))
+        missing = take(
+            browser,
+            base_url=options.base_url.rstrip("/"),
+            out=options.out,
+            only=set(options.only),
+            language=options.language,
+        )
         browser.close()
     for sentence in missing:
         sys.stderr.write(f"{sentence}\n")

@@ -92,7 +92,7 @@ def test_the_whole_form_is_in_spanish_and_so_is_what_is_wrong_with_it(client: Cl
     assert "¿Quién comenta?" in said
     assert "Diga qué opina de la propuesta" in page
     assert "Tiempo restante: 22 días" in page
-    assert "11:59 p. m., hora del Este, del miércoles, 1 de abril de 2026" in page
+    assert "11:59\u00a0p.\u00a0m., hora del Este, del miércoles, 1 de abril de 2026" in page
     assert refused.status_code == 400
     assert "Redúzcalo en 1 o adjunte" in said
     assert "Falta un dato: Nombre. Escríbalo" in said

@@ -11,14 +11,14 @@ from rulemaking.wording import time_left
 def test_an_instant_is_said_with_its_zone() -> None:
     instant = dt.datetime(2025, 6, 4, 19, 5, 9, tzinfo=dt.UTC)
 
-    assert spanish.eastern_time(instant) == "miércoles, 4 de junio de 2025, 3:05 p. m., hora del Este"
-    assert spanish.eastern_time(instant, with_seconds=True).endswith("3:05:09 p. m., hora del Este")
+    assert spanish.eastern_time(instant) == "miércoles, 4 de junio de 2025, 3:05\u00a0p.\u00a0m., hora del Este"
+    assert spanish.eastern_time(instant, with_seconds=True).endswith("3:05:09\u00a0p.\u00a0m., hora del Este")
 
 
 def test_a_deadline_is_the_last_full_minute_before_the_close() -> None:
     closes_at = dt.datetime(2025, 6, 5, 4, tzinfo=dt.UTC)
 
-    assert spanish.deadline(closes_at) == "11:59 p. m., hora del Este, del miércoles, 4 de junio de 2025"
+    assert spanish.deadline(closes_at) == "11:59\u00a0p.\u00a0m., hora del Este, del miércoles, 4 de junio de 2025"
 
 
 @pytest.mark.parametrize(
