@@ -1,5 +1,9 @@
 """The pages of the comment form: its steps, the whole of it at once, and what a closed rule says."""
 
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,10 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comments.forms import STEPS, CommentForm
-from comments.intake import files
+from comments.intake import drafts, files
+from comments.intake.validation import normal_newlines
+from comments.models import Draft
+from comments.models.draft import KEPT_AFTER_CLOSE
 from comments.views.rules import about
 from comments.views.standing import Standing
 from comments.views.targets import offered
+from rulemaking.deadlines import EASTERN
 
 
 def whole_page(
@@ -57,10 +65,70 @@ def step_page(
     return _going_back(response)
 
 
-def closed_page(request: HttpRequest, standing: Standing, *, typed: str, status: int) -> HttpResponse:
-    """The rule takes no comments now; what was typed comes back, to be copied."""
-    context = about(standing) | {"typed": typed, "was_sent": status != 200}
-    return render(request, "public/comment_closed.html", context, status=status)
+class Came(StrEnum):
+    """What came to a rule that takes no comments now."""
+
+    NOTHING = "nothing"
+    COMMENT = "comment"
+    STEP = "step"
+    LOOK = "look"
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """What is still kept of a comment that was not sent.
+
+    Attributes:
+        until: the Washington day up to which it is kept at least.
+        is_typed: it holds the words that came with the request, no earlier ones.
+    """
+
+    link: str
+    secret: str
+    until: dt.date
+    is_typed: bool
+    file_names: tuple[str, ...]
+
+
+def closed_page(
+    request: HttpRequest,
+    standing: Standing,
+    *,
+    status: int,
+    came: Came = Came.NOTHING,
+    typed: str = "",
+    secret: str = "",
+) -> HttpResponse:
+    """The rule takes no comments now. Says what was not received, and what is kept of it; what was typed comes back.
+
+    Args:
+        typed: the words that came; without any, those of the draft are shown.
+        secret: of the draft, if there may be one.
+    """
+    draft = drafts.find(secret) if secret else None
+    kept = None
+    if draft is not None and draft.rulemaking_id == standing.rulemaking.pk:
+        held = normal_newlines("".join(drafts.typed_of(draft).get("text", [])))
+        kept, typed = _kept_draft(request, standing, draft, secret, is_typed=typed in ("", held)), typed or held
+    context = about(standing) | {"typed": typed, "came": came, "kept": kept}
+    response = render(request, "public/comment_closed.html", context, status=status)
+    if secret:
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex"
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def _kept_draft(request: HttpRequest, standing: Standing, draft: Draft, secret: str, *, is_typed: bool) -> KeptDraft:
+    # The sweep looks at both, so that a deadline that moves keeps the draft longer.
+    last = max([draft.saved_at, *(period.closes_at for period in standing.periods)])
+    return KeptDraft(
+        link=request.build_absolute_uri(step_address(standing.rulemaking.slug, secret, "comment")),
+        secret=secret,
+        until=(last + KEPT_AFTER_CLOSE).astimezone(EASTERN).date() - dt.timedelta(days=1),
+        is_typed=is_typed,
+        file_names=tuple(draft.files.values_list("file_name", flat=True)),
+    )
 
 
 def step_address(slug: str, secret: str, step: str) -> str:

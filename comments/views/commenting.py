@@ -18,7 +18,7 @@ from comments.intake.submit import content_sha256, submit
 from comments.intake.timeliness import CommentPeriodNotOpen, require_open
 from comments.models import Comment
 from comments.record.receipt_links import receipt_path
-from comments.views.comment_pages import closed_page, step_page, whole_page
+from comments.views.comment_pages import Came, closed_page, step_page, whole_page
 from comments.views.keeping import discard, keep
 from comments.views.own_comment import to_receipt
 from comments.views.private_warning import private_warning
@@ -37,7 +37,7 @@ def comment_form(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         standing = public_rule_or_404(request, slug)
         if not standing.takes_comments:
-            return closed_page(request, standing, typed="", status=200)
+            return closed_page(request, standing, status=200)
         return step_page(request, standing, CommentForm(slug=slug), step="comment")
     return comment_send(request, slug)
 
@@ -152,4 +152,11 @@ def _shown_again(
 
 
 def _closed(request: HttpRequest, standing: Standing, form: CommentForm, refusal: CommentPeriodNotOpen) -> HttpResponse:
-    return closed_page(request, standing, typed=form.typed_text, status=410 if refusal.closed_at else 403)
+    return closed_page(
+        request,
+        standing,
+        status=410 if refusal.closed_at else 403,
+        came=Came.COMMENT,
+        typed=form.typed_text,
+        secret=form.cleaned_data.get("submission_token", ""),
+    )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from comments.forms import STEPS, CommentForm, submission_token_of
 from comments.intake import drafts, validation
 from comments.models import Comment, Draft
-from comments.views.comment_pages import closed_page, step_address, step_page
+from comments.views.comment_pages import Came, closed_page, step_address, step_page
 from comments.views.keeping import discard, keep
 from comments.views.own_comment import to_receipt
 from comments.views.refusals import too_many, unavailable
@@ -34,7 +34,8 @@ def comment_start(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("comment_form", slug=slug)
     form = CommentForm(request.POST, request.FILES, slug=slug)
-    return _guarded(request, slug, form, _start)
+    secret = request.POST.get("submission_token", "").split(":")[0] if form.opened_at else ""
+    return _guarded(request, slug, form, secret, _start)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +47,7 @@ def draft_step(request: HttpRequest, slug: str, secret: str, step: str) -> HttpR
         return _shown(request, slug, secret, step)
     form = CommentForm(request.POST, request.FILES, slug=slug)
     return _guarded(
-        request, slug, form, lambda request, standing, form: _stepped(request, standing, form, secret, step)
+        request, slug, form, secret, lambda request, standing, form: _stepped(request, standing, form, secret, step)
     )
 
 
@@ -67,12 +68,13 @@ def draft_kept(request: HttpRequest, slug: str, secret: str) -> HttpResponse:
     return response
 
 
-def _guarded(request: HttpRequest, slug: str, form: CommentForm, act: _Act) -> HttpResponse:
+def _guarded(request: HttpRequest, slug: str, form: CommentForm, secret: str, act: _Act) -> HttpResponse:
     """Does it for a rule that takes comments; a fault of the database gives back all that was typed."""
     try:
         standing = public_rule_or_404(request, slug)
         if not standing.takes_comments:
-            return closed_page(request, standing, typed=form.typed_text, status=410 if standing.period else 403)
+            status = 410 if standing.period else 403
+            return closed_page(request, standing, status=status, came=Came.STEP, typed=form.typed_text, secret=secret)
         return act(request, standing, form)
     except (DatabaseFault, OSError) as fault:
         logger.error("draft_not_kept", fault=type(fault).__name__, rule=slug)
@@ -143,7 +145,7 @@ def _shown(request: HttpRequest, slug: str, secret: str, step: str) -> HttpRespo
         return to_receipt(Comment.objects.get(submission_token=draft.key).tracking_number)
     form = form_of_draft(draft, secret=secret, slug=slug)
     if not standing.takes_comments:
-        return closed_page(request, standing, typed=form.typed_text, status=410)
+        return closed_page(request, standing, status=410, came=Came.LOOK, typed=form.typed_text, secret=secret)
     if step == "review":
         for earlier in _NEXT:
             if _faults_of(request, standing, form, earlier):

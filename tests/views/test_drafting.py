@@ -247,6 +247,64 @@ def test_after_the_close_a_draft_gives_its_words_back(client: Client, period: Co
     assert "Typed at the last moment." in sent.content.decode()
 
 
+def test_the_last_step_after_the_close_says_what_was_not_received_and_what_is_kept_until_when(
+    client: Client, period: CommentPeriod, clock: Clock
+) -> None:
+    review = to_review(client, period, files=[letter()])
+    form = client.get(review)
+
+    with clock(CLOSES_AT):
+        answer = client.post(send_address(period), sent_by(form.content) | {"acknowledged": "on"})
+    said = answer.content.decode()
+
+    assert answer.status_code == 410
+    assert "Your comment came after that and was not received." in said
+    assert "Your draft is kept until the end of April 8, 2026, Eastern Time." in said
+    assert f'href="http://testserver{step_of(review, "comment")}"' in said
+    assert "Kept with it: letter.txt" in said
+    assert "are not kept here" not in said
+    assert (Comment.objects.count(), Draft.objects.count()) == (0, 1)
+    assert drafts.sweep(at=dt.datetime(2026, 4, 9, 3, 59, tzinfo=dt.UTC)) == 0
+
+
+def test_a_step_after_the_close_says_that_it_was_not_saved_and_that_nothing_was_ever_sent(
+    client: Client, period: CommentPeriod, clock: Clock
+) -> None:
+    about = start(client, period)
+
+    with clock(CLOSES_AT):
+        looked = client.get(about).content.decode()
+        newer = client.post(step_of(about, "comment"), {"text": "Newer words.", "go": "next"}).content.decode()
+        kept = client.get(step_of(about, "kept")).content.decode()
+
+    assert "Your comment was never sent" in looked
+    assert "came too late to be saved" not in looked
+    assert TEXT in looked
+    assert "What you sent with this last step came too late to be saved." in newer
+    assert "The words below are newer, and are not kept here" in newer
+    assert "Newer words." in newer
+    assert "The rule takes no comments now" in kept
+    assert "Send it before" not in kept
+    assert json.loads(Draft.objects.get().typed)["text"] == [TEXT]
+
+
+def test_what_came_after_the_close_without_a_draft_is_said_not_to_be_kept(
+    client: Client, period: CommentPeriod, clock: Clock
+) -> None:
+    page = client.get(form_address(period))
+
+    with clock(CLOSES_AT):
+        answer = client.post(
+            reverse("comment_start", args=[period.part.rulemaking.slug]),
+            {"text": TEXT, "go": "next", "submission_token": token_of(page.content)},
+        )
+
+    assert "None of it is kept here." in answer.content.decode()
+    assert "Your draft is kept" not in answer.content.decode()
+    assert TEXT in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_drafts_are_deleted_after_the_period_with_their_files_but_not_those_that_were_sent(
     client: Client, period: CommentPeriod
 ) -> None:
