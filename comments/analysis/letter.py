@@ -20,7 +20,7 @@ _GREETING = re.compile(
     r"|(?:dear|hello|hi|greetings|good (?:morning|afternoon|evening)|attention|attn)\b[^,:;!?]{0,80}"
     r"|(?:estimad[oa]s?|a quien corresponda|señor(?:es|a)?)\b[^,:;!?]{0,80}"
     r"|(?:chère?s?|madame|monsieur|mesdames|sehr geehrte[rs]?)\b[^:;!?]{0,80}"
-    r"|尊敬的[^,:;!?,:]{0,30})\s*[,:;!.,:-]*",
+    r"|尊敬的[^,:;!?，：]{0,30})\s*[,:;!.，：-]*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -83,7 +83,7 @@ def _is_salutation(line: str) -> bool:
     # "Dear Secretary" may stand alone; "Hi I am against this" without comma is a sentence.
     if line[0] in "hHgG" and line[-1].isalnum():
         return False
-    return line.endswith((",", ":", ";", "-", "!", ",", ":")) or len(line.split()) <= 5
+    return line.endswith((",", ":", ";", "-", "!", "，", "：")) or len(line.split()) <= 5
 
 
 def _signature_length(lines: list[_Line], at: int) -> int:

@@ -131,6 +131,9 @@ def test_khmer_is_cut_into_written_clusters_with_their_marks():
     [
         ("Dear Sir,\nI object.\nSincerely,\nJo", ["salutation", "body", "signature"]),
         ("Dear Sir, I object to this.", ["body"]),
+        ("尊敬的部长：\n我反对这项规则。", ["salutation", "body"]),
+        ("尊敬的部长，\n我反对这项规则。", ["salutation", "body"]),
+        ("尊敬的部长，我反对这项规则。\n谢谢您。", ["body"]),
         ("Hi I am against this\nvery much", ["body"]),
         ("I object.\nSent from my iPad", ["body", "device"]),
         ("I object.\nThank you,\nJo\nP.S. My bank failed.", ["body", "signature", "body"]),

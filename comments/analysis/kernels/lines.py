@@ -40,8 +40,9 @@ def _among(code: int, signs: Points) -> bool:
 
 _ZEROS = np.array([code for code in range(0x20000) if unicodedata.decimal(chr(code), None) == 0], dtype=np.uint32)
 _SPECIAL = np.array(sorted(map(ord, SPECIAL)), dtype=np.uint32)
-_AFTER_GREETING = np.array([ord(sign) for sign in ",:;!.-"], dtype=np.uint32)
-_NEVER_NAMED = np.array([ord(sign) for sign in ":;!?,"], dtype=np.uint32)
+_AFTER_GREETING = np.array([ord(sign) for sign in ",:;!.-，："], dtype=np.uint32)
+# The last but two may stand between names in French and German, the last two but in Chinese.
+_NEVER_NAMED = np.array([ord(sign) for sign in ":;!?,，："], dtype=np.uint32)
 _AFTER_CLOSING = np.array([ord(sign) for sign in ",.;:!-"], dtype=np.uint32)
 _FULL_STOPS = np.array([ord(sign) for sign in ".!?"], dtype=np.uint32)
 _NOT_IN_CLOSING = np.array([ord(sign) for sign in ",.:;!?"], dtype=np.uint32)
@@ -168,7 +169,7 @@ def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, low
             continue
         if stop - begin > (30 if kind == UP_TO_30 else 80):
             continue
-        refused = 4 if kind == UP_TO_80_WITH_COMMAS else 5
+        refused = 4 if kind == UP_TO_80_WITH_COMMAS else 7 if kind == UP_TO_30 else 5
         fits = True
         for at in range(begin, stop):
             if _among(points[at], _NEVER_NAMED[:refused]):
