@@ -137,7 +137,7 @@ def _amend(amendment: Amendment, at: dt.datetime) -> CommentVersion:
     before = list(Attachment.objects.current().filter(comment=comment).order_by("position"))
     kept = [attachment for attachment in before if attachment.pk in amendment.keep]
     text = validation.normal_newlines(amendment.text)
-    files = tuple(_as_stored(attachment) for attachment in kept) + amendment.files
+    files = tuple(StoredFile.of(attachment) for attachment in kept) + amendment.files
     _check(comment, text, files, amendment)
     text_sha256 = hashlib.sha256(text.encode()).digest()
     number = comment.current.version + 1
@@ -272,12 +272,7 @@ def _instant(received: Received) -> dt.datetime:
 def _stored_files(comment: Comment) -> tuple[StoredFile, ...]:
     """The files of the version that counts, in their order."""
     current = Attachment.objects.current().filter(comment=comment).order_by("position")
-    return tuple(_as_stored(attachment) for attachment in current)
-
-
-def _as_stored(attachment: Attachment) -> StoredFile:
-    values = {item.name: getattr(attachment, item.name) for item in fields(StoredFile)}
-    return StoredFile(**values | {"sha256": bytes(attachment.sha256)})
+    return tuple(StoredFile.of(attachment) for attachment in current)
 
 
 def _write_attachments(
@@ -294,7 +289,7 @@ def _write_attachments(
             **asdict(stored),
         )
         for position, (source, stored) in enumerate(
-            [*((item, _as_stored(item)) for item in kept), *((None, item) for item in files)], start=1
+            [*((item, StoredFile.of(item)) for item in kept), *((None, item) for item in files)], start=1
         )
     ]
     Attachment.objects.bulk_create(rows)

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 from django.conf import settings
 from django.db import transaction
@@ -100,16 +100,11 @@ def holding_files(*, secret: str, hashes: Collection[bytes]) -> Iterator[list[St
     if not hashes:
         yield []
         return
-    names = [item.name for item in fields(StoredFile)]
     with transaction.atomic():
         draft = Draft.objects.select_for_update().filter(key=key_of(secret)).first()
         kept = DraftFile.objects.filter(draft=draft, sha256__in=hashes).order_by("pk")
         sent = _sent_among([file.key for file in kept])
-        yield [
-            StoredFile(**{name: getattr(file, name) for name in names} | {"sha256": bytes(file.sha256)})
-            for file in kept
-            if file.key not in sent
-        ]
+        yield [StoredFile.of(file) for file in kept if file.key not in sent]
 
 
 def delete(*, draft: Draft) -> None:

@@ -1,10 +1,14 @@
 """What every channel hands to the one intake."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 from comments.enums import Channel, ReceivedBasis, SubmitterType
 from rulemaking.models import Document, RequestForComment, Section
+
+if TYPE_CHECKING:
+    from comments.models import Attachment, DraftFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,12 @@ class StoredFile:
     file_format: str
     size_bytes: int
     sha256: bytes
+
+    @classmethod
+    def of(cls, row: "Attachment | DraftFile") -> "StoredFile":
+        """The file that a row of ours names. A database driver gives its hash as a view of memory."""
+        values = {item.name: getattr(row, item.name) for item in fields(cls)}
+        return cls(**values | {"sha256": bytes(row.sha256)})
 
 
 @dataclass(frozen=True, kw_only=True)
