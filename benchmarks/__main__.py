@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from benchmarks.report import say
 from benchmarks.servers import fresh_installation
 
 SUBMISSIONS = 400
@@ -43,15 +44,11 @@ def alternating(*acts: Callable[[], object], count: int) -> list[float]:
     return [statistics.median(known) for known in rates]
 
 
-def say(name: str, ours: float, theirs: float, beside: str, unit: str) -> None:
-    print(f"{name:<34}{ours:>12,.0f} {unit}   {ours / theirs:>6.2f} x {beside} ({theirs:,.0f} {unit})")
-
-
 def main() -> None:
     from django.db import connection, transaction
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks import imports, scenes
+    from benchmarks import imports, scenes, submissions
     from comments.record import numbering
 
     now = dt.datetime.now(dt.UTC)
@@ -67,6 +64,8 @@ def main() -> None:
     bare = median_rate(lambda: scenes.bare_inserts(bare_document, now, TEXT, SUBMISSIONS), SUBMISSIONS)
     full = median_rate(lambda: [scenes.submit_one(document, now, TEXT) for _ in range(SUBMISSIONS)], SUBMISSIONS)
     say("submissions, one connection", full, bare, "a bare ORM create", "a second")
+
+    submissions.main()
 
     scenes.owe_numbers(document, now, TEXT, NUMBERED)
     with transaction.atomic():
