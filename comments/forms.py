@@ -268,6 +268,11 @@ class CommentForm(forms.Form):
         return given if re.fullmatch(DRAFT_ADDRESS, given) else ""
 
     @property
+    def has_more_than_text(self) -> bool:
+        """Whether files are chosen or kept, or questions and sections named."""
+        return bool(self.uploads or self.kept or self.targets)
+
+    @property
     def targets(self) -> list[str]:
         """The questions and sections chosen, as the page names them."""
         return self._given("targets")

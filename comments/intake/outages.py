@@ -4,15 +4,19 @@ import traceback
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from comments.intake import at_once
+
 
 def died_during_commit(fault: BaseException) -> bool:
     """Whether the connection ended during COMMIT: then nobody knows whether it was carried out.
 
-    A COMMIT that the server itself refused, with an error of its own, was not.
+    A statement that is a transaction of its own commits at its end: nobody can tell the one from the other. What the
+    server itself refused, with an error of its own, was not carried out.
     """
-    frames = (frame for frame, _ in traceback.walk_tb(fault.__traceback__))
     commit = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]  # private to Django, so its stub leaves it out
-    if not any(frame.f_code is commit.__code__ for frame in frames):
+    committing = {commit.__code__, at_once.alone.__code__}
+    frames = (frame for frame, _ in traceback.walk_tb(fault.__traceback__))
+    if not any(frame.f_code in committing for frame in frames):
         return False
     sqlstate = getattr(fault.__cause__, "sqlstate", None)
     # No word from the server, or its last one: connection faults and shutdowns (classes 08 and 57P).

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from django.db import IntegrityError, transaction
 
 from comments.enums import JobKind, NotificationKind
-from comments.intake import timeliness, validation
+from comments.intake import at_once, timeliness, validation
 from comments.intake.submission import StoredFile, Submission
 from comments.intake.tracking import new_tracking_number
 from comments.models import (
@@ -67,15 +67,49 @@ def submit(*, submission: Submission, at: dt.datetime) -> Accepted:
             with transaction.atomic():
                 accepted = _write(submission, at)
                 transaction.on_commit(wake_workers, robust=True)
-            return accepted
         except IntegrityError:
             # The same submission, at the same instant, from another tab or worker: it won, and its receipt is this
             # one's. Otherwise the random tracking number was taken (once in 1e17): another try draws another.
-            if earlier := _already_received(submission):
-                return earlier
-            if is_last_try:
+            accepted = None
+            if is_last_try and not _already_received(submission):
                 raise
+        if accepted := accepted or _already_received(submission):
+            return accepted
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def submit_plain(*, submission: Submission, at: dt.datetime) -> Accepted | None:
+    """Writes a submission that is text alone into the record by one statement, if nothing stands against it.
+
+    The statement itself holds it against the rule's periods, and against a comment with the same token. Where it wrote
+    nothing, `submit` finds out why, and answers.
+
+    Args:
+        submission: with a token and an instant of receipt; without files, targets, source and receipt by mail. It
+            was found good by `validation.check`, and its text has LF line ends.
+        at: now, aware, UTC.
+
+    Raises:
+        SubmissionInvalid: the receipt lies after `at`.
+    """
+    received = submission.received
+    assert is_plain(submission)
+    assert received.at is not None
+    validation.check_not_in_future(received, at=at)
+    rows = _rows(submission, at)
+    try:
+        if not at_once.write(rows, why=f"received by {submission.channel}", open_at=received.at):
+            return None
+    except IntegrityError:
+        return None
+    transaction.on_commit(wake_workers, robust=True)
+    return Accepted(rows.comment, rows.receipt, is_new=True)
+
+
+def is_plain(submission: Submission) -> bool:
+    """Whether `submit_plain` takes it."""
+    is_alone = not (submission.files or submission.targets or submission.source or submission.wants_email_receipt)
+    return is_alone and bool(submission.submission_token) and submission.received.at is not None
 
 
 def content_sha256(text_sha256: bytes, files: tuple[StoredFile, ...]) -> bytes:
@@ -102,10 +136,11 @@ def _already_received(submission: Submission) -> Accepted | None:
     return Accepted(comment, comment.receipt, is_new=False) if comment else None
 
 
-def _write(submission: Submission, at: dt.datetime) -> Accepted:
+def _rows(submission: Submission, at: dt.datetime) -> at_once.Rows:
+    """What every comment has, not yet written."""
     text_sha256 = hashlib.sha256(submission.text.encode()).digest()
     received = submission.received
-    comment = Comment.objects.create(
+    comment = Comment(
         tracking_number=new_tracking_number(),
         document=submission.document,
         channel=submission.channel,
@@ -125,21 +160,34 @@ def _write(submission: Submission, at: dt.datetime) -> Accepted:
         wants_email_receipt=submission.wants_email_receipt,
         **asdict(submission.submitter),
     )
-    with change_context(by="public", why=f"received by {submission.channel}"):
-        CommentStatus.objects.create(comment=comment, docket_id=submission.document.docket_id)
-        attachments = _write_attachments(comment, submission.files)
+    return at_once.Rows(
+        comment=comment,
+        status=CommentStatus(docket_id=submission.document.docket_id),
+        receipt=receipts.build(comment, submission, submission.document.document_id),
+        owed=Job(ordered_at=at, not_before=at),
+    )
+
+
+def _write(submission: Submission, at: dt.datetime) -> Accepted | None:
+    """Writes it whole; None if another with its token came meanwhile."""
+    rows = _rows(submission, at)
+    why = f"received by {submission.channel}"
+    if not at_once.write(rows, why=why):
+        return None
+    comment = rows.comment
     if submission.targets:
         CommentTarget.objects.bulk_create(_target(comment, chosen) for chosen in submission.targets)
-    receipt = receipts.build(comment, submission, submission.document.document_id)
-    receipt.save(force_insert=True)
-    jobs = [Job(kind=kind, comment=comment) for kind in (JobKind.NUMBER, JobKind.SKETCH)]
-    jobs += [Job(kind=kind, attachment=kept) for kept in attachments for kind in (JobKind.SCAN, JobKind.EXTRACT)]
+    jobs = []
+    if submission.files:
+        with change_context(by="public", why=why):
+            attachments = _write_attachments(comment, submission.files)
+        jobs += [Job(kind=kind, attachment=kept) for kept in attachments for kind in (JobKind.SCAN, JobKind.EXTRACT)]
     if submission.wants_email_receipt and (owed := _owe_receipt_mail(comment, submission.language, at)):
         jobs.append(Job(kind=JobKind.NOTIFY, notification=owed))
     for job in jobs:
         job.ordered_at = job.not_before = at
     Job.objects.bulk_create(jobs)
-    return Accepted(comment, receipt, is_new=True)
+    return Accepted(comment, rows.receipt, is_new=True)
 
 
 def _target(comment: Comment, chosen: RequestForComment | Section) -> CommentTarget:

@@ -14,7 +14,7 @@ from comments.forms import CommentForm, nameless
 from comments.intake import drafts, validation
 from comments.intake.outages import died_during_commit
 from comments.intake.submission import StoredFile, Submission
-from comments.intake.submit import content_sha256, submit
+from comments.intake.submit import Accepted, content_sha256, is_plain, submit, submit_plain
 from comments.intake.timeliness import CommentPeriodNotOpen, require_open
 from comments.models import Comment
 from comments.record.receipt_links import receipt_path
@@ -24,7 +24,7 @@ from comments.views.own_comment import to_receipt
 from comments.views.private_warning import private_warning
 from comments.views.refusals import too_many, unavailable
 from comments.views.requests import instant_of, public_rule_or_404
-from comments.views.standing import Standing
+from comments.views.standing import Standing, open_standing
 from comments.views.submissions import kept_file, submission_of
 from comments.views.throttle import comment_seconds_to_wait
 
@@ -64,8 +64,32 @@ def _receive(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse
     at = instant_of(request)
     if wait := comment_seconds_to_wait(request, sender=form.sender(at=at), slug=slug, at=at):
         return too_many(request, form, wait)
+    if form.is_valid() and (accepted := _at_once(request, slug, form)):
+        return to_receipt(accepted.comment.tracking_number)
+    return _step_by_step(request, slug, form)
+
+
+def _at_once(request: HttpRequest, slug: str, form: CommentForm) -> Accepted | None:
+    """What most people send, text alone with nothing to say against it, in one statement (docs/adr/0028).
+
+    None, and nothing is written, where there is anything to look into or to tell.
+    """
+    standing = open_standing(slug, instant_of(request))
+    if standing is None or form.has_more_than_text:
+        return None
+    submission, _faults = submission_of(request, standing, form)
+    try:
+        validation.check(submission)
+    except validation.SubmissionInvalid:
+        return None
+    if not is_plain(submission) or private_warning(submission.text, seen=request.POST.get("private_data_seen", "")):
+        return None
+    return submit_plain(submission=submission, at=instant_of(request))
+
+
+def _step_by_step(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse:
+    """Anything that is sent, and whatever is to be said of it."""
     standing = public_rule_or_404(request, slug)
-    form.is_valid()
     if (secret := form.cleaned_data.get("submission_token")) and (
         earlier := Comment.objects.filter(submission_token=drafts.key_of(secret)).first()
     ):

@@ -1,6 +1,8 @@
 """Where a rule stands at an instant: open for comment, upcoming, closed, or without a comment period."""
 
 import datetime as dt
+import threading
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,3 +100,39 @@ def _deciding(periods: list[CommentPeriod], at: dt.datetime) -> tuple[State, Com
     if periods:
         return State.CLOSED, max(periods, key=lambda period: period.closes_at)
     return State.NONE, None
+
+
+KEPT_SECONDS = 2
+_KEPT_AT_MOST = 200
+
+_lock = threading.Lock()
+_kept: dict[str, tuple[float, Rulemaking]] = {}
+
+
+def open_standing(slug: str, at: dt.datetime) -> Standing | None:
+    """Where a rule stands that is open for comment, by rows that this process read up to KEPT_SECONDS ago.
+
+    For writing alone, where the database holds what is written against the periods as they are. None wherever
+    anything else than "open" would be said: that is read anew.
+
+    Raises:
+        django.db.Error: the database doesn't answer.
+    """
+    kept = _kept.get(slug)
+    if kept is None or kept[0] <= time.monotonic():
+        rulemaking = with_periods(Rulemaking.objects.public(at)).filter(slug=slug).first()
+        if rulemaking is None:
+            return None
+        kept = (time.monotonic() + KEPT_SECONDS, rulemaking)
+        with _lock:
+            if len(_kept) >= _KEPT_AT_MOST:
+                _kept.clear()
+            _kept[slug] = kept
+    standing = standing_of(kept[1], at)
+    return standing if standing.is_open else None
+
+
+def forget_all() -> None:
+    """Lets this process read every rule anew."""
+    with _lock:
+        _kept.clear()

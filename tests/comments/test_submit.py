@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -12,12 +13,14 @@ from django.db import DatabaseError
 from comments.enums import Channel, JobKind, NotificationKind, ReceivedBasis, Status, SubmitterType
 from comments.intake import submit as intake
 from comments.intake.submission import Received, Submitter
-from comments.intake.submit import RECEIPT_MAILS_A_DAY, submit
+from comments.intake.submit import RECEIPT_MAILS_A_DAY, submit, submit_plain
 from comments.intake.timeliness import CommentPeriodNotOpen
 from comments.intake.tracking import new_tracking_number
 from comments.intake.validation import SubmissionInvalid
 from comments.models import Attachment, AttachmentStatus, Comment, CommentStatus, Job, Notification, Receipt
+from comments.record import receipts
 from tests.comments.making import ADA, BANKERS, TEXT, on_paper, row_counts, store, submission
+from tests.database import as_owner
 from tests.factories import CLOSES_AT, OPENS_AT, RECEIVED_AT, CommentPeriodFactory, DocumentFactory, PartFactory
 
 pytestmark = pytest.mark.django_db
@@ -267,22 +270,101 @@ def test_equal_words_with_other_line_ends_have_equal_hashes():
     assert windows.content_sha256 == unix.content_sha256
 
 
-@pytest.mark.parametrize("writes", ["Receipt", "Job"])
-def test_if_the_last_write_fails_nothing_is_left(monkeypatch, writes):
+@contextmanager
+def refusing(table):
+    """A table that takes no row, while inside."""
+    with as_owner() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse_on_purpose() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+            "AS $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$; "
+            f"CREATE TRIGGER refuse_on_purpose BEFORE INSERT ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_on_purpose()"
+        )
+    yield
+    with as_owner() as cursor:
+        cursor.execute("DROP FUNCTION refuse_on_purpose() CASCADE")
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["comments_commentstatus", "comments_commentstatusevent", "comments_receipt", "comments_attachment",
+     "comments_notification", "comments_job"],
+)  # fmt: skip
+def test_if_one_write_fails_nothing_is_left(table):
     sent = submission(files=(store(),), wants_email_receipt=True)
     before = row_counts(*WRITTEN)
 
-    def refuse(*args, **kwargs):
-        raise DatabaseError("the disk is full")
-
-    if writes == "Job":
-        monkeypatch.setattr(Job.objects, "bulk_create", refuse)
-    else:
-        monkeypatch.setattr(Receipt, "save", refuse)
-    with pytest.raises(DatabaseError):
+    with refusing(table), pytest.raises(DatabaseError):
         submit(submission=sent, at=LATER)
 
     assert row_counts(*WRITTEN) == before
+
+
+@pytest.mark.parametrize(
+    "table", ["comments_commentstatus", "comments_commentstatusevent", "comments_receipt", "comments_job"]
+)
+@pytest.mark.django_db(transaction=True)
+def test_if_a_part_of_the_one_statement_fails_nothing_is_left(table):
+    sent = submission(submission_token="token-1")
+    before = row_counts(*WRITTEN)
+
+    with refusing(table), pytest.raises(DatabaseError):
+        submit_plain(submission=sent, at=LATER)
+
+    assert row_counts(*WRITTEN) == before
+
+
+def test_the_one_statement_writes_every_column_as_the_models_have_it_and_the_history():
+    receipts.publish_key(at=OPENS_AT)
+    sent = submission(submission_token="token-1", submitter=ADA)
+
+    accepted = submit_plain(submission=sent, at=LATER)
+    comment = Comment.objects.get()
+
+    assert plain_row(comment) == plain_row(accepted.comment)
+    assert comment.recorded_at == accepted.comment.recorded_at
+    assert (comment.text, comment.last_name, comment.submission_token) == (TEXT, ADA.last_name, "token-1")
+    assert plain_row(comment.status) == plain_row(CommentStatus(docket_id=sent.document.docket_id))
+    assert [plain_row(job) for job in comment.jobs.order_by("kind")] == [
+        plain_row(Job(kind=kind, ordered_at=LATER, not_before=LATER)) for kind in (JobKind.NUMBER, JobKind.SKETCH)
+    ]
+    receipt = Receipt.objects.get()
+    assert receipts.verify(bytes(receipt.payload), bytes(receipt.signature), receipt.key_id)
+    event = CommentStatus.pgh_event_model.objects.get()
+    assert (event.pgh_label, event.pgh_context) == ("insert", {"by": "public", "why": "received by web"})
+
+
+def plain_row(row, *but):
+    """The columns of a row that don't name the row itself."""
+    own = {"id", "comment_id", "recorded_at", *but}
+    return {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname not in own
+    }
+
+
+def sent_at(moment):
+    return submission(received=Received(at=moment), submission_token="token-1")
+
+
+@pytest.mark.parametrize("moment", [OPENS_AT - MICROSECOND, CLOSES_AT])
+def test_the_one_statement_writes_nothing_outside_the_period(moment):
+    assert submit_plain(submission=sent_at(moment), at=moment) is None
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("moment", [OPENS_AT, CLOSES_AT - MICROSECOND])
+def test_the_one_statement_takes_the_first_and_the_last_instant(moment):
+    assert submit_plain(submission=sent_at(moment), at=moment).comment.received_at == moment
+
+
+def test_the_one_statement_writes_a_token_once_and_leaves_the_answer_to_the_longer_way():
+    sent = submission(submission_token="token-1")
+    first = submit_plain(submission=sent, at=LATER)
+
+    assert submit_plain(submission=sent, at=LATER) is None
+    again = submit(submission=sent, at=LATER)
+    assert (again.is_new, again.comment) == (False, first.comment)
+    assert Comment.objects.count() == 1
 
 
 def test_a_taken_tracking_number_is_drawn_again(monkeypatch):

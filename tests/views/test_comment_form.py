@@ -8,7 +8,9 @@ import pytest
 from django.conf import LazySettings
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comments.intake import bot_check
 from comments.models import Attachment, Comment, Notification
@@ -297,3 +299,30 @@ def test_without_its_cookie_the_form_is_refused_with_the_text_given_back(period:
 
     assert answer.status_code == 403
     assert TEXT in answer.content.decode()
+
+
+def test_the_final_submit_costs_two_statements(client: Client, period: CommentPeriod) -> None:
+    """The count of what its sender sent, and all that is written: docs/adr/0028."""
+    client.post(send_address(period), filled_in(client, period))
+    data = filled_in(client, period)
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(send_address(period), data)
+
+    assert answer.status_code == 302
+    assert len(asked) == 2, [query["sql"][:100] for query in asked]
+    assert Comment.objects.count() == 2
+
+
+def test_a_period_that_was_ended_a_moment_ago_takes_no_comment_although_it_is_remembered_as_open(
+    client: Client, period: CommentPeriod
+) -> None:
+    client.post(send_address(period), filled_in(client, period))
+    data = filled_in(client, period)
+    CommentPeriod.objects.filter(pk=period.pk).update(closes_at=RECEIVED_AT)
+
+    answer = client.post(send_address(period), data)
+
+    assert answer.status_code == 410
+    assert TEXT in answer.content.decode()
+    assert Comment.objects.count() == 1

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -63,12 +64,27 @@ def test_a_fault_before_the_commit_is_known_not_received(client: Client) -> None
 def test_a_connection_that_dies_before_the_commit_is_known_not_received(client: Client) -> None:
     period = CommentPeriodFactory()
     data = filled_in(client, period)
+    data["files"] = SimpleUploadedFile("letter.txt", b"We need ninety days.")
 
     with failing(_DIE, _AT_ONCE):
         answer = client.post(send_address(period), data)
 
     assert answer.status_code == 503
     assert "Your comment was not received" in answer.content.decode()
+
+
+def test_a_connection_that_dies_in_a_statement_that_commits_itself_is_not_confirmed(client: Client) -> None:
+    period = CommentPeriodFactory()
+    data = filled_in(client, period)
+
+    with failing(_DIE, _AT_ONCE):
+        answer = client.post(send_address(period), data)
+    again = client.post(send_address(period), data)
+
+    assert answer.status_code == 503
+    assert "We can’t confirm that we received your comment" in answer.content.decode()
+    assert again.status_code == 302
+    assert Comment.objects.count() == 1
 
 
 def test_a_commit_that_the_server_refuses_is_known_not_received(client: Client) -> None:
