@@ -191,6 +191,7 @@ def _environment(folders: Folders, given: dict[str, str]) -> dict[str, str]:
             "DOCKET311_VAR": str(folders.var),
             "PORT": str(free_port()),
             "SWEEP_SECONDS": "1",
+            "WEBHOOKS_REACH_LOOPBACK": "true",
         },
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,16 @@ class Values(Facet):
 
     def buckets(self, counted: Iterable[tuple[Any, int]]) -> list[dict[str, Any]]:
         """The buckets, of values and how many rows have each."""
-        buckets = [{"docCount": number, self.called: self.shown(value)} for value, number in counted]
+        return self._largest_first({"docCount": number, self.called: self.shown(value)} for value, number in counted)
+
+    def add(self, some: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The buckets of two sets of rows that have none in common, as those of both."""
+        sums: Counter[str] = Counter()
+        for bucket in (*some, *more):
+            sums[bucket[self.called]] += bucket["docCount"]
+        return self._largest_first({"docCount": number, self.called: value} for value, number in sums.items())
+
+    def _largest_first(self, buckets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         return sorted(buckets, key=lambda bucket: (-bucket["docCount"], bucket[self.called]))
 
 
@@ -80,6 +90,11 @@ class Spans(Facet):
             }
             for span, (first, last) in ((span, self._days(today, span)) for span in _SPANS)
         ]
+
+    def add(self, some: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The buckets of two sets of rows that have none in common, counted on one day, as those of both."""
+        pairs = zip(some, more, strict=True)
+        return [one | {"docCount": one["docCount"] + other["docCount"]} for one, other in pairs]
 
     def _days(self, today: dt.date, span: int) -> tuple[dt.date, dt.date]:
         reach = dt.timedelta(days=span - 1)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from comments.api.v4 import comments, dockets, documents
 from comments.api.v4.base import Json
 from comments.api.v4.conditional import etag_of_comments, is_held, place_of_comments
-from comments.api.v4.counted import Counts, counts_of
+from comments.api.v4.counted import MOVING, Counts, counts_of
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
@@ -343,7 +342,17 @@ class CommentList(ListView):
 
     def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
         apart = query.applied.keys() & {facet.name for facet in self.facets}
-        count = partial(super().counts if apart else self._counts_in_one_reading, query, rows)
-        if query.term:
-            return count()
-        return counts_of(self.request.GET, place=self.place[0], at=self.at, count=count)
+        count = super().counts if apart else self._counts_in_one_reading
+        if query.term or query.applied.keys() & MOVING:
+            return count(query, rows)
+        return counts_of(
+            self.request.GET,
+            place=self.place[0],
+            at=self.at,
+            count=lambda among: count(query, rows.filter(among)),
+            add=self._sum,
+        )
+
+    def _sum(self, some: Counts, more: Counts) -> Counts:
+        facets = (self.by_agency, self.by_day)
+        return some[0] + more[0], {one.name: one.add(some[1][one.name], more[1][one.name]) for one in facets}

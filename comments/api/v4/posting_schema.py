@@ -1,5 +1,6 @@
 """The part of the OpenAPI description that is about sending comments."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,15 +10,17 @@ from comments.api.v4.posting import COMMENTS_KIND, KEYS_KIND, UPLOADS_KIND
 from comments.api.v4.schema_parts import ITEM_ID, MEDIA_TYPE, closed_object, reference
 from comments.enums import OrganizationType, SubmitterType
 from comments.intake.files import MEDIA_TYPES
-from comments.intake.pending_files import types_of
+from comments.intake.pending_files import ANY_BYTES, types_of
 from comments.intake.validation import COUNT_LIMIT, FIELD_LIMITS
 
 Json = dict[str, Any]
 
 _STRING: Json = {"type": "string"}
 _URL: Json = {"type": "string", "format": "uri"}
-_UNSAID: Json = {"anyOf": [{"type": "null"}, {"enum": ["", ANONYMOUS_NAME]}]}
-_WRITTEN: Json = {"type": "string", "pattern": "\\S"}
+_UNSAID: Json = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]}
+_UNNAMED: Json = {"anyOf": [*_UNSAID["anyOf"], {"const": ANONYMOUS_NAME}]}
+_WRITTEN: Json = {"type": "string", "pattern": r"\S"}
+_ON_ONE_LINE = r"^\s*[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\s*$"
 _KEY: Json = {"type": "string", "pattern": "^[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}$"}
 _FIELDS = {
     "firstName": "first_name", "lastName": "last_name", "organization": "organization", "email": "email",
@@ -91,13 +94,10 @@ def _in_words(schema: Json) -> list[str]:
 
 def schemas() -> Json:
     """What is sent, and what is answered."""
-    name = {**_text(255), "pattern": rf"^[^/\\\x00-\x1f]+\.({'|'.join(sorted(MEDIA_TYPES))})$"}
-    kinds = sorted({kind for ending in MEDIA_TYPES for kind in types_of(f"x.{ending}")})
-    upload = closed_object({"fileName": name, "submissionKey": _KEY, "contentType": {"type": "string", "enum": kinds}})
     identity: Json = {"type": {"const": UPLOADS_KIND}, "id": _URL, "links": closed_object({"self": _URL})}
     return {
         "new_submission_key": _resource(KEYS_KIND, None),
-        "new_upload_url": _resource(UPLOADS_KIND, upload),
+        "new_upload_url": _resource(UPLOADS_KIND, _announced()),
         "new_comment": _resource(COMMENTS_KIND, _asked()),
         "submission_key": closed_object({
             "data": closed_object({"type": {"const": KEYS_KIND}, "id": _KEY, "links": closed_object({"self": _URL})})
@@ -107,12 +107,31 @@ def schemas() -> Json:
     }  # fmt: skip
 
 
+def _announced() -> Json:
+    """The attributes of a file that is to come."""
+    kinds = sorted({kind for ending in MEDIA_TYPES for kind in types_of(f"x.{ending}")})
+    said = f"One that goes with the ending of fileName, or {ANY_BYTES}."
+    return closed_object({
+        "fileName": {**_text(255), "pattern": _named_with(MEDIA_TYPES)},
+        "submissionKey": _KEY,
+        "contentType": {"type": "string", "enum": kinds, "description": said},
+    })  # fmt: skip
+
+
+def _named_with(endings: Iterable[str]) -> str:
+    """Plain names with one of these endings, in letters of either case."""
+    any_case = ("".join(f"[{letter}{letter.upper()}]" for letter in ending) for ending in sorted(endings))
+    return rf"^[^ ./\\\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*\.({'|'.join(any_case)})$"
+
+
 def _asked() -> Json:
     """The attributes of a comment. Those that are not always needed may be null or absent."""
-    properties: Json = {name: _nullable(_text(FIELD_LIMITS[field])) for name, field in _FIELDS.items()}
+    lines = {name: _text(FIELD_LIMITS[field]) | {"pattern": _ON_ONE_LINE} for name, field in _FIELDS.items()}
+    properties: Json = {name: _nullable(schema) for name, schema in lines.items()}
     properties |= {
         "commentOnDocumentId": ITEM_ID,
-        "comment": {**_text(settings.COMMENT_MAX_CODE_POINTS), **_WRITTEN},
+        "comment": {**_text(settings.COMMENT_MAX_CODE_POINTS), "pattern": r"^[^\x00]*\S[^\x00]*$"},
+        "email": {"anyOf": [_text(FIELD_LIMITS["email"]) | {"format": "email"}, {"enum": ["", None]}]},
         "submissionType": {"const": SUBMISSION_TYPE},
         "submitterType": {"type": "string", "enum": SubmitterType.values},
         "organizationType": _nullable({"type": "string", "enum": OrganizationType.values}),
@@ -133,7 +152,13 @@ def _asked() -> Json:
             _where("sendEmailReceipt", True, {"email": _WRITTEN}),
             {
                 "if": {"properties": {"submitterType": {"const": SubmitterType.ANONYMOUS}}},
-                "then": {"properties": dict.fromkeys(NAMING, _UNSAID)},
+                "then": {
+                    "properties": dict.fromkeys(NAMING, _UNSAID) | dict.fromkeys(("firstName", "lastName"), _UNNAMED)
+                },
+            },
+            {
+                "if": {"properties": {"submitterType": {"const": SubmitterType.INDIVIDUAL}}},
+                "then": {"properties": {"organizationType": _UNSAID}},
             },
         ]
     }
@@ -171,7 +196,11 @@ def _post(operation: str, summary: str, kind: str, answer: str) -> Json:
         "description": "Needs a key that staff allowed to post.",
         "parameters": [],
         "security": [{name: []} for name in SECURITY_SCHEMES],
-        "requestBody": {"required": True, "content": body},
+        "requestBody": {
+            "required": True,
+            "content": body,
+            "description": "What stands beside what is described is not read.",
+        },
         "responses": {
             "201": {"description": "Done", "content": {MEDIA_TYPE: {"schema": reference(answer)}}},
             **{status: _fault(name, meaning) for status, (name, meaning) in _FAULTS.items()},
