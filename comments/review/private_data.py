@@ -69,7 +69,10 @@ def hints(text: str) -> list[Hint]:
     Where two kinds fit one passage, the more serious comes first in `Kind` and wins.
     """
     found: list[Hint] = []
-    for pattern, check in _PATTERNS:
+    digits = len(_DIGIT.findall(text))
+    for fewest_digits, pattern, check in _PATTERNS:
+        if digits < fewest_digits or (pattern is _EMAIL and "@" not in text):
+            continue  # most comments have few digits, and nobody waits for a search that can find nothing
         for match in pattern.finditer(text):
             kind = check(match)
             if kind is not None:
@@ -168,9 +171,16 @@ _DATE = (
     r"|[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4})"
 )
 
+_DIGIT = re.compile("[0-9]")
+_EMAIL = re.compile(
+    r"(?<![\w.+-])(?P<it>[\w.+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?![\w-])"
+)
+
+# Each with the fewest digits that a match can hold.
 # Order decides which kind wins where two fit. ASCII digits alone: `\d` would take any script's.
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]], ...] = (
+_PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | None]], ...] = (
     (
+        9,
         re.compile(
             r"\b(?P<named>SSN|social security|ITIN|taxpayer id\w*)\b(?: (?:number|no\.?|card))?[ :#is]{0,6}"
             r"(?P<it>[0-9]{3}[-. \u2010-\u2013]?[0-9]{2}[-. \u2010-\u2013]?[0-9]{4})(?![0-9])",
@@ -179,6 +189,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]],
         _is_named_number,
     ),
     (
+        9,
         re.compile(
             r"(?<![0-9-])(?P<it>(?P<area>[0-9]{3})(?P<gap>[-. \u2010-\u2013])"
             r"(?P<group>[0-9]{2})(?P=gap)(?P<serial>[0-9]{4}))(?![0-9-])"
@@ -186,18 +197,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]],
         _is_ssn_or_itin,
     ),
     (
+        2,
         re.compile(
             r"(?<![0-9A-Za-z])(?P<it>[A-Za-z]{2}[0-9]{2}(?: ?[0-9A-Za-z]{4}){2,7}"
             r"(?: ?[0-9A-Za-z]{1,3})?)(?![0-9A-Za-z])"
         ),
         _is_iban,
     ),
-    (re.compile(r"(?<![0-9.-])(?P<it>[2-6](?:[ -]?[0-9]){12,18})(?![0-9])"), _is_card),
+    (13, re.compile(r"(?<![0-9.-])(?P<it>[2-6](?:[ -]?[0-9]){12,18})(?![0-9])"), _is_card),
     (
+        9,
         re.compile(r"\b(?:routing|ABA|RTN)\b[^0-9\n]{0,20}(?P<it>[0-9]{9})(?![0-9])", re.IGNORECASE),
         _is_routing,
     ),
     (
+        6,
         re.compile(
             r"\b(?:account|acct|a/c|konto|cuenta)\b\.?(?: (?:number|no\.?|num\.?|nr\.?|n\u00famero))?[ :#is]{0,6}"
             r"(?P<it>[0-9](?:[ -]?[0-9]){5,16})(?![0-9])",
@@ -206,12 +220,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]],
         _always(Kind.ACCOUNT),
     ),
     (
+        4,
         re.compile(
             rf"\b(?i:date of birth|born(?: on)?|birth ?date|d\.?o\.?b\.?|nacid[oa] el)[ :is]{{0,5}}(?P<it>{_DATE})",
         ),
         _always(Kind.BIRTH),
     ),
     (
+        1,
         re.compile(
             r"\b(?:passport|driver'?s licen[sc]e|pasaporte)\b(?: (?:number|no\.?))?[ :#is]{0,6}"
             r"(?P<it>(?=[A-Z]*[0-9])[A-Z0-9]{6,12})\b",
@@ -220,12 +236,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]],
         _always(Kind.PASSPORT),
     ),
     (
-        re.compile(
-            r"(?<![\w.+-])(?P<it>[\w.+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?![\w-])"
-        ),
+        0,
+        _EMAIL,
         _always(Kind.EMAIL),
     ),
     (
+        10,
         re.compile(
             r"(?<![0-9$.,/-])(?P<it>(?:\+?1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])"
             r"[2-9][0-9]{2}[ .-][0-9]{4})(?![0-9-])"
@@ -233,6 +249,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Kind | None]],
         _always(Kind.PHONE),
     ),
     (
+        5,
         re.compile(r"(?<![0-9A-Za-z+])(?P<it>\+[2-9][0-9]{0,2}(?:[ .-]?[0-9]{2,4}){2,5})(?![0-9])"),
         _always(Kind.PHONE),
     ),

@@ -81,3 +81,15 @@ def test_segments_give_the_whole_text_back_and_never_overlap(text: str) -> None:
 
     assert "".join(segment.text for segment in cut) == text
     assert [segment.text for segment in cut if segment.kind] == [text[hint.start : hint.end] for hint in hints(text)]
+
+
+@given(st.text(alphabet="0123456789@.+-()/ \nABIMSNTUabdehimnoprstuw", max_size=60))
+def test_what_is_not_searched_for_want_of_digits_would_not_have_been_found(text: str) -> None:
+    enough = "\n\n" + "1\n" * 20 + "@\n"
+
+    assert hints(text) == [hint for hint in hints(text + enough) if hint.end <= len(text)]
+
+
+def test_a_date_of_birth_and_a_passport_are_found_though_they_have_the_fewest_digits() -> None:
+    assert [hint.kind for hint in hints("born 1/1/26")] == [Kind.BIRTH]
+    assert [hint.kind for hint in hints("passport ABCDEF1")] == [Kind.PASSPORT]
