@@ -107,7 +107,90 @@ def _line(label: "_StrPromise", *, autocomplete: str = "off") -> forms.CharField
     return forms.CharField(required=False, label=label, widget=forms.TextInput(attrs=attrs))
 
 
-class CommentForm(forms.Form):
+class Sent:
+    """What a browser sent from the comment form, read without building the form: most of what is sent needs no more."""
+
+    slug: str
+    data: Any
+    files: Any
+    is_bound = True
+
+    def __init__(self, data: Any, files: Any, *, slug: str) -> None:
+        self.data, self.files, self.slug = data, files, slug
+
+    @property
+    def secret(self) -> str:
+        """Of the submission's token; empty if the token isn't ours."""
+        return self.data.get("submission_token", "").split(":")[0] if self.opened_at else ""
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether the box was checked, as a browser says it. Other ways of saying so are the form's to read."""
+        return bool(self.data.get("acknowledged") == "on")
+
+    def sender(self, *, at: dt.datetime) -> Sender:
+        """What the submission cost its sender. A token that isn't ours cost nothing.
+
+        Args:
+            at: when it was sent, aware, UTC.
+        """
+        if self.opened_at is None:
+            return Sender.HASTY
+        return bot_check.sort(
+            token=self.data.get("submission_token", ""),
+            proof=self.data.get("proof", ""),
+            trap=self.data.get("website", ""),
+            opened_at=self.opened_at,
+            at=at,
+        )
+
+    @property
+    def opened_at(self) -> dt.datetime | None:
+        """When the form with this token was made, aware, UTC; None if the token isn't ours."""
+        return token_opened_at(self.slug, self.data.get("submission_token", ""))
+
+    @property
+    def uploads(self) -> Sequence[UploadedFile]:
+        return self.files.getlist("files") if self.is_bound and hasattr(self.files, "getlist") else ()
+
+    @property
+    def typed_text(self) -> str:
+        """What was typed, with LF line ends, whether or not it can be taken."""
+        return normal_newlines(self.data.get("text", "")) if self.is_bound else ""
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Files that a draft keeps: the SHA-256 of each, in hexadecimal, and its name. As the page was given them."""
+        named = [value.partition(":") for value in self._given("kept")]
+        return [(digest, name) for digest, _colon, name in named if re.fullmatch("[0-9a-f]{64}", digest) and name]
+
+    @property
+    def draft_secret(self) -> str:
+        """Of the draft in which the kept files are; empty if there is none."""
+        given = self.data.get("draft", "") if self.is_bound else ""
+        return given if re.fullmatch(DRAFT_ADDRESS, given) else ""
+
+    @property
+    def has_more_than_text(self) -> bool:
+        """Whether files are chosen or kept, or questions and sections named."""
+        return bool(self.uploads or self.kept or self.targets)
+
+    @property
+    def targets(self) -> list[str]:
+        """The questions and sections chosen, as the page names them."""
+        return self._given("targets")
+
+    def submitter(self) -> Submitter:
+        """Who sends it, as they say, without white space around the fields and the lines."""
+        given = {name: self.data.get(name, "").strip() for name in SUBMITTER_FIELDS}
+        lines = (line.strip() for line in normal_newlines(given["signatories"]).split("\n"))
+        return Submitter(**given | {"signatories": "\n".join(line for line in lines if line)})
+
+    def _given(self, name: str) -> list[str]:
+        return self.data.getlist(name) if self.is_bound and hasattr(self.data, "getlist") else []
+
+
+class CommentForm(Sent, forms.Form):
     """The comment form. Everything stands on one page and works without JavaScript.
 
     It checks what belongs to the form alone: the acknowledgement and the token. `faults` takes the intake's refusals.
@@ -183,7 +266,7 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"submission_token": new_submission_token(slug)})
-        super().__init__(*args, **kwargs)
+        forms.Form.__init__(self, *args, **kwargs)
         self.slug = slug
         self.fields["proof"].widget.attrs |= {
             "data-proof-of-work": "submission_token",
@@ -211,27 +294,6 @@ class CommentForm(forms.Form):
                 )
             ) from None
 
-    def sender(self, *, at: dt.datetime) -> Sender:
-        """What the submission cost its sender. A token that isn't ours cost nothing.
-
-        Args:
-            at: when it was sent, aware, UTC.
-        """
-        if self.opened_at is None:
-            return Sender.HASTY
-        return bot_check.sort(
-            token=self.data.get("submission_token", ""),
-            proof=self.data.get("proof", ""),
-            trap=self.data.get("website", ""),
-            opened_at=self.opened_at,
-            at=at,
-        )
-
-    @property
-    def opened_at(self) -> dt.datetime | None:
-        """When the form with this token was made, aware, UTC; None if the token isn't ours."""
-        return token_opened_at(self.slug, self.data.get("submission_token", ""))
-
     def renew_token(self) -> str:
         """Makes the form as shown a submission of its own. Returns its secret."""
         token = new_submission_token(self.slug)
@@ -245,43 +307,6 @@ class CommentForm(forms.Form):
         for name, given in values.items():
             data.setlist(name, given)
         self.data = data
-
-    @property
-    def uploads(self) -> Sequence[UploadedFile]:
-        return self.files.getlist("files") if self.is_bound and hasattr(self.files, "getlist") else ()
-
-    @property
-    def typed_text(self) -> str:
-        """What was typed, with LF line ends, whether or not it can be taken."""
-        return normal_newlines(self.data.get("text", "")) if self.is_bound else ""
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """Files that a draft keeps: the SHA-256 of each, in hexadecimal, and its name. As the page was given them."""
-        named = [value.partition(":") for value in self._given("kept")]
-        return [(digest, name) for digest, _colon, name in named if re.fullmatch("[0-9a-f]{64}", digest) and name]
-
-    @property
-    def draft_secret(self) -> str:
-        """Of the draft in which the kept files are; empty if there is none."""
-        given = self.data.get("draft", "") if self.is_bound else ""
-        return given if re.fullmatch(DRAFT_ADDRESS, given) else ""
-
-    @property
-    def has_more_than_text(self) -> bool:
-        """Whether files are chosen or kept, or questions and sections named."""
-        return bool(self.uploads or self.kept or self.targets)
-
-    @property
-    def targets(self) -> list[str]:
-        """The questions and sections chosen, as the page names them."""
-        return self._given("targets")
-
-    def submitter(self) -> Submitter:
-        """Who sends it, as they say, without white space around the fields and the lines."""
-        given = {name: self.data.get(name, "").strip() for name in SUBMITTER_FIELDS}
-        lines = (line.strip() for line in normal_newlines(given["signatories"]).split("\n"))
-        return Submitter(**given | {"signatories": "\n".join(line for line in lines if line)})
 
     def typed(self, step: str) -> dict[str, list[str]]:
         """What was typed in one step, as it was sent. For the draft."""
@@ -303,9 +328,6 @@ class CommentForm(forms.Form):
         """Leaves the faults of one step's fields, and forgets those of fields that weren't asked yet."""
         for name in [name for name in self.errors if name not in STEPS.get(step, ())]:
             del self.errors[name]
-
-    def _given(self, name: str) -> list[str]:
-        return self.data.getlist(name) if self.is_bound and hasattr(self.data, "getlist") else []
 
     def faults(self, errors: dict[str, list[str]]) -> None:
         """Puts the intake's refusals beside the fields they name; of a field that isn't shown, above them all."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import CommentForm, nameless
+from comments.forms import CommentForm, Sent, nameless
 from comments.intake import drafts, validation
 from comments.intake.outages import died_during_commit
 from comments.intake.submission import StoredFile, Submission
@@ -51,33 +51,36 @@ def comment_send(request: HttpRequest, slug: str) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("comment_form", slug=slug)
-    form = CommentForm(request.POST, request.FILES, slug=slug)
     try:
-        return _receive(request, slug, form)
+        return _receive(request, slug)
     except (DatabaseFault, OSError) as fault:
         # Never the fault's words: a database quotes the values it was given.
         logger.error("submission_not_taken", fault=type(fault).__name__, rule=slug)
+        form = CommentForm(request.POST, request.FILES, slug=slug)
         return unavailable(request, form, is_certain=not died_during_commit(fault))
 
 
-def _receive(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse:
+def _receive(request: HttpRequest, slug: str) -> HttpResponse:
     at = instant_of(request)
-    if wait := comment_seconds_to_wait(request, sender=form.sender(at=at), slug=slug, at=at):
-        return too_many(request, form, wait)
-    if form.is_valid() and (accepted := _at_once(request, slug, form)):
+    sent = Sent(request.POST, request.FILES, slug=slug)
+    wait = comment_seconds_to_wait(request, sender=sent.sender(at=at), slug=slug, at=at)
+    if not wait and (accepted := _at_once(request, slug, sent)):
         return to_receipt(accepted.comment.tracking_number)
-    return _step_by_step(request, slug, form)
+    form = CommentForm(request.POST, request.FILES, slug=slug)
+    return too_many(request, form, wait) if wait else _step_by_step(request, slug, form)
 
 
-def _at_once(request: HttpRequest, slug: str, form: CommentForm) -> Accepted | None:
+def _at_once(request: HttpRequest, slug: str, sent: Sent) -> Accepted | None:
     """What most people send, text alone with nothing to say against it, in one statement (docs/adr/0028).
 
     None, and nothing is written, where there is anything to look into or to tell.
     """
-    standing = open_standing(slug, instant_of(request))
-    if standing is None or form.has_more_than_text:
+    if not sent.secret or not sent.is_acknowledged or sent.has_more_than_text:
         return None
-    submission, _faults = submission_of(request, standing, form)
+    standing = open_standing(slug, instant_of(request))
+    if standing is None:
+        return None
+    submission, _faults = submission_of(request, standing, sent)
     try:
         validation.check(submission)
     except validation.SubmissionInvalid:
@@ -90,6 +93,7 @@ def _at_once(request: HttpRequest, slug: str, form: CommentForm) -> Accepted | N
 def _step_by_step(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse:
     """Anything that is sent, and whatever is to be said of it."""
     standing = public_rule_or_404(request, slug)
+    form.is_valid()
     if (secret := form.cleaned_data.get("submission_token")) and (
         earlier := Comment.objects.filter(submission_token=drafts.key_of(secret)).first()
     ):

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from comments.enums import Channel
-from comments.forms import CommentForm, nameless
+from comments.forms import Sent, nameless
 from comments.intake import drafts
 from comments.intake.submission import Received, StoredFile, Submission
 from comments.views.requests import instant_of
@@ -12,16 +12,14 @@ from comments.views.targets import chosen_among
 from rulemaking import said
 
 
-def submission_of(
-    request: HttpRequest, standing: Standing, form: CommentForm
-) -> tuple[Submission, dict[str, list[str]]]:
+def submission_of(request: HttpRequest, standing: Standing, form: Sent) -> tuple[Submission, dict[str, list[str]]]:
     """The submission as it will be, with its files named but not yet stored; and what the form alone finds wrong.
 
     The form's token, where it is one of ours, stands in the record as its hash.
     """
     assert standing.document is not None, "only a rule with a document takes comments"
     targets, faults = chosen_among(standing, form.targets)
-    secret = getattr(form, "cleaned_data", {}).get("submission_token")
+    secret = form.secret
     kept = tuple(kept_file(digest, name) for digest, name in form.kept)
     submission = Submission(
         document=standing.document,
