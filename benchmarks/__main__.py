@@ -98,6 +98,7 @@ def main() -> None:
 def read_a_large_docket(now: dt.datetime) -> None:
     """What the API and the bulk files cost where a docket has a million comments; BENCH_ROWS makes it smaller."""
     from django.conf import settings
+    from django.core.cache import cache
 
     from benchmarks import posted, scenes
     from comments.enums import BulkFormat
@@ -116,6 +117,12 @@ def read_a_large_docket(now: dt.datetime) -> None:
         say(f"v4 {name}, page of {PAGE} by cursor", page, hand, "a query by hand and orjson", "rows a second")
     near, away = alternating(partial(posted.page_by_api, first), partial(posted.page_by_api, far), count=PAGE)
     say(f"the same, page {(far - first) // PAGE + 1:,}", away, near, "page 1", "rows a second")
+    cache.clear()
+    in_full = rate(partial(posted.first_page_by_api, document), 1)
+    for changed in (1, 10_000):
+        posted.move_to_the_end(changed)
+        after = rate(partial(posted.first_page_by_api, document), 1)
+        say(f"counted page after {changed:,} changed", after, in_full, "counting all in full", "pages a second")
     detail = median_rate(lambda: posted.detail_by_api(document), 1)
     print(f"{'v4 detail':<34}{detail:>12,.0f} a second")
 

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +150,36 @@ def detail_by_api(document: Document) -> bytes:
     return _answer(f"/v4/comments/{document.docket.docket_id}-0002", {})
 
 
+def first_page_by_api(document: Document) -> bytes:
+    """The newest comments, with the total and the aggregations."""
+    query = {"filter[docketId]": document.docket.docket_id, "page[size]": str(PAGE), "sort": "-postedDate"}
+    return _answer("/v4/comments", query)
+
+
+def move_to_the_end(count: int) -> None:
+    """Places that many comments anew, as the sequencer does after they changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH moved AS (
+                SELECT comment_id, (SELECT max(feed_position) FROM comments_rendition) + row_number() OVER () AS place
+                FROM (SELECT comment_id FROM comments_rendition ORDER BY feed_position LIMIT %s) AS first
+            )
+            UPDATE comments_rendition AS rendition SET feed_position = moved.place FROM moved
+            WHERE rendition.comment_id = moved.comment_id
+            """,
+            [count],
+        )
+
+
+@cache
+def _client() -> Client:
+    """One for all requests: each would load the middleware anew, which a server does once."""
+    return Client()
+
+
 def _answer(path: str, query: dict[str, str]) -> bytes:
-    response = Client().get(path, query, REMOTE_ADDR="127.0.0.1")
+    response = _client().get(path, query, REMOTE_ADDR="127.0.0.1")
     if response.status_code != 200:
         raise RuntimeError(f"The API answered {response.status_code}: {response.content[:200]!r}")
     return response.content
