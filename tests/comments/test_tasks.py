@@ -1,16 +1,17 @@
 """The tasks: thin, safe to run twice, and none keeps another from its turn."""
 
 import pytest
+import time_machine
 
 from comments import tasks, work
-from comments.enums import ExtractionStatus, JobKind, Status
+from comments.enums import ExtractionStatus, JobKind, NewsKind, Status
 from comments.intake.submit import submit
-from comments.models import AttachmentStatus, CommentStatus, Job, Rendition, SearchEntry, Sketch
+from comments.models import AttachmentStatus, CommentStatus, Job, Rendition, RuleNews, SearchEntry, Sketch, Webhook
 from comments.record.stores import originals
 from comments.review import decisions
 from rulemaking.celery import app
 from tests.comments.making import store, submission
-from tests.factories import CLOSES_AT, OFFICIAL, CommentFactory, CommentPeriodFactory
+from tests.factories import CLOSES_AT, OFFICIAL, OPENS_AT, CommentFactory, CommentPeriodFactory, WebhookFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch):
     """Names of the tasks that were asked for, in place of messages to the broker."""
     names = []
-    for task in tasks._slow_tasks().values():
+    for task in (*tasks._slow_tasks().values(), tasks.deliver_webhooks):
         monkeypatch.setattr(task, "apply_async", lambda task=task, **options: names.append(task.__name__))
     return names
 
@@ -56,6 +57,27 @@ def test_a_sweep_sends_for_the_slow_kinds_where_some_is_owed(sent):
     tasks.sweep()
 
     assert sorted(sent) == ["read_files", "scan_files", "send_messages"]
+
+
+def test_a_sweep_sends_for_webhooks_once_what_they_tell_has_its_place(sent):
+    webhook = WebhookFactory()
+    comment = CommentFactory(numbered=True)
+    tasks.sweep()
+    decisions.post(comment=comment, by=OFFICIAL, at=CLOSES_AT)
+    tasks.sweep()
+    Webhook.objects.filter(pk=webhook.pk).update(comments_after=Rendition.objects.get().feed_position)
+    tasks.sweep()
+
+    assert sent == ["deliver_webhooks"]
+
+
+def test_openings_are_written_down_for_webhooks_when_they_are_announced():
+    with time_machine.travel(OPENS_AT, tick=False):
+        CommentPeriodFactory()
+        tasks.announce_periods()
+        tasks.announce_periods()
+
+    assert list(RuleNews.objects.values_list("kind", flat=True)) == [NewsKind.PERIOD_OPENED]
 
 
 def test_if_numbering_fails_the_rest_of_the_sweep_goes_on(sent, monkeypatch):
