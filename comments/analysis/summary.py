@@ -21,6 +21,7 @@ from comments.analysis import (
     normalise,
     passages,
     quotes,
+    template,
     terms,
 )
 from comments.analysis.campaigns import Campaign, Grouping
@@ -53,6 +54,7 @@ def method() -> dict[str, Any]:
             "passages": passages.METHOD_VERSION,
             "quotes": quotes.METHOD_VERSION,
             "sketch": fingerprint.SKETCH_VERSION,
+            "template": template.METHOD_VERSION,
             "terms": terms.METHOD_VERSION,
         },
         "measured": measured.note(),
@@ -179,6 +181,7 @@ def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[st
         "distinct_texts": campaign.distinct_count,
         "first_on": min(days).isoformat(),
         "last_on": max(days).isoformat(),
+        "slots": _slots(campaign, by_key),
         "comments_that_added": len(adding),
         "additions": [
             span
@@ -188,6 +191,14 @@ def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[st
             for span in (_stretch(member.key, source, start, end, dict(by_key[member.key].texts())[source][start:end]),)
         ],
     }
+
+
+def _slots(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
+    """Where senders differ, as stretches of `representative_text`. What they put there stands in the additions."""
+    asked = [member.key for member in campaign.members if member.kind == campaigns.PERSONALISED][: template.ASKED]
+    copies = list(dict.fromkeys(findings.whole_text(by_key[key]) for key in asked))
+    found = template.slots(findings.whole_text(by_key[campaign.representative_key]), copies)
+    return [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in found]
 
 
 def _stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def slots(letter: str, copies: Sequence[str]) -> tuple[Slot, ...]:
     counted = _Differences([0] * len(words))
     for copy in asked:
         _count(counted, words, runs, copy)
-    return tuple(_slots(counted, words, len(asked)))
+    return tuple(_slots(letter, counted, words, len(asked)))
 
 
 def _covered(runs: Hashes, known: Hashes, count: int) -> Mask:
@@ -92,7 +92,7 @@ def _count(counted: _Differences, words: Sequence[Word], runs: Hashes, copy: str
             counted.put_in.setdefault(place, Counter())[span.text] += 1
 
 
-def _slots(counted: _Differences, words: Sequence[Word], asked: int) -> list[Slot]:
+def _slots(letter: str, counted: _Differences, words: Sequence[Word], asked: int) -> list[Slot]:
     found = []
     varies = np.array(counted.lacking) >= _VARIES * asked
     edges = np.flatnonzero(np.diff(np.concatenate(([0], varies.astype(np.int8), [0])))).reshape(-1, 2).tolist()
@@ -103,9 +103,16 @@ def _slots(counted: _Differences, words: Sequence[Word], asked: int) -> list[Slo
     for place, said in counted.put_in.items():
         count = sum(said.values())
         if place not in replaced and count >= max(_PUT_IN * asked, 2):
-            at = words[place].start if place < len(words) else words[-1].end
+            at = words[place].start if place < len(words) else _after_sign(letter, words[-1].end)
             found.append(Slot(at, at, round(min(count / asked, 1.0), 4), _examples(counted, place)))
     return sorted(found, key=lambda slot: (slot.start, slot.end))
+
+
+def _after_sign(letter: str, end: int) -> int:
+    """Past the full stop, or whatever closes the last sentence."""
+    while end < len(letter) and not letter[end].isspace() and not letter[end].isalnum():
+        end += 1
+    return end
 
 
 def _examples(counted: _Differences, place: int) -> tuple[str, ...]:

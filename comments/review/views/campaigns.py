@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from comments.analysis import findings, template
+from comments.analysis import findings, letter, template
 from comments.enums import Audience, LinkKind, PlacementKind
 from comments.models import (
     Campaign,
@@ -33,6 +33,7 @@ PAGE_SIZE = 50
 SUSPECTED_SHOWN = 50
 CHOICES = 500
 """Other campaigns that one can be put together with; the largest."""
+OPENING_CHARACTERS = 220
 NAME_LENGTH, REASON_LENGTH = 120, 300
 HOLDS = "It holds from the next summary on."
 
@@ -53,6 +54,7 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
         rulemaking=rulemaking,
         summary=summary,
         rows=rows,
+        listed=_with_openings(rows.object_list),
         arrivals=Placement.objects.filter(summary=summary, is_provisional=True).count(),
         arrivals_address=every.with_(placed="provisional").address,
         suspected=[
@@ -63,6 +65,16 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
         may_decide=permissions.may_review(request.user, None, received_at(request)),
         may_order=permissions.may_order_summary(request.user, rulemaking, received_at(request)),
     )
+
+
+def _with_openings(listed: Iterable[CampaignFinding]) -> list[tuple[CampaignFinding, str]]:
+    """Each with how its letter begins, after the salutation."""
+    listed = list(listed)
+    texts = _texts(finding.representative_id for finding in listed)
+    return [
+        (finding, " ".join(letter.body(texts[finding.representative_id])[:OPENING_CHARACTERS].split()))
+        for finding in listed
+    ]
 
 
 def _links(rulemaking: Rulemaking) -> list[dict[str, Any]]:
@@ -150,14 +162,14 @@ def _letter(finding: CampaignFinding) -> list[dict[str, Any]]:
         ).order_by("comment")[: template.ASKED]
     )
     texts = _texts([finding.representative_id, *(placement.comment_id for placement in asked)])
-    letter = texts[finding.representative_id]
+    whole = texts[finding.representative_id]
     copies = list(dict.fromkeys(texts[placement.comment_id] for placement in asked))
     pieces: list[dict[str, Any]] = []
     at = 0
-    for slot in template.slots(letter, copies):
-        pieces += [{"text": letter[at : slot.start]}, {"text": letter[slot.start : slot.end], "slot": slot}]
+    for slot in template.slots(whole, copies):
+        pieces += [{"text": whole[at : slot.start]}, {"text": whole[slot.start : slot.end], "slot": slot}]
         at = slot.end
-    return [*pieces, {"text": letter[at:]}]
+    return [*pieces, {"text": whole[at:]}]
 
 
 def _members(placements: Iterable[Placement], finding: CampaignFinding | None) -> list[dict[str, Any]]:
