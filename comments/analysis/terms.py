@@ -1,10 +1,14 @@
 """The most frequent terms: words and two-word phrases, counted once for each comment."""
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from comments.analysis import letter
 from comments.analysis.markup import mask
@@ -15,10 +19,13 @@ from comments.analysis.words import is_unspaced, word_forms
 METHOD_VERSION: Final = 1
 
 _CLAUSE_END = re.compile(r"\n\s*\n|[.,;:!?()\[\]{}\"/|<>。、,;:!?។៕「」《》]+|\s-|-\s")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _HAN_LENGTHS = (2, 3, 4)
 _LONGEST_SEGMENT = 8  # written clusters; a longer run of Khmer or Thai is a clause, not a term
 _MOSTLY = 0.8
+_KEPT = 6
+_BREAK = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,10 @@ def _unspaced_terms(run: list[str]) -> Iterator[str]:
         yield "".join(run)
 
 
-def _clause_terms(clause: str) -> Iterator[str]:
+def _clause_words(clause: str) -> tuple[list[str], list[str]]:
+    """Words of a clause that are written apart, and the terms of its runs that aren't."""
     spaced: list[str] = []
+    unspaced: list[str] = []
     for chunk in clause.replace("-", " ").split():
         run: list[str] = []
         for form in word_forms(chunk):
@@ -79,16 +88,29 @@ def _clause_terms(clause: str) -> Iterator[str]:
             else:
                 spaced.append(form)
         if run:
-            yield from _unspaced_terms(run)
-    yield from _spaced_terms(spaced)
+            unspaced.extend(_unspaced_terms(run))
+    return spaced, unspaced
+
+
+def _read(body: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Of each clause of a body: its words in order, and terms that are no words. Clauses end at punctuation."""
+    # A zero-width space is how Khmer and Thai writers mark a word's end; folding deletes it.
+    masked = mask(body).replace("\u200b", " ")
+    if masked.isascii():
+        # Folded in one go; the bar ends a clause itself, so that none is left but ours.
+        for clause in fold(_CLAUSE_END.sub(" | ", masked)).split("|"):
+            yield _ASCII_WORD.findall(clause), []
+    else:
+        for clause in _CLAUSE_END.split(masked):
+            yield _clause_words(fold(clause))
 
 
 def terms_of(body: str) -> set[str]:
     """All terms of the body of one text. Phrases don't reach over punctuation or empty lines."""
-    # A zero-width space is how Khmer and Thai writers mark a word's end; folding deletes it.
     found: set[str] = set()
-    for clause in _CLAUSE_END.split(mask(body).replace("\u200b", " ")):
-        found.update(_clause_terms(fold(clause)))
+    for spaced, unspaced in _read(body):
+        found.update(unspaced)
+        found.update(_spaced_terms(spaced))
     return found
 
 
@@ -112,19 +134,82 @@ def most_frequent(comments: Iterable[Sequence[str]], *, limit: int = 50) -> list
         Terms by number of comments, ties by distinct texts, then alphabetically. Those
         of one comment only are left out.
     """
-    copies = Counter(tuple(map(letter.body, texts)) for texts in comments)
-    counts: Counter[str] = Counter()
-    distinct: Counter[str] = Counter()
-    for bodies, count in copies.items():
-        for term in set().union(*map(terms_of, bodies)):
-            counts[term] += count
-            distinct[term] += 1
-    ranked = sorted(
-        (term for term, count in counts.items() if count > 1),
-        key=lambda term: (-counts[term], -distinct[term], term),
-    )
-    chosen = _without_parts(ranked[: limit * 6], counts)
-    return [Term(term, counts[term], distinct[term]) for term in chosen[:limit]]
+    bodies = Counter(tuple(map(letter.body, texts)) for texts in comments)
+    counted = _Counted()
+    for texts, copies in bodies.items():
+        counted.add(texts, copies)
+    chosen = _without_parts(counted.ranked(limit * _KEPT), counted.comments)
+    return [Term(term, counted.comments[term], counted.distinct[term]) for term in chosen[:limit]]
+
+
+class _Counted:
+    """Words counted, and phrases of words that are frequent enough for their phrases to matter.
+
+    A phrase is no more frequent than either of its words. So the words are counted first, and phrases only of those
+    that are among the most frequent: a docket has millions of phrases, and some hundred words that often.
+    """
+
+    def __init__(self) -> None:
+        self.comments: Counter[str] = Counter()
+        self.distinct: Counter[str] = Counter()
+        self._numbers: dict[str, int] = {}
+        self._words: list[array[int]] = []
+        self._copies: list[int] = []
+
+    def add(self, bodies: Iterable[str], copies: int) -> None:
+        """Take in the bodies of a comment that as many people sent."""
+        terms: set[str] = set()
+        numbers = array("i")
+        for body in bodies:
+            for spaced, unspaced in _read(body):
+                terms.update(unspaced)
+                numbers.append(_BREAK)
+                for form in spaced:
+                    word = form[:-2] if form.endswith("'s") else form
+                    number = self._numbers.get(word)
+                    if number is None:
+                        number = self._numbers[word] = len(self._numbers) if _is_term_word(word) else _BREAK
+                    numbers.append(number)
+        self._words.append(numbers)
+        self._copies.append(copies)
+        for term in terms:
+            self.comments[term] += copies
+            self.distinct[term] += 1
+
+    def ranked(self, limit: int) -> list[str]:
+        """The terms of more than one comment, most frequent first, at most `limit` of them."""
+        words = list(self._numbers)
+        comments, distinct = (np.zeros(len(words), dtype=np.int64) for _ in range(2))
+        for numbers, copies in zip(self._words, self._copies, strict=True):
+            held = np.unique(np.frombuffer(numbers, dtype=np.int32))
+            held = held[held >= 0]
+            comments[held] += copies
+            distinct[held] += 1
+        known = np.flatnonzero(comments)
+        self.comments.update({words[n]: int(comments[n]) for n in known.tolist()})
+        self.distinct.update({words[n]: int(distinct[n]) for n in known.tolist()})
+        least = max(2, int(np.sort(comments)[-limit])) if len(comments) >= limit else 2
+        self._count_phrases(words, comments >= least)
+        return sorted(
+            (term for term, count in self.comments.items() if count >= least),
+            key=lambda term: (-self.comments[term], -self.distinct[term], term),
+        )[:limit]
+
+    def _count_phrases(self, words: Sequence[str], is_frequent: npt.NDArray[np.bool_]) -> None:
+        comments: Counter[int] = Counter()
+        distinct: Counter[int] = Counter()
+        is_frequent = np.append(is_frequent, False)  # _BREAK is the last
+        for numbers, copies in zip(self._words, self._copies, strict=True):
+            held = np.frombuffer(numbers, dtype=np.int32).astype(np.int64)
+            is_kept = is_frequent[held]
+            firsts = np.flatnonzero(is_kept[:-1] & is_kept[1:])
+            for phrase in np.unique(held[firsts] << 32 | held[firsts + 1]).tolist():
+                comments[phrase] += copies
+                distinct[phrase] += 1
+        for phrase, count in comments.items():
+            text = f"{words[phrase >> 32]} {words[phrase & 0xFFFFFFFF]}"
+            self.comments[text] += count
+            self.distinct[text] += distinct[phrase]
 
 
 def _without_parts(ranked: list[str], counts: Counter[str]) -> list[str]:

@@ -1,11 +1,16 @@
 """Terms that most comments have, in any script; languages told or left open."""
 
+import random
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.analysis.language import UNDETERMINED, detect
-from comments.analysis.terms import most_frequent
+from comments.analysis.letter import body
+from comments.analysis.terms import most_frequent, terms_of
+from tests.analysis.letters import paragraph
 
 
 def counted(*texts: str) -> dict[str, int]:
@@ -70,3 +75,67 @@ def test_the_language_of_a_comment(text, code):
 @given(st.text(max_size=200))
 def test_any_text_has_a_language_with_a_confidence_between_zero_and_one(text):
     assert 0 <= detect(text).confidence <= 1
+
+
+def _by_counting_everything(texts: list[str]) -> dict[str, int]:
+    """All terms of all texts, counted one by one."""
+    counts = Counter(term for text in texts for term in terms_of(text))
+    return {term: count for term, count in counts.items() if count > 1}
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                [
+                    "bank",
+                    "the",
+                    "payment",
+                    "wire-transfer",
+                    "won't",
+                    "agency's",
+                    ".",
+                    ",",
+                    "\n\n",
+                    "-",
+                    "3",
+                    "洗钱",
+                    "Año",
+                ]
+            ),
+            max_size=12,
+        ).map(" ".join),
+        max_size=6,
+    )
+)
+def test_counting_phrases_of_frequent_words_alone_loses_none(texts):
+    everything = _by_counting_everything([body(text) for text in texts])
+    found = {term.text: term.comment_count for term in most_frequent([[text] for text in texts], limit=1000)}
+    assert found.items() <= everything.items()
+    # What is missing is said by a longer term.
+    assert all(any(term in longer and longer != term for longer in found) for term in everything.keys() - found.keys())
+
+
+@given(st.text("abC 's-.,|(\n\t1&<", max_size=60))
+def test_a_plain_text_gives_the_same_terms_as_one_with_an_accent_in_it(text):
+    with_accent = {term for term in terms_of(f"{text}\n\né") if term != "é"}
+    assert terms_of(text) == with_accent
+
+
+@pytest.mark.parametrize("make", [paragraph, lambda rng: paragraph(rng, 6)])
+def test_common_words_tell_english_only_where_the_model_says_so_too(make):
+    rng = random.Random(5)
+    for _ in range(20):
+        assert detect(make(rng)).code == "en"
+
+
+def test_english_among_another_language_is_left_to_the_model():
+    spanish = "Me opongo a esta regla porque perjudica a los bancos pequeños y a sus clientes. " * 3
+    assert detect(spanish).method == "model"
+    assert (
+        detect(
+            "We ask the agency to withdraw the proposed rule because of what it would do to our small banks, and "
+            "to the families that they serve in this county."
+        ).method
+        == "words"
+    )
