@@ -105,8 +105,9 @@ _NOT_ENGLISH: Final = frozenset(
         "van",
     ]
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD, _ASCII_WORD = re.compile(r"[^\W\d_]+"), re.compile(r"[a-z]+")
 _LEAST_WORDS = 20
+_COMMON_CHARS = 400
 _ENGLISH_SHARE, _FOREIGN_SHARE = 0.2, 0.04
 _SCRIPTS: Final = (
     ("km", re.compile(r"[\u1780-\u17ff]")),
@@ -155,11 +156,11 @@ def _by_script(text: str, letters: int) -> Language | None:
 
 def _by_common_words(text: str) -> Language | None:
     """English where its commonest words are many and those of its neighbours hardly any."""
-    words = _WORD.findall(text.lower())
+    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text[:_COMMON_CHARS].lower())
     if len(words) < _LEAST_WORDS:
         return None
-    english = sum(word in _ENGLISH for word in words) / len(words)
-    foreign = sum(word in _NOT_ENGLISH for word in words) / len(words)
+    english = sum(map(_ENGLISH.__contains__, words)) / len(words)
+    foreign = sum(map(_NOT_ENGLISH.__contains__, words)) / len(words)
     if english < _ENGLISH_SHARE or foreign > _FOREIGN_SHARE:
         return None
     return Language("en", round(1 - foreign / english, 3), "words")
@@ -175,6 +176,9 @@ def detect(text: str) -> Language:
         The language; `und` for fewer than 20 letters or where the model isn't confident.
     """
     sample = text[:_READ_CHARS]
+    # Neither is looked at letter by letter where it is plain English.
+    if sample.isascii() and (found := _by_common_words(sample)):
+        return found
     letters = sum(character.isalpha() for character in sample)
     if not letters:
         return Language(UNDETERMINED, 0.0, "none")

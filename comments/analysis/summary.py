@@ -6,6 +6,7 @@ Pure and reproducible: the same facts give the same bytes, in whatever order the
 import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import islice, takewhile
 from typing import Any, Final
 
 import orjson
@@ -27,7 +28,7 @@ from comments.analysis import (
 from comments.analysis.campaigns import Campaign, Grouping
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.findings import Findings
-from comments.analysis.passages import Passage
+from comments.analysis.passages import Passage, PassageList
 from comments.analysis.reconcile import reconcile
 
 METHOD_NAME: Final = "docket-311-analysis"
@@ -206,9 +207,11 @@ def _stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str
 
 
 def _languages(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
-    bodies = [letter.body(findings.whole_text(comment)) for comment in facts]
-    code_of = {body: language.detect(body).code for body in set(bodies)}
-    return _table(code_of[body] for body in bodies)
+    counted: Counter[str] = Counter()
+    for text, copies in Counter(map(findings.whole_text, facts)).items():
+        counted[language.detect(letter.body(text)).code] += copies
+    ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"value": code, "count": count} for code, count in ranked]
 
 
 def _terms(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
@@ -218,25 +221,31 @@ def _terms(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
     ]
 
 
-def _passages(found: Sequence[Passage]) -> dict[str, Any]:
-    said = [passage for passage in found if passage.kind == passages.SAID]
-    repeated = [passage for passage in said if passage.comment_count > 1 and quotes.quotable(passage.text)]
+def _passages(found: PassageList) -> dict[str, Any]:
+    kinds = sorted(found.by_kind().items(), key=lambda pair: (-pair[1], pair[0]))
+    # The list is in order of counts: behind the first that one comment alone holds, all are so.
+    shared = takewhile(lambda passage: passage.comment_count > 1, found)
+    repeated = (passage for passage in shared if passage.kind == passages.SAID and quotes.quotable(passage.text))
     return {
         "distinct": len(found),
-        "by_kind": _table(passage.kind for passage in found),
+        "by_kind": [{"value": kind, "count": count} for kind, count in kinds],
         "most_frequent": [
             _stretch(p.place.comment_key, p.place.source, p.place.start, p.place.end, p.text)
             | {"id": p.passage_id, "comments": p.comment_count}
-            for p in repeated[:_PASSAGES]
+            for p in islice(repeated, _PASSAGES)
         ],
     }
 
 
-def _quotes(found: Sequence[Passage], grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
+def _quotes(found: PassageList, grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
     campaign_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
-    said = [passage for passage in found if passage.kind == passages.SAID]
-    candidates = [_candidate(p, by_key, campaign_of) for p in said[:_QUOTED_CANDIDATES]]
-    sources = {(key, source): text for key, comment in by_key.items() for source, text in comment.texts()}
+    said = (passage for passage in found if passage.kind == passages.SAID)
+    candidates = [_candidate(p, by_key, campaign_of) for p in islice(said, _QUOTED_CANDIDATES)]
+    sources = {
+        (key, source): text
+        for key in {candidate.comment_key for candidate in candidates}
+        for source, text in by_key[key].texts()
+    }
     return [
         _stretch(quote.comment_key, quote.source, quote.start, quote.end, quote.text)
         | {"relevance": quote.relevance, "comments": quote.weight, "campaign": campaign_of.get(quote.comment_key)}

@@ -134,7 +134,9 @@ def most_frequent(comments: Iterable[Sequence[str]], *, limit: int = 50) -> list
         Terms by number of comments, ties by distinct texts, then alphabetically. Those
         of one comment only are left out.
     """
-    bodies = Counter(tuple(map(letter.body, texts)) for texts in comments)
+    bodies: Counter[tuple[str, ...]] = Counter()
+    for texts, copies in Counter(map(tuple, comments)).items():
+        bodies[tuple(map(letter.body, texts))] += copies
     counted = _Counted()
     for texts, copies in bodies.items():
         counted.add(texts, copies)

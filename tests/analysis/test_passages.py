@@ -3,12 +3,19 @@
 import random
 from collections import Counter
 
+import nupunkt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.analysis.passages import QUOTED, SAID, passages, read, sentences
+from comments.analysis.passages import QUOTED, SAID, _cut_plain, passages, read, sentences
 from tests.analysis.letters import paragraph, sent, sentence
+
+_PIECES = (
+    "bank", "banks.", "The", "rule", "rule.", "Corp.", "inc.", "U.S.", "Section", "section", "311.", "I", "we", "We",
+    "holidays.", "Mills.", "mills.", "families!", "families", "why?", "(see", "below.)", "Mr.", "approx.", "Dept.",
+    "lawyers.", "A", "\u201cNo.\u201d", "e.g.", "transfers.", "Harbour", "that", "others.",
+)  # fmt: skip
 
 
 @given(st.one_of(st.text(max_size=300), st.text("ab. \n\r-1)!?。\u2028", max_size=80)))
@@ -110,3 +117,11 @@ def test_each_comment_is_in_one_reading_that_gives_its_sentences_and_leads_to_th
             ]
             held.update(set(one.passages))
     assert [held[number] for number in range(len(found.passages))] == [p.comment_count for p in found.passages]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map(" ".join))
+def test_what_is_cut_without_the_model_is_cut_as_by_the_model(block):
+    plain = _cut_plain(block)
+    if plain is not None:
+        by_model = [block[start:end].strip() for start, end in nupunkt.sent_spans(block)]
+        assert [block[start:end].strip() for start, end in plain] == by_model
