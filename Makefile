@@ -32,6 +32,7 @@ check: tools ## Lint, types, import contracts, templates, migrations, production
 bench: $(VENV)/dev.stamp ## Measure; never part of the tests
 	@$(PY) -m benchmarks
 	@$(PY) -m benchmarks.grouping $(GROUPING_ARGS)
+	@$(PY) -m benchmarks.summaries $(SUMMARIES_ARGS)
 
 quality: $(VENV)/dev.stamp ## How well campaigns are found, against made-up dockets whose truth is known
 	@$(PY) -m benchmarks.quality $(QUALITY_ARGS)

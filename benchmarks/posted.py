@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,11 @@ _WORDS = (
 )  # fmt: skip
 
 
-def post_by_copy(document: Document, *, count: int = ROWS) -> None:
+def post_by_copy(document: Document, *, count: int = ROWS, text_of: Callable[[int], str] | None = None) -> None:
     """That many posted comments on a document, placed in the feed a thousand a second, after all that is there.
+
+    Args:
+        text_of: the text of each, from 0; without it each has another of about six hundred characters.
 
     History is not what is measured here, so its triggers are off while the rows are written.
     """
@@ -43,12 +46,13 @@ def post_by_copy(document: Document, *, count: int = ROWS) -> None:
     assert posted_at is not None
     first = 1 + (Comment.objects.aggregate(last=Max("pk"))["last"] or 0)
     numbers = range(first, first + count)
+    texts = (lambda n: text_of(n - first)) if text_of else _text
     with connection.cursor() as cursor:
         for table in _WITH_HISTORY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        _copy(cursor, "comments_comment", _originals(document, posted_at, numbers))
+        _copy(cursor, "comments_comment", _originals(document, posted_at, numbers, texts))
         _copy(cursor, "comments_commentstatus", _statuses(document, posted_at, numbers))
-        _copy(cursor, "comments_rendition", _renditions(document, posted_at, numbers))
+        _copy(cursor, "comments_rendition", _renditions(document, posted_at, numbers, texts))
         for table in _WITH_HISTORY:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE comments_comment, comments_commentstatus, comments_rendition")
@@ -70,7 +74,9 @@ def _text(n: int) -> str:
     return f"Comment {n}. " + " ".join(chosen)
 
 
-def _originals(document: Document, at: dt.datetime, numbers: range) -> Iterator[dict[str, Any]]:
+def _originals(
+    document: Document, at: dt.datetime, numbers: range, texts: Callable[[int], str]
+) -> Iterator[dict[str, Any]]:
     empty = dict.fromkeys(
         (
             "organization", "organization_type", "email", "phone", "address1", "address2", "zip", "category",
@@ -79,7 +85,7 @@ def _originals(document: Document, at: dt.datetime, numbers: range) -> Iterator[
         "",
     )  # fmt: skip
     for n in numbers:
-        text = _text(n)
+        text = texts(n)
         digest = hashlib.sha256(text.encode()).digest()
         number = f"{n:011d}"
         yield {
@@ -102,12 +108,14 @@ def _statuses(document: Document, at: dt.datetime, numbers: range) -> Iterator[d
         }  # fmt: skip
 
 
-def _renditions(document: Document, at: dt.datetime, numbers: range) -> Iterator[dict[str, Any]]:
+def _renditions(
+    document: Document, at: dt.datetime, numbers: range, texts: Callable[[int], str]
+) -> Iterator[dict[str, Any]]:
     for n in numbers:
         yield {
             "comment_id": n, "docket_id": document.docket_id, "document_id": document.pk,
             "number": n - numbers.start + 2,
-            "title": f"Comment from Ada Tester{n}", "text": _text(n), "first_name": "Ada", "last_name": f"Tester{n}",
+            "title": f"Comment from Ada Tester{n}", "text": texts(n), "first_name": "Ada", "last_name": f"Tester{n}",
             "organization": "", "city": "Dayton", "state_province_region": "OH", "zip": "", "country": "United States",
             "is_redacted": False, "posted_at": at, "posted_by": "bench", "feed_position": n, "first_feed_position": n,
             "last_modified_at": at + dt.timedelta(seconds=(n - numbers.start) // 1000), "is_change_owed": False,

@@ -44,8 +44,14 @@ def find(about: SummaryInput, comments: Iterable[CommentFacts]) -> Findings:
     if len({comment.key for comment in facts}) != len(facts):
         raise ValueError("Two comments have the same key.")
     unread = [comment.key for comment in facts if _has_unread_file(comment)]
-    items = [_item(comment) for comment in facts if not _has_unread_file(comment)]
+    days = {day: day.isoformat() for day in {comment.received_on for comment in facts}}
+    items = [
+        Item(comment.key, whole_text(comment), days[comment.received_on])
+        for comment in facts
+        if not _has_unread_file(comment)
+    ]
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
+    del items
     readings = passages.read(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
     return Findings(facts, grouping, unread, readings)
 
@@ -60,11 +66,9 @@ def _has_unread_file(comment: CommentFacts) -> bool:
 
 def whole_text(comment: CommentFacts) -> str:
     """The texts of a comment in one, as they are compared."""
-    return JOINER.join(text for _, text in comment.texts())
-
-
-def _item(comment: CommentFacts) -> Item:
-    return Item(comment.key, whole_text(comment), comment.received_on.isoformat())
+    texts = comment.texts()
+    # Mostly there is one, which then isn't written again.
+    return texts[0][1] if len(texts) == 1 else JOINER.join(text for _, text in texts)
 
 
 def placed(comment: CommentFacts, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts
 from comments.enums import Audience
@@ -18,7 +18,7 @@ WITHHELD = "withheld"
 def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentFacts]:
     """Some comments as a summary reads them, in batches: for staff as they now stand, for the public as posted.
 
-    Equal texts are one string, so that a million copies of a letter take the room of one.
+    Equal values are one object, so that a million copies of a letter take the room of one.
     """
     comments = (
         comments.with_timeliness()
@@ -29,26 +29,32 @@ def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentF
     )
     if audience == Audience.PUBLIC:
         comments = comments.filter(pk__in=Rendition.objects.posted().values("pk")).select_related("rendition")
-    once: dict[str, str] = {}
+    once: dict[Any, Any] = {}
     found = comments.iterator(chunk_size=_BATCH)
-    while batch := list(islice(found, _BATCH)):
-        for comment in _facts(batch, is_public=audience == Audience.PUBLIC):
-            yield replace(comment, text=once.setdefault(comment.text, comment.text))
+    while batch := batch_of(found):
+        yield from _facts(batch, once, is_public=audience == Audience.PUBLIC)
 
 
-def _facts(comments: list[Comment], *, is_public: bool) -> Iterator[CommentFacts]:
+def batch_of(found: Iterator[Comment]) -> list[Comment]:
+    """The next rows of a query, at most two thousand."""
+    return list(islice(found, _BATCH))
+
+
+def _facts(comments: list[Comment], once: dict[Any, Any], *, is_public: bool) -> Iterator[CommentFacts]:
     files = _public_files(comments) if is_public else _all_files(comments)
     for comment in comments:
         named = comment.rendition if is_public else comment
         status = comment.status
+        day = comment.received_day  # type: ignore[attr-defined]
+        text = comment.rendition.text if is_public else comment.current.text
         yield CommentFacts(
             key=key_of(comment),
-            received_on=comment.received_day,  # type: ignore[attr-defined]
-            channel=comment.channel,
-            submitter_type=comment.submitter_type,
+            received_on=once.setdefault(day, day),
+            channel=once.setdefault(comment.channel, comment.channel),
+            submitter_type=once.setdefault(comment.submitter_type, comment.submitter_type),
             is_late=not comment.is_timely,  # type: ignore[attr-defined]
-            status=status.status,
-            text=comment.rendition.text if is_public else comment.current.text,
+            status=once.setdefault(status.status, status.status),
+            text=once.setdefault(text, text),
             attachments=tuple(files[comment.pk]),
             submitter=f"{named.organization}|{named.first_name}|{named.last_name}".strip("|").casefold(),
             ref=comment.pk,
