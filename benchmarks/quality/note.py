@@ -37,6 +37,9 @@ READING_FIGURES = (
 )
 
 
+_SETS = {"tuning": "sentences tuned on", "held out": "sentences held out"}
+
+
 def _figure(name: str, score: Score) -> dict[str, Any]:
     bounds = {"low": score.low, "high": score.high} if not math.isnan(score.low) else {}
     return {"name": name, **{key: round(value, 4) for key, value in ({"value": score.value} | bounds).items()}}
@@ -67,7 +70,7 @@ def write_reading(found: dict[str, reading.Results]) -> Path:
     """Write what the note says of topics and stance, from the results of both sets of sentences."""
     dockets = [
         {
-            "name": title,
+            "name": _SETS[title],
             "comments": results["topics"]["all"]["F1"].count,
             "figures": [_figure(name, results[part][of][score]) for part, of, score, name in READING_FIGURES],
         }

@@ -223,7 +223,7 @@ def _found(
 
 def _grouping(items: Sequence[Item], forms: Distinct, found: stars.Stars) -> Grouping:
     star_of = np.where(forms.rank_of >= 0, found.star[forms.rank_of], -1) if len(forms.copies) else forms.rank_of
-    sizes = np.bincount(star_of[star_of >= 0], minlength=len(forms.copies))
+    sizes = np.bincount(star_of[star_of >= 0], minlength=max(len(forms.copies), 1))
     is_alone = (star_of >= 0) & (sizes[star_of] == 1)
     together = np.flatnonzero((star_of >= 0) & ~is_alone)
     together = together[np.argsort(star_of[together], kind="stable")]

@@ -208,6 +208,7 @@ def by_category(
     chart_id: str = "comments-by-category",
     heading: str = "Category",
     words: ChartWords = ENGLISH,
+    total: int | None = None,
 ) -> Chart:
     """Draw counts by category as lying bars, each with its name above and its number behind.
 
@@ -219,11 +220,12 @@ def by_category(
         chart_id: unique on the page.
         heading: of the table's first column.
         words: what it says, in the reader's language.
+        total: what the shares are of, where a comment may stand in several rows; by itself, the sum of the rows.
     """
     base = svg.FRAMES[size]
     names = labels or {}
     rows = [(names.get(str(row["value"]), str(row["value"])), int(str(row["count"]))) for row in table]
-    total = sum(count for _, count in rows)
+    total = sum(count for _, count in rows) if total is None else total
     line = base.font * 2.9
     height = math.ceil(max(len(rows), 1) * line + base.font)
     frame = svg.Frame(base.width, height, 2, base.font * 9, 0, 0, base.font)
@@ -248,7 +250,7 @@ def by_category(
 
 
 def _category_sentence(rows: Sequence[tuple[str, int]], total: int, words: ChartWords) -> str:
-    if not total:
+    if not total or not rows:
         return f"{words.no_comments}."
     name, count = max(rows, key=lambda row: row[1])
     return words.largest(total, name, count)

@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from comments.analysis.topic_plan import TopicPlan
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFacts:
@@ -78,6 +80,7 @@ class SummaryInput:
         totals: further totals that the reader may know, by name (`received`, `late`,
             `under_review`), given by the caller and repeated as they are.
         together, apart: pairs of keys that staff put into one campaign, or into different ones.
+        plan: the outline of topics with the rule's own questions, and what staff changed about it.
     """
 
     docket_id: str
@@ -90,3 +93,4 @@ class SummaryInput:
     totals: Mapping[str, int] = field(default_factory=dict)
     together: tuple[tuple[str, str], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
+    plan: TopicPlan = field(default_factory=TopicPlan)

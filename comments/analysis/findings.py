@@ -7,6 +7,7 @@ from typing import Final
 from comments.analysis import campaigns, extract, passages
 from comments.analysis.campaigns import Grouping, Item
 from comments.analysis.facts import CommentFacts, SummaryInput
+from comments.analysis.meaning import Meaning, understand
 from comments.analysis.passages import Readings
 
 JOINER: Final = "\n\n"
@@ -21,12 +22,14 @@ class Findings:
         grouping: of those whose files could be read.
         unread: keys of the others, sorted.
         readings: the sentences of all.
+        meaning: what they are about, which side they take, what they bring.
     """
 
     facts: list[CommentFacts]
     grouping: Grouping
     unread: list[str]
     readings: Readings
+    meaning: Meaning
 
 
 def find(about: SummaryInput, comments: Iterable[CommentFacts]) -> Findings:
@@ -53,7 +56,8 @@ def find(about: SummaryInput, comments: Iterable[CommentFacts]) -> Findings:
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
     readings = passages.read(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
-    return Findings(facts, grouping, unread, readings)
+    meaning = understand(readings, about.plan, known=[about.title])
+    return Findings(facts, grouping, unread, readings, meaning)
 
 
 def _has_unread_file(comment: CommentFacts) -> bool:

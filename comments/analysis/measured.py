@@ -23,22 +23,24 @@ LABELS: Final = {
 }
 """What each figure of the grouping is a share of."""
 READING_LABELS: Final = {
-    "topics_precision": "Topics given to sentences that were right",
-    "topics_recall": "Topics of sentences that were found",
-    "topics_mean_f1": "Topics, mean over all of precision and recall in one (F1)",
-    "supports_precision": "Comments called supporting that were",
-    "supports_recall": "Supporting comments called so",
-    "opposes_precision": "Comments called opposing that were",
-    "opposes_recall": "Opposing comments called so",
-    "mixed_precision": "Comments called mixed that were",
-    "mixed_recall": "Mixed comments called so",
-    "unclear_precision": "Comments called unclear that were",
-    "unclear_recall": "Unclear comments called so",
+    "topics_precision": gettext_noop("Topics given to sentences that were right"),
+    "topics_recall": gettext_noop("Topics of sentences that were found"),
+    "topics_mean_f1": gettext_noop("Topics, mean over all of precision and recall in one (F1)"),
+    "supports_precision": gettext_noop("Comments called supporting that were"),
+    "supports_recall": gettext_noop("Supporting comments called so"),
+    "opposes_precision": gettext_noop("Comments called opposing that were"),
+    "opposes_recall": gettext_noop("Opposing comments called so"),
+    "mixed_precision": gettext_noop("Comments called mixed that were"),
+    "mixed_recall": gettext_noop("Mixed comments called so"),
+    "unclear_precision": gettext_noop("Comments called unclear that were"),
+    "unclear_recall": gettext_noop("Unclear comments called so"),
 }
 """What each figure of the reading of topics and stance is a share of."""
 _DOCKETS = {
     "tuning": gettext_noop("On plain English, tuned on"),
     "held out": gettext_noop("On a grammar that was held out"),
+    "sentences tuned on": gettext_noop("On sentences that the rules were fitted to"),
+    "sentences held out": gettext_noop("On sentences that were held out"),
 }
 _SHARE_OF = gettext_noop("Share of")
 _INTERVAL = gettext_noop("%(share)s (%(low)s to %(high)s)")

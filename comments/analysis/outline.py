@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from comments.analysis.marked import gettext_noop
+
 METHOD_VERSION: Final = 1
 
 
@@ -45,182 +47,239 @@ _C2A, _C2B = "31 U.S.C. 5318A(c)(2)(A)", "31 U.S.C. 5318A(c)(2)(B)"
 _B, _A4B = "31 U.S.C. 5318A(b)", "31 U.S.C. 5318A(a)(4)(B)"
 
 OUTLINE: Final = (
-    Topic(FINDING, "The finding", "", "Whether there is a primary money laundering concern.", "31 U.S.C. 5318A(c)"),
+    Topic(
+        FINDING,
+        gettext_noop("The finding"),
+        "",
+        "Whether there is a primary money laundering concern.",
+        "31 U.S.C. 5318A(c)",
+    ),
     Topic(
         "jurisdiction-crime",
-        "Crime, terrorism or weapons in the country",
+        gettext_noop("Crime, terrorism or weapons in the country"),
         FINDING,
         "Whether organized crime, terrorists or makers of weapons of mass destruction do business there.",
         f"{_C2A}(i)",
     ),
     Topic(
         "jurisdiction-secrecy",
-        "Bank secrecy and special advantages",
+        gettext_noop("Bank secrecy and special advantages"),
         FINDING,
         "Whether the country offers secrecy or favors to people who don't live there.",
         f"{_C2A}(ii)",
     ),
     Topic(
         "jurisdiction-supervision",
-        "Bank supervision and anti-money-laundering law",
+        gettext_noop("Bank supervision and anti-money-laundering law"),
         FINDING,
         "How good the country's bank supervision and its laws against money laundering are.",
         f"{_C2A}(iii)",
     ),
     Topic(
         "jurisdiction-volume",
-        "Transactions beside the size of the economy",
+        gettext_noop("Transactions beside the size of the economy"),
         FINDING,
         "Whether more money passes through than the country's economy explains.",
         f"{_C2A}(iv)",
     ),
     Topic(
         "jurisdiction-haven",
-        "Offshore or secrecy haven",
+        gettext_noop("Offshore or secrecy haven"),
         FINDING,
         "Whether the country is called an offshore banking or secrecy haven by international bodies.",
         f"{_C2A}(v)",
     ),
     Topic(
         "jurisdiction-cooperation",
-        "Help for United States investigators",
+        gettext_noop("Help for United States investigators"),
         FINDING,
         "Whether there is a treaty of mutual legal assistance, and whether information can be had.",
         f"{_C2A}(vi)",
     ),
     Topic(
         "jurisdiction-corruption",
-        "Corruption of officials",
+        gettext_noop("Corruption of officials"),
         FINDING,
         "Whether officials or institutions of the country are corrupt.",
         f"{_C2A}(vii)",
     ),
     Topic(
         "institution-laundering",
-        "Use for money laundering",
+        gettext_noop("Use for money laundering"),
         FINDING,
         "How far the institution, transactions or accounts are used to launder money, and who was harmed.",
         f"{_C2B}(i)",
     ),
     Topic(
         "institution-legitimate",
-        "Use for legitimate business",
+        gettext_noop("Use for legitimate business"),
         FINDING,
         "How far they are used for legitimate business.",
         f"{_C2B}(ii)",
     ),
     Topic(
         "institution-suffices",
-        "Whether the action is enough to stop it",
+        gettext_noop("Whether the action is enough to stop it"),
         FINDING,
         "Whether the action would guard against money laundering, or criminals would go elsewhere.",
         f"{_C2B}(iii)",
     ),
-    Topic(MEASURES, "Special measures", "", "Which special measure is chosen, and whether it fits.", _B),
+    Topic(
+        MEASURES,
+        gettext_noop("Special measures"),
+        "",
+        "Which special measure is chosen, and whether it fits.",
+        _B,
+    ),
     Topic(
         "measure-1",
-        "Measure one: records and reports",
+        gettext_noop("Measure one: records and reports"),
         MEASURES,
         "Keeping records and reporting certain transactions.",
         f"{_B}(1)",
     ),
     Topic(
         "measure-2",
-        "Measure two: beneficial ownership",
+        gettext_noop("Measure two: beneficial ownership"),
         MEASURES,
         "Learning who really owns accounts.",
         f"{_B}(2)",
     ),
     Topic(
         "measure-3",
-        "Measure three: payable-through accounts",
+        gettext_noop("Measure three: payable-through accounts"),
         MEASURES,
         "Getting information on payable-through accounts.",
         f"{_B}(3)",
     ),
     Topic(
         "measure-4",
-        "Measure four: correspondent accounts",
+        gettext_noop("Measure four: correspondent accounts"),
         MEASURES,
         "Getting information on correspondent accounts.",
         f"{_B}(4)",
     ),
     Topic(
         "measure-5",
-        "Measure five: prohibition or conditions",
+        gettext_noop("Measure five: prohibition or conditions"),
         MEASURES,
         "Prohibiting or limiting correspondent and payable-through accounts.",
         f"{_B}(5)",
     ),
     Topic(
         "transmittals",
-        "Ban on transmittals of funds",
+        gettext_noop("Ban on transmittals of funds"),
         MEASURES,
         "Prohibiting transmittals of funds under section 9714 or 21 U.S.C. 2313a.",
         "Section 9714; 21 U.S.C. 2313a",
     ),
     Topic(
         CONSIDERATIONS,
-        "What the choice of measures must weigh",
+        gettext_noop("What the choice of measures must weigh"),
         "",
         "The four considerations in choosing special measures.",
         _A4B,
     ),
     Topic(
         "other-nations",
-        "What other nations do",
+        gettext_noop("What other nations do"),
         CONSIDERATIONS,
         "Whether other nations or multilateral groups take similar action.",
         f"{_A4B}(i)",
     ),
     Topic(
         "competitive-burden",
-        "Competitive disadvantage",
+        gettext_noop("Competitive disadvantage"),
         CONSIDERATIONS,
         "Whether United States institutions are put at a disadvantage, with undue cost or burden.",
         f"{_A4B}(ii)",
     ),
     Topic(
         "systemic-impact",
-        "Payments, remittances and honest business",
+        gettext_noop("Payments, remittances and honest business"),
         CONSIDERATIONS,
         "Adverse effects on payments, clearing and settlement, or on legitimate business, remittances among it.",
         f"{_A4B}(iii)",
     ),
     Topic(
         "security-foreign-policy",
-        "National security and foreign policy",
+        gettext_noop("National security and foreign policy"),
         CONSIDERATIONS,
         "Effects on the national security and foreign policy of the United States.",
         f"{_A4B}(iv)",
     ),
-    Topic(PROCESS, "Law and procedure", "", "Whether the agency may do this, and whether it goes about it rightly."),
+    Topic(
+        PROCESS,
+        gettext_noop("Law and procedure"),
+        "",
+        "Whether the agency may do this, and whether it goes about it rightly.",
+    ),
     Topic(
         "notice",
-        "Due process, notice and time to comment",
+        gettext_noop("Due process, notice and time to comment"),
         PROCESS,
         "Whether those concerned were heard, and whether there was time enough to comment.",
     ),
     Topic(
         "evidence",
-        "Evidence and the record",
+        gettext_noop("Evidence and the record"),
         PROCESS,
         "Whether the evidence supports the finding, and whether people can see it.",
     ),
-    Topic("authority", "Legal authority", PROCESS, "Whether the statute allows this, and reasons are given for it."),
-    Topic(BURDEN, "Work and cost for institutions", "", "What the rule asks of banks and other covered institutions."),
+    Topic(
+        "authority",
+        gettext_noop("Legal authority"),
+        PROCESS,
+        "Whether the statute allows this, and reasons are given for it.",
+    ),
+    Topic(
+        BURDEN,
+        gettext_noop("Work and cost for institutions"),
+        "",
+        "What the rule asks of banks and other covered institutions.",
+    ),
     Topic(
         "burden-correspondent",
-        "Notices to correspondents and indirect use",
+        gettext_noop("Notices to correspondents and indirect use"),
         BURDEN,
         "Telling foreign correspondents, and finding indirect or nested use of their accounts.",
     ),
-    Topic("burden-diligence", "Due diligence and screening", BURDEN, "Special due diligence, screening, monitoring."),
-    Topic("burden-small", "Small institutions", BURDEN, "Small banks, credit unions and businesses (5 U.S.C. 601)."),
-    Topic("burden-costs", "Costs and hours", BURDEN, "What compliance costs, and whether the estimate is right."),
-    Topic(TEXT, "The rule's own text", "", "What words mean, and from when the rule holds."),
-    Topic("definitions", "Definitions", TEXT, "What the rule's terms mean and whom they take in."),
-    Topic("effective-date", "Effective date and time to comply", TEXT, "When the rule takes effect."),
+    Topic(
+        "burden-diligence",
+        gettext_noop("Due diligence and screening"),
+        BURDEN,
+        "Special due diligence, screening, monitoring.",
+    ),
+    Topic(
+        "burden-small",
+        gettext_noop("Small institutions"),
+        BURDEN,
+        "Small banks, credit unions and businesses (5 U.S.C. 601).",
+    ),
+    Topic(
+        "burden-costs",
+        gettext_noop("Costs and hours"),
+        BURDEN,
+        "What compliance costs, and whether the estimate is right.",
+    ),
+    Topic(
+        TEXT,
+        gettext_noop("The rule's own text"),
+        "",
+        "What words mean, and from when the rule holds.",
+    ),
+    Topic(
+        "definitions",
+        gettext_noop("Definitions"),
+        TEXT,
+        "What the rule's terms mean and whom they take in.",
+    ),
+    Topic(
+        "effective-date",
+        gettext_noop("Effective date and time to comply"),
+        TEXT,
+        "When the rule takes effect.",
+    ),
 )
 
 
@@ -229,7 +288,7 @@ def with_requests(requests: Iterable[Request]) -> tuple[Topic, ...]:
     asked = sorted(requests, key=lambda request: request.number)
     if not asked:
         return OUTLINE
-    above = Topic(REQUESTS, "The agency's own questions", "", "The rule's numbered requests for comment.")
+    above = Topic(REQUESTS, gettext_noop("The agency's own questions"), "", "The rule's numbered requests for comment.")
     own = (Topic(request_code(r.number), f"Question {r.number}", REQUESTS, " ".join(r.text.split())) for r in asked)
     return (*OUTLINE, above, *own)
 

@@ -1,6 +1,6 @@
 """Totals of a summary that must agree, checked before anybody sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -48,3 +48,17 @@ def reconcile(summary: Mapping[str, Any]) -> None:
     agree("comments with unread files", len(waiting), parts["with_unread_files"])
     kinds_of_passages = summary["passages"]["by_kind"]
     agree("passages", sum(row["count"] for row in kinds_of_passages), summary["passages"]["distinct"])
+    _reconcile_meaning(summary, total, agree)
+
+
+def _reconcile_meaning(summary: Mapping[str, Any], total: int, agree: Callable[[str, int, int], None]) -> None:
+    """Topics, stance and substance: each comment is in one part of each, and nothing counts more than there is."""
+    read, sides, brought = summary["topics"], summary["stance"], summary["substance"]
+    agree("comments with and without topic", read["comments_with_topic"] + read["comments_without_topic"], total)
+    agree("passages by topic state", sum(read["passages"].values()), summary["passages"]["distinct"])
+    for row in (*read["listed"], *read["proposed"]):
+        agree(f"topic {row['code']} beyond all", max(row["comments"], total), total)
+    agree("stance", sum(row["comments"] for row in sides["proposal"]), total)
+    for measure in sides["measures"]:
+        agree(f"stance on {measure['code']}", sum(row["comments"] for row in measure["sides"]), measure["comments"])
+    agree("substance", brought["comments_with_any"] + brought["comments_without"], total)

@@ -14,7 +14,22 @@ from typing import Final, NamedTuple
 
 from comments.analysis import letter, passages, stance_cues
 from comments.analysis.cues import Hit, Matcher, Wording
-from comments.analysis.stance_cues import AIM, HALF, IF, IT, ME, NOT, OTHERS, PART, RULE, SENDER, SHOULD, TURN, WOULD
+from comments.analysis.stance_cues import (
+    AIM,
+    HALF,
+    IF,
+    IT,
+    ME,
+    NOT,
+    OTHERS,
+    PART,
+    RULE,
+    SENDER,
+    SHOULD,
+    TURN,
+    WHEN,
+    WOULD,
+)
 
 METHOD_VERSION: Final = 1
 
@@ -35,6 +50,24 @@ _SURE, _LIKELY, _WEAK = 0.9, 0.7, 0.5
 _QUOTED = re.compile(r"[\"\u201c\u201d\u00ab][^\"\u201c\u201d\u00ab\u00bb]{0,2000}[\"\u201c\u201d\u00bb]")
 _STOP = re.compile(r"[;:\u2014]")
 _OR = ("or", "nor", "ni", "o")
+_BEING = frozenset(
+    (
+        "be",
+        "been",
+        "being",
+        "is",
+        "are",
+        "get",
+        "gets",
+        "become",
+        "becomes",
+        "has",
+        "have",
+        "deserves",
+        "must",
+        "should",
+    )
+)
 _AFTER_IT = frozenset(
     ("because", "for", "as", "and", "to", "so", "since", "if", "unless", "in", "when", "is", "soon", "now")
 )
@@ -228,7 +261,7 @@ def _speaker(clauses: _Clauses, hit: Hit, label: str, first: int) -> float:
 def _supposed(clauses: _Clauses, hit: Hit, first: int, after: int) -> bool | None:
     """True under a condition, None if it's only supposed that somebody takes this side ("if I opposed it, ...")."""
     text, wording = clauses.wording.text, clauses.wording
-    for condition, _ in clauses.within((IF,), first, hit.first):
+    for condition, _ in clauses.within((IF, WHEN), first, hit.first):
         if "," not in text[wording.span(condition.last, condition.last)[1] : wording.span(hit.first, hit.first)[0]]:
             return None
     conditions = clauses.within((IF,), max(0, hit.first - _REACH), hit.last + _REACH)
@@ -248,7 +281,10 @@ def _targets(clauses: _Clauses, hit: Hit, before: int, after: int) -> list[tuple
     behind = [(h, name) for h, name in behind if name != IT or _stands_alone(clauses.wording, h, after)]
     inside = clauses.within((RULE,), hit.first, hit.last + 1)
     ahead = clauses.within((RULE, IT, AIM, PART, *MEASURES), max(before, hit.first - _TARGET_REACH), hit.first)
-    ahead = [(h, name) for h, name in ahead if name != IT]
+    # What stands before is meant only where it's done to that: "the rule should be dropped".
+    is_object = hit.first > 0 and clauses.wording.forms[hit.first - 1] in _BEING
+    is_subject = is_object or clauses.wording.forms[hit.first] in _BEING or bool(_judged(clauses, hit))
+    ahead = [(h, name) for h, name in ahead if name != IT and is_subject]
     named = behind or inside or ahead
     if not named and hit.last + 1 == len(clauses.wording.forms) <= _SHORT:
         return [(PROPOSAL, hit, True)]
@@ -258,6 +294,10 @@ def _targets(clauses: _Clauses, hit: Hit, before: int, after: int) -> list[tuple
     found = [(_target(nearest[1]), nearest[0], nearest[1] == IT)]
     found += [(name, h, False) for h, name in named if name in MEASURES and name != nearest[1]]
     return found
+
+
+def _judged(clauses: _Clauses, hit: Hit) -> bool:
+    return any(hit in clauses.hits.get(label, ()) for label in _JUDGEMENTS)
 
 
 def _target(label: str) -> str:
@@ -276,22 +316,20 @@ def weigh(said: Iterable[tuple[Said, Sequence[Evidence]]]) -> CommentStance:
         said: for each sentence what `hear` heard, and where each of its signals stands in the comment.
     """
     heard: dict[str, list[tuple[Signal, Evidence]]] = {}
-    turns = False
     turned_from = {PROPOSAL: False, AIM: False}
     for sentence, places in said:
         for signal, place in zip(sentence.signals, places, strict=True):
             heard.setdefault(signal.target, []).append((signal, place))
             if signal.target in turned_from and signal.side == SUPPORTS:
                 turned_from[signal.target] |= sentence.turns
-        turns |= sentence.turns
     measures = {name: _side(heard[name], ()) for name in MEASURES if name in heard}
-    return CommentStance(_proposal(heard, turned_from, turns), measures)
+    return CommentStance(_proposal(heard, turned_from), measures)
 
 
 Heard = Sequence[tuple[Signal, Evidence]]
 
 
-def _proposal(heard: dict[str, list[tuple[Signal, Evidence]]], turned_from: dict[str, bool], turns: bool) -> Stance:
+def _proposal(heard: dict[str, list[tuple[Signal, Evidence]]], turned_from: dict[str, bool]) -> Stance:
     """Aim and parts count beside the rule itself: support of it and "but", or against a part, is mixed."""
     rule = heard.get(PROPOSAL, [])
     parts = heard.get(PART, [])

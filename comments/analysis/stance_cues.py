@@ -9,7 +9,7 @@ from comments.analysis.cues import Cue
 FOR, AGAINST = "for", "against"
 # Judgements ("is necessary", "goes too far"), which need nobody who says "I".
 GOOD, BAD = "good", "bad"
-NOT, HALF, IF, WOULD, TURN = "not", "half", "if", "would", "turn"
+NOT, HALF, IF, WHEN, WOULD, TURN = "not", "half", "if", "when", "would", "turn"
 # Who says it: the sender, the sender as an organization, or somebody else; and what should be done.
 ME, SENDER, OTHERS, SHOULD = "me", "sender", "others", "should"
 # About what.

@@ -5,7 +5,7 @@ Pure and reproducible: the same facts give the same bytes, in whatever order the
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, takewhile
 from typing import Any, Final
 
@@ -22,17 +22,19 @@ from comments.analysis import (
     normalise,
     passages,
     quotes,
+    summary_meaning,
     template,
     terms,
 )
 from comments.analysis.campaigns import Campaign, Grouping
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.findings import Findings
-from comments.analysis.passages import Passage, PassageList
+from comments.analysis.passages import PassageList
+from comments.analysis.quoting import Quoting, stretch
 from comments.analysis.reconcile import reconcile
 
 METHOD_NAME: Final = "docket-311-analysis"
-METHOD_VERSION: Final = 1
+METHOD_VERSION: Final = 2
 
 _TERMS, _PASSAGES, _QUOTES, _CAMPAIGNS, _ADDITIONS = 40, 40, 12, 50, 20
 _QUOTED_CANDIDATES = 20_000
@@ -57,6 +59,7 @@ def method() -> dict[str, Any]:
             "sketch": fingerprint.SKETCH_VERSION,
             "template": template.METHOD_VERSION,
             "terms": terms.METHOD_VERSION,
+            **summary_meaning.VERSIONS,
         },
         "measured": measured.note(),
     }
@@ -83,6 +86,8 @@ def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
     facts, grouping, unread = found.facts, found.grouping, found.unread
     by_key = {comment.key: comment for comment in facts}
     read = found.readings.passages
+    said = (passage for passage in read if passage.kind == passages.SAID)
+    quoting = Quoting(by_key, grouping)
     summary = {
         "docket_id": about.docket_id,
         "title": about.title,
@@ -96,7 +101,10 @@ def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
         "languages": _languages(facts),
         "terms": _terms(facts),
         "passages": _passages(read),
-        "quotes": _quotes(read, grouping, by_key),
+        "topics": summary_meaning.topics_part(found.readings, found.meaning, about.plan, quoting),
+        "stance": summary_meaning.stance_part(found.readings, found.meaning, quoting),
+        "substance": summary_meaning.substance_part(found.readings, found.meaning),
+        "quotes": quoting.choose(islice(said, _QUOTED_CANDIDATES), _QUOTES),
         "not_analysed": _not_analysed(facts, grouping, unread),
         "method": method(),
     }
@@ -189,7 +197,7 @@ def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[st
             for member in adding[:_ADDITIONS]
             for added in member.added
             for source, start, end in findings.placed(by_key[member.key], added.start, added.end)
-            for span in (_stretch(member.key, source, start, end, dict(by_key[member.key].texts())[source][start:end]),)
+            for span in (stretch(member.key, source, start, end, dict(by_key[member.key].texts())[source][start:end]),)
         ],
     }
 
@@ -200,10 +208,6 @@ def _slots(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> list[dict[
     copies = list(dict.fromkeys(findings.whole_text(by_key[key]) for key in asked))
     found = template.slots(findings.whole_text(by_key[campaign.representative_key]), copies)
     return [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in found]
-
-
-def _stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str, Any]:
-    return {"comment": key, "source": source, "start": start, "end": end, "text": text}
 
 
 def _languages(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
@@ -230,47 +234,11 @@ def _passages(found: PassageList) -> dict[str, Any]:
         "distinct": len(found),
         "by_kind": [{"value": kind, "count": count} for kind, count in kinds],
         "most_frequent": [
-            _stretch(p.place.comment_key, p.place.source, p.place.start, p.place.end, p.text)
+            stretch(p.place.comment_key, p.place.source, p.place.start, p.place.end, p.text)
             | {"id": p.passage_id, "comments": p.comment_count}
             for p in islice(repeated, _PASSAGES)
         ],
     }
-
-
-def _quotes(found: PassageList, grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
-    campaign_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
-    said = (passage for passage in found if passage.kind == passages.SAID)
-    candidates = [_candidate(p, by_key, campaign_of) for p in islice(said, _QUOTED_CANDIDATES)]
-    sources = {
-        (key, source): text
-        for key in {candidate.comment_key for candidate in candidates}
-        for source, text in by_key[key].texts()
-    }
-    return [
-        _stretch(quote.comment_key, quote.source, quote.start, quote.end, quote.text)
-        | {"relevance": quote.relevance, "comments": quote.weight, "campaign": campaign_of.get(quote.comment_key)}
-        for quote in quotes.choose(candidates, sources, limit=_QUOTES)
-    ]
-
-
-def _candidate(
-    passage: Passage, by_key: Mapping[str, CommentFacts], campaign_of: Mapping[str, str]
-) -> quotes.Candidate:
-    place = passage.place
-    groups: list[Hashable] = []
-    if campaign := campaign_of.get(place.comment_key):
-        groups.append(("campaign", campaign))
-    if submitter := by_key[place.comment_key].submitter:
-        groups.append(("submitter", normalise.fold(submitter)))
-    return quotes.Candidate(
-        place.comment_key,
-        place.source,
-        place.start,
-        place.end,
-        passage.text,
-        tuple(groups),
-        passage.comment_count,
-    )
 
 
 def _not_analysed(facts: Sequence[CommentFacts], grouping: Grouping, unread: Sequence[str]) -> dict[str, Any]:

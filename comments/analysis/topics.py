@@ -18,12 +18,14 @@ from comments.analysis.outline import Request, Topic
 from comments.analysis.outline_cues import SURE_WEIGHT, outline_cues
 from comments.analysis.passages import Passage
 from comments.analysis.stopwords import STOP_WORDS
+from comments.analysis.topic_plan import Correction, TopicPlan
 
 METHOD_VERSION: Final = 1
 LEAST_SCORE: Final = 0.7
 
 ASSIGNED, WITHOUT_TOPIC, NOT_READ, NOT_SAID = "assigned", "without_topic", "not_read", "not_said"
-_ECHO_SCORE = 0.7
+NO_CHANGES: Final = TopicPlan()
+_ECHO_SCORE, _TERM_WEIGHT = 0.7, 0.5
 _ECHO_WORDS, _ECHO_SHARE = 4, 0.3
 _RARE = 2
 _NUMBERED = re.compile(r"q?(\d{1,3})")
@@ -67,12 +69,13 @@ class TopicReading:
 class Assigner:
     """An outline, ready to be looked for in sentences."""
 
-    def __init__(self, requests: Iterable[Request] = ()) -> None:
-        asked = list(requests)
-        self.topics = outline.with_requests(asked)
+    def __init__(self, plan: TopicPlan = NO_CHANGES) -> None:
+        asked = list(plan.requests)
+        self.topics = plan.topics()
+        self._plan = plan
         self._parents = {topic.code: topic.parent for topic in self.topics}
         self._place = {topic.code: number for number, topic in enumerate(self.topics)}
-        self._matcher = Matcher([*outline_cues(), *_numbered_cues()])
+        self._matcher = Matcher([*outline_cues(), *_numbered_cues(), *_own_cues(plan)])
         self._numbers = {request.number for request in asked}
         self._echoes = _Echoes(asked)
 
@@ -84,9 +87,19 @@ class Assigner:
             by_code.setdefault(self._asked(wording, hit) if code == outline.REQUESTS else code, []).append(hit)
         found = [made for code, hits in by_code.items() if code and (made := self._weighed(wording, code, hits))]
         found += self._echoes.assignments(wording, {made.code for made in found})
+        if self._plan.merged or self._plan.dropped:
+            found = self._as_staff_left_it(found)
         # A heading of the outline is given only where nothing narrower is.
         narrow = [made for made in found if self._parents[made.code]]
         return tuple(sorted(narrow or found, key=lambda made: (-made.score, self._place[made.code])))
+
+    def _as_staff_left_it(self, found: Iterable[Assignment]) -> list[Assignment]:
+        best: dict[str, Assignment] = {}
+        for made in found:
+            code = self._plan.target(made.code)
+            if code and (code not in best or made.score > best[code].score):
+                best[code] = made._replace(code=code)
+        return list(best.values())
 
     def _asked(self, wording: Wording, hit: Hit) -> str:
         """The code of the question that "question 3" names; "" if the rule asks none of that number."""
@@ -113,6 +126,11 @@ class Assigner:
         if score < LEAST_SCORE:
             return None
         return Assignment(code, score, tuple(sorted(wording.span(hit.first, hit.last) for hit in chosen)))
+
+
+def _own_cues(plan: TopicPlan) -> Iterable[Cue]:
+    """Of a topic's terms two must come together, as they did when it was found."""
+    return (Cue(own.topic.code, term, _TERM_WEIGHT) for own in plan.own for term in own.terms)
 
 
 def _numbered_cues() -> Iterable[Cue]:
@@ -164,30 +182,51 @@ class _Echoes:
         return len(words) >= least and not self._pairs[number].isdisjoint(pairwise(_contents(wording.forms)))
 
 
-def assign(found: Iterable[Passage], requests: Iterable[Request] = ()) -> TopicReading:
+def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES) -> TopicReading:
     """Give passages their topics.
 
     Args:
         found: distinct sentences, in any order.
-        requests: the rule's own numbered questions.
+        plan: the rule's own questions, and what staff changed.
 
     Returns:
-        Topics and states in the order of the passages; of one passage they depend on nothing but its text and kind,
-        and the questions.
+        Topics and states in the order of the passages; of one passage they depend on nothing but its text, kind and id,
+        and the plan. A topic that staff put on a passage has no evidence.
     """
-    assigner = Assigner(requests)
+    assigner = Assigner(plan)
+    by_staff: dict[str, list[Correction]] = {}
+    for correction in plan.corrections:
+        by_staff.setdefault(correction.passage_id, []).append(correction)
     assignments: list[tuple[Assignment, ...]] = []
     states: list[str] = []
     for passage in found:
-        topics: tuple[Assignment, ...] = ()
-        state = NOT_SAID
-        if passage.kind == passages.SAID:
-            wording = Wording(passage.text)
-            if language_of(wording.forms) == OTHER:
-                state = NOT_READ
-            else:
-                topics = assigner.assign(wording)
-                state = ASSIGNED if topics else WITHOUT_TOPIC
+        state, topics = _read(assigner, passage)
+        if passage.passage_id in by_staff:
+            topics = _corrected(topics, by_staff[passage.passage_id], plan)
+            state = ASSIGNED if topics else WITHOUT_TOPIC if state == ASSIGNED else state
         assignments.append(topics)
         states.append(state)
     return TopicReading(assigner.topics, assignments, states)
+
+
+def _read(assigner: Assigner, passage: Passage) -> tuple[str, tuple[Assignment, ...]]:
+    if passage.kind != passages.SAID:
+        return NOT_SAID, ()
+    wording = Wording(passage.text)
+    if language_of(wording.forms) == OTHER:
+        return NOT_READ, ()
+    topics = assigner.assign(wording)
+    return (ASSIGNED if topics else WITHOUT_TOPIC), topics
+
+
+def _corrected(
+    topics: Iterable[Assignment], corrections: Iterable[Correction], plan: TopicPlan
+) -> tuple[Assignment, ...]:
+    by_code = {made.code: made for made in topics}
+    for correction in corrections:
+        code = plan.target(correction.code)
+        if not correction.is_added:
+            by_code.pop(code, None)
+        elif code:
+            by_code.setdefault(code, Assignment(code, 1.0, ()))
+    return tuple(by_code.values())

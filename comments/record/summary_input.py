@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.enums import Audience, Status
 from comments.models import Comment, Summary
-from comments.record import campaign_links, comment_facts, rule_texts
+from comments.record import campaign_links, comment_facts, rule_texts, topic_plans
 from rulemaking.deadlines import EASTERN, last_day_of
 from rulemaking.models import CommentPeriod, Rulemaking
 
@@ -33,6 +33,7 @@ def about(summary: Summary) -> SummaryInput:
         totals=totals(rulemaking, summary.as_of),
         together=tuple((names[one], names[other]) for one, other in together),
         apart=tuple((names[one], names[other]) for one, other in apart),
+        plan=topic_plans.of(rulemaking),
     )
 
 

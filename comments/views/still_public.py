@@ -5,6 +5,7 @@ edited. Until the next summary is made, their words are left out wherever the ol
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -44,7 +45,20 @@ def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
         "passages": data["passages"] | {"most_frequent": standing(data["passages"]["most_frequent"])},
         "quotes": standing(data["quotes"]),
         "terms": [],
+        **_meaning(data, standing),
     }, len(changed)
+
+
+def _meaning(data: dict[str, Any], standing: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> dict[str, Any]:
+    """Topics and stance without the words of those comments. Topics that are named by terms go as terms do."""
+    if "topics" not in data:  # made before topics were read
+        return {}
+    listed = [topic | {"quotes": standing(topic["quotes"])} for topic in data["topics"]["listed"]]
+    sides = {side: standing(quotes) for side, quotes in data["stance"]["quotes"].items()}
+    return {
+        "topics": data["topics"] | {"listed": listed, "proposed": []},
+        "stance": data["stance"] | {"quotes": sides},
+    }
 
 
 def _changed_since(rulemaking_pk: int, instant: dt.datetime) -> set[str]:

@@ -16,6 +16,7 @@ from comments.enums import Channel, SubmitterType
 from comments.models import Summary
 from comments.models.summary import SummaryQuerySet
 from comments.record.summaries import LABELS
+from comments.views import summary_meaning
 from comments.views.requests import public_rule_or_404
 from comments.views.rules import about, totals_of
 from comments.views.spanish_charts import words
@@ -114,6 +115,7 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
         "passages": data["passages"]["most_frequent"][:_PASSAGES],
         "campaigns": data["campaigns"]["listed"][:_CAMPAIGNS],
         "measured": _measured(data),
+        **summary_meaning.shown(data),
     }
 
 

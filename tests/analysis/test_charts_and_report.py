@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.analysis import charts, report_docx, summary, svg
+from comments.analysis import charts, meaning_charts, report_docx, summary, svg
 from tests.analysis.test_summary import ABOUT, a_docket
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -122,7 +122,9 @@ def test_pictures_in_a_report_have_a_text_and_tables_a_marked_heading():
     made = summary.build(ABOUT, a_docket(1))
     document = docx.Document(BytesIO(report_docx.build(made)))
     assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
-        charts.by_day(made["counts"]["by_day"], opens_on=ABOUT.opens_on, closes_on=ABOUT.closes_on).sentence
+        charts.by_day(made["counts"]["by_day"], opens_on=ABOUT.opens_on, closes_on=ABOUT.closes_on).sentence,
+        meaning_charts.stance_chart(made).sentence,
+        meaning_charts.topics_chart(made).sentence,
     ]
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in document.tables)
 

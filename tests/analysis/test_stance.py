@@ -25,6 +25,7 @@ def side(text: str) -> str:
         ("I can't support this proposal.", "opposes"),
         ("Me opongo a la regla.", "opposes"),
         ("This rule should not be adopted.", "opposes"),
+        ("Please reject the measure and adopt a more balanced path.", "opposes"),
         ("We support the aim of the rule, but it is too broad.", "mixed"),
         ("We support the rule if small banks are left out.", "mixed"),
         ("I support the rule in part and oppose it in part.", "mixed"),
@@ -53,6 +54,7 @@ def test_a_side_is_read(text, expected):
         "I support my family.",
         "Our bank supports local schools.",
         "I agree with this comment of my aunt.",
+        "Please think of us before the rule becomes final.",
     ],
 )
 def test_what_is_quoted_asked_supposed_said_by_others_or_of_something_else_is_unclear(text):

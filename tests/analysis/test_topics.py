@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from comments.analysis import cue_lists, found_topics, outline, topics
 from comments.analysis.cues import Wording
 from comments.analysis.function_words import language_of
-from comments.analysis.outline import OUTLINE, Request
+from comments.analysis.outline import OUTLINE, Request, Topic
 from comments.analysis.passages import Passage, Place
+from comments.analysis.topic_plan import Correction, OwnTopic, TopicPlan
 
 SURE, HINTS = cue_lists.read("outline_sure"), cue_lists.read("outline_hints")
 QUESTIONS = (
@@ -26,7 +27,7 @@ def passage(text: str, kind: str = "said", count: int = 1) -> Passage:
 
 
 def codes(text: str, requests=()) -> list[str]:
-    return [given.code for given in topics.Assigner(requests).assign(Wording(text))]
+    return [given.code for given in topics.Assigner(TopicPlan(tuple(requests))).assign(Wording(text))]
 
 
 def test_every_topic_has_its_parent_before_it_and_every_leaf_has_cues():
@@ -99,7 +100,7 @@ TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), max_si
 @settings(max_examples=120, deadline=None)
 @given(TEXTS)
 def test_evidence_stands_in_the_sentence_in_order_and_apart(text):
-    for made in topics.Assigner(QUESTIONS).assign(Wording(text)):
+    for made in topics.Assigner(TopicPlan(QUESTIONS)).assign(Wording(text)):
         assert topics.LEAST_SCORE <= made.score <= 1
         assert made.evidence
         assert all(0 <= start < end <= len(text) for start, end in made.evidence)
@@ -112,9 +113,9 @@ def test_evidence_stands_in_the_sentence_in_order_and_apart(text):
 @given(st.lists(TEXTS, min_size=2, max_size=8), st.randoms(use_true_random=False))
 def test_topics_do_not_depend_on_the_order(texts, shuffler):
     found = [passage(text) for text in texts]
-    assignments = dict(zip(texts, topics.assign(found, QUESTIONS).assignments, strict=True))
+    assignments = dict(zip(texts, topics.assign(found, TopicPlan(QUESTIONS)).assignments, strict=True))
     shuffler.shuffle(found)
-    again = topics.assign(found, reversed(QUESTIONS))
+    again = topics.assign(found, TopicPlan(QUESTIONS[::-1]))
     assert [assignments[one.text] for one in found] == again.assignments
 
 
@@ -132,7 +133,7 @@ def test_topics_do_not_depend_on_the_order(texts, shuffler):
 )
 def test_texts_made_to_be_slow_are_read_in_linear_time(text):
     began = time.process_time()
-    topics.assign([passage(text)], QUESTIONS)
+    topics.assign([passage(text)], TopicPlan(QUESTIONS))
     assert time.process_time() - began < 8
 
 
@@ -197,3 +198,49 @@ def test_a_sentence_is_in_one_found_topic_and_words_that_all_know_make_none():
 def test_nothing_is_found_in_nothing():
     assert found_topics.find([]) == []
     assert found_topics.find([passage("One sentence alone.")]) == []
+
+
+KENNELS = OwnTopic(Topic("own-1", "Kennels", "burden", "Dogs."), ("kennel", "sheepdogs"))
+
+
+def test_a_topic_of_staff_is_found_by_two_of_its_terms_and_stands_where_they_put_it():
+    plan = TopicPlan(own=(KENNELS,))
+    order = [topic.code for topic in plan.topics()]
+    assert order.index("own-1") == order.index("burden-costs") + 1
+    assert [made.code for made in topics.Assigner(plan).assign(Wording("Our kennel has sheepdogs."))] == ["own-1"]
+    assert topics.Assigner(plan).assign(Wording("Our kennel has cats.")) == ()
+
+
+def test_a_renamed_and_moved_topic_keeps_its_code_and_its_sentences():
+    plan = TopicPlan(names={"burden-small": "Small banks"}, parents={"burden-small": "process"})
+    moved = next(topic for topic in plan.topics() if topic.code == "burden-small")
+    assert (moved.name, moved.parent) == ("Small banks", "process")
+    assert [made.code for made in topics.Assigner(plan).assign(Wording("Small banks."))] == ["burden-small"]
+
+
+def test_a_merged_topic_counts_as_the_other_and_a_dropped_one_as_none():
+    plan = TopicPlan(merged={"burden-small": "burden-costs"}, dropped=frozenset({"evidence"}))
+    codes_left = {topic.code for topic in plan.topics()}
+    assert not codes_left & {"burden-small", "evidence"}
+    assert [made.code for made in topics.Assigner(plan).assign(Wording("Small banks."))] == ["burden-costs"]
+    assert topics.Assigner(plan).assign(Wording("Secret evidence.")) == ()
+
+
+def test_mergers_that_go_in_a_circle_end_and_children_of_what_is_gone_move_to_the_top():
+    plan = TopicPlan(merged={"notice": "evidence", "evidence": "notice"}, dropped=frozenset({"burden"}))
+    assert plan.target("notice") == ""
+    assert next(t for t in plan.topics() if t.code == "burden-small").parent == ""
+
+
+def test_what_staff_put_on_a_passage_or_took_away_holds_whatever_the_cues_say():
+    small, trains = passage("Small banks."), passage("I like trains.")
+    plan = TopicPlan(
+        corrections=(
+            Correction(small.passage_id, "burden-small", is_added=False),
+            Correction(trains.passage_id, "evidence", is_added=True),
+        )
+    )
+    reading = topics.assign([small, trains], plan)
+    assert reading.assignments[0] == ()
+    assert [(made.code, made.score) for made in reading.assignments[1]] == [("evidence", 1.0)]
+    assert reading.states == [topics.WITHOUT_TOPIC, topics.ASSIGNED]

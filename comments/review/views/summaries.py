@@ -12,6 +12,7 @@ from comments.models import CampaignFinding, Summary
 from comments.record.summaries import LABELS
 from comments.review import permissions
 from comments.review.queue import EVERY_STATUS, TIMELINESS, ListFilter
+from comments.review.views import summary_meaning
 from comments.review.views.staff import page, require, staff_page
 
 PARTS = (
@@ -110,6 +111,7 @@ def shown(data: dict[str, Any], *, rule: str = "", has_findings: bool = False) -
             (file, address_of(file["comment"]), WORDS.get(file["why"], file["why"]).lower())
             for file in data["not_analysed"]["attachments"]
         ],
+        "meaning": summary_meaning.shown(data, address_of),
         "wordless": [(key, address_of(key)) for key in data["not_analysed"]["comments_without_readable_text"]],
     }
 

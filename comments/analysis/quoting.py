@@ -1,0 +1,56 @@
+"""Quotes of a summary: one for each campaign and each submitter, each checked against its comment."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+from comments.analysis import normalise, quotes
+from comments.analysis.campaigns import Grouping
+from comments.analysis.facts import CommentFacts
+from comments.analysis.passages import Passage
+
+
+def stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str, Any]:
+    """A stretch of one text of a comment, as a summary gives it."""
+    return {"comment": key, "source": source, "start": start, "end": end, "text": text}
+
+
+class Quoting:
+    """Chooses quotes for one summary."""
+
+    def __init__(self, by_key: Mapping[str, CommentFacts], grouping: Grouping) -> None:
+        self._by_key = by_key
+        self._campaign_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
+        self._sources = {(key, source): text for key, comment in by_key.items() for source, text in comment.texts()}
+
+    def choose(self, found: Iterable[Passage], limit: int) -> list[dict[str, Any]]:
+        """The most typical of some passages, and the least alike.
+
+        Raises:
+            NotVerbatim: a passage doesn't stand where it says.
+        """
+        return [
+            stretch(quote.comment_key, quote.source, quote.start, quote.end, quote.text)
+            | {
+                "relevance": quote.relevance,
+                "comments": quote.weight,
+                "campaign": self._campaign_of.get(quote.comment_key),
+            }
+            for quote in quotes.choose(map(self._candidate, found), self._sources, limit=limit)
+        ]
+
+    def _candidate(self, passage: Passage) -> quotes.Candidate:
+        place = passage.place
+        groups: list[Hashable] = []
+        if campaign := self._campaign_of.get(place.comment_key):
+            groups.append(("campaign", campaign))
+        if submitter := self._by_key[place.comment_key].submitter:
+            groups.append(("submitter", normalise.fold(submitter)))
+        return quotes.Candidate(
+            place.comment_key,
+            place.source,
+            place.start,
+            place.end,
+            passage.text,
+            tuple(groups),
+            passage.comment_count,
+        )

@@ -1,0 +1,102 @@
+"""Topics, stance and substance in a Word report."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docx.document import Document as DocumentObject
+
+from comments.analysis import meaning_charts
+from comments.analysis.report_chart import png_by_category
+from comments.analysis.report_parts import picture, plain, shortened, table
+
+
+def add(document: DocumentObject, summary: Mapping[str, Any]) -> None:
+    """Add the three parts. A summary made before they were read has none of them."""
+    if "topics" not in summary:
+        return
+    _stance(document, summary)
+    _topics(document, summary)
+    _substance(document, summary)
+
+
+def _quotes(document: DocumentObject, quotes: Sequence[Mapping[str, Any]]) -> None:
+    for quote in quotes:
+        document.add_paragraph(plain(f"“{quote['text']}”"), style="Quote")
+        others = f"; {quote['comments']:,} comments say this" if quote["comments"] > 1 else ""
+        document.add_paragraph(plain(f"Comment {quote['comment']}{others}"))
+
+
+def _stance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
+    sides = {row["value"]: row for row in summary["stance"]["proposal"]}
+    rows = [
+        (label, sides[side]["comments"], sides[side]["distinct_texts"]) for side, label in meaning_charts.SIDES.items()
+    ]
+    document.add_heading("Where comments stand", level=1)
+    document.add_paragraph(
+        "Read by fixed rules from what people say plainly about the rule itself. Where the rules can't be sure, a "
+        "comment is unclear. These are no votes: a copy counts as often as it was sent."
+    )
+    drawn = png_by_category([(label, count) for label, count, _ in rows], total=summary["counts"]["comments"])
+    picture(document, drawn, "Comments by stance on the proposal", meaning_charts.stance_chart(summary).sentence)
+    table(document, ("Stance", "Comments", "Distinct texts"), rows)
+    if measures := meaning_charts.measure_rows(summary):
+        document.add_heading("On the special measures that comments name", level=2)
+        columns = ("Special measure", "Comments that name it", "Support", "Oppose", "Mixed", "Unclear")
+        table(document, columns, [(name, count, *sides) for name, count, sides in measures])
+    for side, label in meaning_charts.SIDES.items():
+        if quotes := summary["stance"]["quotes"].get(side):
+            document.add_heading(label, level=2)
+            _quotes(document, quotes)
+
+
+def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
+    read = summary["topics"]
+    chart = meaning_charts.topics_chart(summary)
+    lines = list(meaning_charts.topic_lines(summary))
+    document.add_heading("What comments are about", level=1)
+    document.add_paragraph(
+        f"Topics follow the statute. {read['comments_with_topic']:,} comments have one or more; "
+        f"{read['comments_without_topic']:,} have none that the rules could find, and are to be read all the same. "
+        f"{read['passages']['not_read']:,} distinct sentences are in languages other than English and Spanish and were "
+        "not read for topics."
+    )
+    if not lines:
+        return
+    drawn = png_by_category(
+        [(row[0], int(row[1].replace(",", ""))) for row in chart.rows], total=summary["counts"]["comments"]
+    )
+    picture(document, drawn, "Comments by topic, the most frequent ones", chart.sentence)
+    rows = [
+        (
+            f"{chr(0xA0) * 4 * line.depth}{line.name}",
+            line.row["comments"],
+            line.row["distinct_texts"],
+            line.row["passages"],
+        )
+        for line in lines
+    ]
+    table(document, ("Topic", "Comments", "Distinct texts", "Distinct sentences"), rows)
+    for line in lines:
+        if line.quotes:
+            document.add_heading(plain(shortened(line.name)), level=2)
+            law = f" {line.row['source']}." if line.row["source"] else ""
+            document.add_paragraph(
+                plain(f"{line.row['comments']:,} comments, {line.row['distinct_texts']:,} distinct texts.{law}")
+            )
+            _quotes(document, line.quotes)
+    if read["proposed"]:
+        document.add_heading("Found beside these topics", level=2)
+        document.add_paragraph("Words that come together in sentences without a topic. Found by counting alone.")
+        table(document, ("Words", "Comments"), [(row["name"], row["comments"]) for row in read["proposed"]])
+
+
+def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
+    brought = summary["substance"]
+    rows = [(meaning_charts.SIGNS[row["value"]], row["comments"], row["distinct_texts"]) for row in brought["signs"]]
+    document.add_heading("What comments bring", level=1)
+    document.add_paragraph(
+        "Signs that a comment gives the agency something to weigh. They put the reading in order; comments without any "
+        "are read too."
+    )
+    table(document, ("Sign", "Comments", "Distinct texts"), rows)
+    document.add_paragraph(f"{brought['comments_without']:,} comments show none of these signs.")

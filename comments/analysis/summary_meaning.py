@@ -1,0 +1,164 @@
+"""The parts of a summary that tell what comments are about, which side they take, and what they bring."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from comments.analysis import outline, stance, substance, topics
+from comments.analysis.meaning import Meaning
+from comments.analysis.passages import Readings
+from comments.analysis.quoting import Quoting
+from comments.analysis.topic_plan import TopicPlan
+
+_QUOTES_OF_A_TOPIC, _QUOTES_OF_A_SIDE, _CANDIDATES = 3, 2, 300
+OUTLINE, STAFF, MACHINE = "outline", "staff", "machine"
+
+
+def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: Quoting) -> dict[str, Any]:
+    """Topics in the outline's order, each with its counts and quotes; a heading counts what stands under it too."""
+    parent_of = {topic.code: topic.parent for topic in meaning.topics.topics}
+    above = set(parent_of.values())
+    own = {own.topic.code for own in plan.own}
+    of_topic: dict[str, set[int]] = {code: set() for code in parent_of}
+    for number, given in enumerate(meaning.topics.assignments):
+        for code in _with_parents((made.code for made in given), parent_of):
+            of_topic[code].add(number)
+    comments: Counter[str] = Counter()
+    distinct: Counter[str] = Counter()
+    for reading, text in _both(readings, meaning):
+        for code in _with_parents(text.codes, parent_of):
+            comments[code] += len(reading.keys)
+            distinct[code] += 1
+    listed = [
+        {
+            "code": topic.code,
+            "name": topic.name,
+            "parent": topic.parent,
+            "source": topic.source,
+            "origin": STAFF if topic.code in own else OUTLINE,
+            "comments": comments[topic.code],
+            "distinct_texts": distinct[topic.code],
+            "passages": len(of_topic[topic.code]),
+            "quotes": _quotes(readings, of_topic[topic.code], quoting, _QUOTES_OF_A_TOPIC)
+            if topic.code not in above
+            else [],
+        }
+        for topic in meaning.topics.topics
+    ]
+    without = sum(len(reading.keys) for reading, text in _both(readings, meaning) if not text.codes)
+    return {
+        "listed": listed,
+        "proposed": [_proposed(readings, meaning, number, quoting) for number in range(len(meaning.proposed))],
+        "passages": meaning.topics.counts(),
+        "comments_with_topic": sum(len(reading.keys) for reading in readings.texts) - without,
+        "comments_without_topic": without,
+    }
+
+
+def _quotes(readings: Readings, numbers: Iterable[int], quoting: Quoting, limit: int) -> list[dict[str, Any]]:
+    """Of the passages of these numbers; those that most comments hold compete."""
+    return quoting.choose([readings.passages[number] for number in sorted(numbers)[:_CANDIDATES]], limit)
+
+
+def _both(readings: Readings, meaning: Meaning) -> Iterable[tuple[Any, Any]]:
+    return zip(readings.texts, meaning.texts, strict=True)
+
+
+def _with_parents(codes: Iterable[str], parent_of: Mapping[str, str]) -> set[str]:
+    found = set()
+    for code in codes:
+        while code and code not in found:
+            found.add(code)
+            code = parent_of.get(code, "")
+    return found
+
+
+def _proposed(readings: Readings, meaning: Meaning, number: int, quoting: Quoting) -> dict[str, Any]:
+    topic = meaning.proposed[number]
+    held = set(topic.passages)
+    texts = [reading for reading in readings.texts if not held.isdisjoint(reading.passages)]
+    return {
+        "code": topic.code,
+        "name": topic.name,
+        "terms": list(topic.terms),
+        "origin": MACHINE,
+        "comments": sum(len(reading.keys) for reading in texts),
+        "distinct_texts": len(texts),
+        "passages": len(held),
+        "quotes": _quotes(readings, held, quoting, _QUOTES_OF_A_TOPIC),
+    }
+
+
+def stance_part(readings: Readings, meaning: Meaning, quoting: Quoting) -> dict[str, Any]:
+    """The sides that comments take, unclear ones counted; of each measure, among the comments that name it."""
+    sides = [text.stance.proposal.side for text in meaning.texts]
+    measures = []
+    for code in stance.MEASURES:
+        named = [
+            (reading, text.stance.measures.get(code, stance.Stance(stance.UNCLEAR)).side)
+            for reading, text in _both(readings, meaning)
+            if code in text.codes or code in text.stance.measures
+        ]
+        measures.append(
+            {
+                "code": code,
+                "comments": sum(len(reading.keys) for reading, _ in named),
+                "sides": _sides([reading for reading, _ in named], [side for _, side in named]),
+            }
+        )
+    return {
+        "proposal": _sides(readings.texts, sides),
+        "measures": measures,
+        "quotes": {
+            side: _quotes(readings, _saying(readings, meaning, side), quoting, _QUOTES_OF_A_SIDE)
+            for side in (stance.SUPPORTS, stance.OPPOSES, stance.MIXED)
+        },
+    }
+
+
+def _sides(texts: Sequence[Any], sides: Sequence[str]) -> list[dict[str, Any]]:
+    comments: Counter[str] = Counter()
+    for reading, side in zip(texts, sides, strict=True):
+        comments[side] += len(reading.keys)
+    distinct = Counter(sides)
+    return [{"value": side, "comments": comments[side], "distinct_texts": distinct[side]} for side in stance.STANCES]
+
+
+def _saying(readings: Readings, meaning: Meaning, side: str) -> set[int]:
+    """Passages that the stance of comments on this side rests on."""
+    found = set()
+    for reading, text in _both(readings, meaning):
+        if text.stance.proposal.side == side:
+            places = {(e.source, e.start) for e in text.stance.proposal.evidence}
+            for number, source, start in zip(reading.passages, reading.places[0], reading.places[1], strict=True):
+                if (reading.sources[source], start) in places:
+                    found.add(number)
+    return found
+
+
+def substance_part(readings: Readings, meaning: Meaning) -> dict[str, Any]:
+    """Comments that show each sign of substance, and those that show none."""
+    comments: Counter[str] = Counter()
+    distinct: Counter[str] = Counter()
+    without = 0
+    for reading, text in _both(readings, meaning):
+        shown = [sign for sign, count in text.signs.items() if count]
+        without += 0 if shown else len(reading.keys)
+        for sign in shown:
+            comments[sign] += len(reading.keys)
+            distinct[sign] += 1
+    return {
+        "signs": [
+            {"value": sign, "comments": comments[sign], "distinct_texts": distinct[sign]} for sign in substance.SIGNS
+        ],
+        "comments_with_any": sum(len(reading.keys) for reading in readings.texts) - without,
+        "comments_without": without,
+    }
+
+
+VERSIONS: Final = {
+    "outline": outline.METHOD_VERSION,
+    "stance": stance.METHOD_VERSION,
+    "substance": substance.METHOD_VERSION,
+    "topics": topics.METHOD_VERSION,
+}

@@ -1,0 +1,34 @@
+"""What the staff's summary page shows of topics, stance and substance."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from comments.analysis import meaning_charts
+
+AddressOf = Callable[[str], str]
+
+
+def shown(data: dict[str, Any], address_of: AddressOf) -> dict[str, Any] | None:
+    """Charts, tables and quotes with links; None for a summary made before these were read."""
+    if "topics" not in data:
+        return None
+
+    def linked(quotes: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
+        return [(quote, address_of(quote["comment"])) for quote in quotes]
+
+    lines = list(meaning_charts.topic_lines(data))
+    sides = {row["value"]: row for row in data["stance"]["proposal"]}
+    return {
+        "stance": meaning_charts.stance_chart(data),
+        "stance_rows": [(label, sides[side], "") for side, label in meaning_charts.SIDES.items()],
+        "stance_quotes": [
+            (label, linked(data["stance"]["quotes"][side]))
+            for side, label in meaning_charts.SIDES.items()
+            if data["stance"]["quotes"].get(side)
+        ],
+        "measures": meaning_charts.measure_rows(data),
+        "topics": meaning_charts.topics_chart(data),
+        "topic_lines": lines,
+        "topic_quotes": [(line.name, line.row, linked(line.quotes)) for line in lines if line.quotes],
+        "signs": [(meaning_charts.SIGNS[row["value"]], row) for row in data["substance"]["signs"]],
+    }
