@@ -21,12 +21,12 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
     own = {own.topic.code for own in plan.own}
     of_topic: dict[str, set[int]] = {code: set() for code in parent_of}
     for number, given in enumerate(meaning.topics.assignments):
-        for code in _with_parents((made.code for made in given), parent_of):
+        for code in with_parents((made.code for made in given), parent_of):
             of_topic[code].add(number)
     comments: Counter[str] = Counter()
     distinct: Counter[str] = Counter()
     for reading, text in _both(readings, meaning):
-        for code in _with_parents(text.codes, parent_of):
+        for code in with_parents(text.codes, parent_of):
             comments[code] += len(reading.keys)
             distinct[code] += 1
     listed = [
@@ -64,7 +64,8 @@ def _both(readings: Readings, meaning: Meaning) -> Iterable[tuple[Any, Any]]:
     return zip(readings.texts, meaning.texts, strict=True)
 
 
-def _with_parents(codes: Iterable[str], parent_of: Mapping[str, str]) -> set[str]:
+def with_parents(codes: Iterable[str], parent_of: Mapping[str, str]) -> set[str]:
+    """Some topics and all that they are part of."""
     found = set()
     for code in codes:
         while code and code not in found:

@@ -100,6 +100,8 @@ class Placement(models.Model):
     added = models.JSONField(null=True, help_text="What it added to the letter: [source, start, end] of each stretch.")
     suspected_key = models.CharField(max_length=32, blank=True, help_text="The suspected group that it is in.")
     text_number = models.PositiveIntegerField(null=True, help_text="Its TextReading of this summary.")
+    stance = models.CharField(max_length=10, blank=True, help_text="On the proposal; blank until a summary read it.")
+    substance = models.FloatField(default=0, help_text="How much it brings: orders the reading queue.")
     is_provisional = models.BooleanField(default=False, help_text="Came after the summary; the next one decides.")
 
     objects = PlacementQuerySet.as_manager()
@@ -117,6 +119,7 @@ class Placement(models.Model):
         indexes = [
             models.Index(fields=["summary", "campaign", "comment"], name="placement_campaign"),
             models.Index(fields=["summary", "text_number"], name="placement_text"),
+            models.Index(fields=["comment", "substance"], name="placement_substance"),
             models.Index(
                 fields=["summary", "suspected_key"], condition=~Q(suspected_key=""), name="placement_suspected"
             ),
@@ -135,6 +138,9 @@ class PassageFinding(models.Model):
     kind = models.CharField(max_length=12, help_text="said, quoted, salutation, signature, device.")
     text = models.TextField(help_text="Its most frequent spelling.")
     comment_count = models.PositiveIntegerField()
+    topics = ArrayField(
+        models.CharField(max_length=60), default=list, help_text="Codes of its topics, with what these are part of."
+    )
 
     class Meta:
         ordering = ["summary", "number"]
@@ -142,7 +148,10 @@ class PassageFinding(models.Model):
             models.UniqueConstraint(fields=["summary", "number"], name="passage_finding_once"),
             models.UniqueConstraint(fields=["summary", "key"], name="passage_finding_key_once"),
         ]
-        indexes = [models.Index(fields=["summary", "kind", "number"], name="passage_finding_kind")]
+        indexes = [
+            models.Index(fields=["summary", "kind", "number"], name="passage_finding_kind"),
+            GinIndex(fields=["topics"], name="passage_finding_topics", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

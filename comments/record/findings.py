@@ -17,6 +17,7 @@ from comments.analysis.campaigns import EXACT, Member
 from comments.analysis.facts import CommentFacts
 from comments.analysis.findings import Findings
 from comments.analysis.normalise import content_hash, normal_form
+from comments.analysis.summary_meaning import with_parents
 from comments.enums import PlacementKind
 from comments.models import (
     Campaign,
@@ -163,6 +164,8 @@ def _suspected(summary: Summary, found: Findings) -> Iterator[Row]:
 
 
 def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
+    topics = found.meaning.topics
+    parent_of = {topic.code: topic.parent for topic in topics.topics}
     for number, passage in enumerate(found.readings.passages):
         yield {
             "summary_id": summary.pk,
@@ -171,6 +174,7 @@ def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
             "kind": passage.kind,
             "text": passage.text,
             "comment_count": passage.comment_count,
+            "topics": sorted(with_parents((given.code for given in topics.assignments[number]), parent_of)),
         }
 
 
@@ -198,6 +202,7 @@ def _placements(
     suspected_of = {key: group.suspected_id for group in found.grouping.suspected for key in group.keys}
 
     def row(key: str, **values: Any) -> Row:
+        meaning = found.meaning.texts[text_of[key]]
         plain = {"campaign_id": None, "containment": None}
         return {
             "summary_id": summary.pk,
@@ -207,6 +212,8 @@ def _placements(
             "added": orjson.dumps(values["added"]).decode() if values.get("added") else None,
             "suspected_key": suspected_of.get(key, ""),
             "text_number": text_of[key],
+            "stance": meaning.stance.proposal.side,
+            "substance": meaning.score,
             "is_provisional": False,
         }
 

@@ -5,13 +5,15 @@ A number on a staff page and the list behind it come from one `ListFilter`, so t
 
 import re
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, DateTimeField, Exists, Func, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, Exists, FloatField, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.http import QueryDict
 from django.urls import reverse
 
+from comments.analysis.meaning_charts import SIDES
 from comments.enums import Channel, PlacementKind, Status, SubmitterType
 from comments.models import Attachment, CampaignFinding, Comment, Placement, Sketch
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
@@ -40,6 +42,9 @@ PLACED = {
     "provisional": "Came since, placed for the time being",
 }
 """Where a comment stands in the latest staff summary of its rule; the parts of its accounting, and what came after."""
+STANCES = dict(SIDES)
+ORDERS = {"substance": "What they bring: law, figures, facts, alternatives"}
+"""Other orders than that of receipt."""
 OPENING_CHARACTERS = 220
 
 _TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-?[0-9a-z]{4}-?[0-9a-z]{4}")
@@ -68,6 +73,8 @@ class ListFilter:
         ledger: a key of ledger.PARTS: where it stands in the completeness ledger.
         placed: a key of PLACED: where the latest staff summary of its rule found it.
         campaign: number of a campaign's row; its members.
+        stance: a key of STANCES: which side it takes, as the latest staff summary read it.
+        order: a key of ORDERS.
         suspected: key of a suspected group of the latest staff summary.
         q: a tracking number, a number in the docket, or part of a name.
     """
@@ -83,6 +90,8 @@ class ListFilter:
     ledger: str = ""
     placed: str = ""
     campaign: str = ""
+    stance: str = ""
+    order: str = ""
     suspected: str = ""
     q: str = ""
 
@@ -97,6 +106,8 @@ class ListFilter:
             "files": FILES,
             "ledger": ledger.PARTS,
             "placed": PLACED,
+            "stance": STANCES,
+            "order": ORDERS,
         }
         given = {name: query.get(name, "").strip().replace("\0", "") for name in cls.__dataclass_fields__}
         if not (given["campaign"].isdecimal() and len(given["campaign"]) < 19):
@@ -156,11 +167,13 @@ class ListFilter:
             found = found.filter(_placement(_PLACED[self.placed]))
         if self.campaign:
             found = found.filter(_placement(Q(campaign=int(self.campaign))))
+        if self.stance:
+            found = found.filter(_placement(Q(stance=self.stance)))
         if self.suspected:
             found = found.filter(_placement(Q(suspected_key=self.suspected)))
         if self.q:
             found = found.filter(_matches(self.q))
-        return in_order(found)
+        return in_order(found, by=self.order)
 
 
 _LETTER = Exists(CampaignFinding.objects.filter(representative=OuterRef("comment"), campaign=OuterRef("campaign")))
@@ -199,12 +212,22 @@ def _is_tracking_number(words: str) -> bool:
     return bool(_TRACKING_NUMBER.fullmatch(words.lower())) and any(map(str.isdigit, words))
 
 
+SUBSTANCE = Coalesce(
+    Subquery(Placement.objects.filter(comment=OuterRef("pk")).order_by("-substance").values("substance")[:1]),
+    Value(0.0, output_field=FloatField()),
+)
+"""How much a comment brings, as the latest staff summary read it."""
 CAME_AT = Coalesce("received_at", StartOfDay("received_on"))
 """When a comment came, for order alone: a letter of which only the day is known stands at that day's beginning."""
 
 
-def in_order(found: CommentQuerySet) -> CommentQuerySet:
-    """Oldest receipt first."""
+def in_order(found: CommentQuerySet, *, by: str = "") -> CommentQuerySet:
+    """Oldest receipt first; by `substance` those first that bring most, as the latest staff summary read them.
+
+    What no summary has read yet stands behind, oldest first: the order leaves nothing out.
+    """
+    if by == "substance":
+        return found.order_by(SUBSTANCE.desc(), CAME_AT, "pk")
     return found.order_by(CAME_AT, "pk")
 
 
@@ -241,11 +264,22 @@ class Place:
 
 def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
     """The neighbours of `comment` in the list `chosen`; the list's first where nothing follows it."""
-    listed = chosen.comments().exclude(pk=comment.pk).annotate(came_at=CAME_AT)
-    came_at = Comment.objects.annotate(came_at=CAME_AT).values_list("came_at", flat=True).get(pk=comment.pk)
-    after = listed.filter(Q(came_at__gt=came_at) | Q(came_at=came_at, pk__gt=comment.pk))
-    before = listed.filter(Q(came_at__lt=came_at) | Q(came_at=came_at, pk__lt=comment.pk))
-    keys = [found.values_list("pk", flat=True).first() for found in (after, before.order_by("-came_at", "-pk"), listed)]
+    listed: Any = chosen.comments().exclude(pk=comment.pk).annotate(came_at=CAME_AT)
+    itself: Any = Comment.objects.annotate(came_at=CAME_AT)
+    backwards = ["-came_at", "-pk"]
+    came_at = itself.values_list("came_at", flat=True).get(pk=comment.pk)
+    later = Q(came_at__gt=came_at) | Q(came_at=came_at, pk__gt=comment.pk)
+    earlier = Q(came_at__lt=came_at) | Q(came_at=came_at, pk__lt=comment.pk)
+    if chosen.order == "substance":
+        listed = listed.annotate(substance=SUBSTANCE)
+        ours = itself.annotate(substance=SUBSTANCE).values_list("substance", flat=True).get(pk=comment.pk)
+        later, earlier = (
+            Q(substance__lt=ours) | Q(later, substance=ours),
+            Q(substance__gt=ours) | Q(earlier, substance=ours),
+        )
+        backwards = ["substance", *backwards]
+    neighbours = (listed.filter(later), listed.filter(earlier).order_by(*backwards), listed)
+    keys = [found.values_list("pk", flat=True).first() for found in neighbours]
     return Place(
         waiting_count=chosen.with_(status=WAITING).comments().order_by().count(),
         previous_pk=keys[1],

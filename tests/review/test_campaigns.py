@@ -213,3 +213,57 @@ def test_what_came_since_is_marked_and_listed(found, period, slug, reviewer):
     assert (
         "for the time being" in reviewer.get(reverse("admin:comments_comment_change", args=[late.pk])).content.decode()
     )
+
+
+def test_a_stance_and_a_topic_of_the_summary_lead_to_their_comments_and_sentences(period, slug, reviewer):
+    for text in (
+        "I support the proposed rule. It should be adopted as it stands.",
+        "I oppose the proposed rule. Please withdraw it at once.",
+        "Banks need ninety days before the rule takes effect, because the effective date is too early.",
+    ):
+        _comment(period, text)
+    summary = _summarise(period)
+    summary.refresh_from_db()
+    content = _page(reviewer, "summary", summary.pk)
+
+    for row in summary.data["stance"]["proposal"]:
+        if row["comments"]:
+            [address] = re.findall(rf'href="([^"]+stance={row["value"]}[^"]*)"', content)
+            listed = reviewer.get(address.replace("&amp;", "&")).content.decode()
+            assert f"<strong>{row['comments']}</strong> comment" in listed
+    rows = [row for row in summary.data["topics"]["listed"] if row["passages"]]
+    assert rows
+    for row in rows:
+        assert f"sentences/?topic={row['code']}" in content
+        listed = _page(reviewer, "passages", slug, topic=row["code"])
+        assert f"{row['passages']} sentence" in listed
+
+
+def test_the_queue_can_be_read_by_what_comments_bring_and_leaves_nobody_out(period, reviewer):
+    plain = _comment(period, "I do not like this at all, and neither does my family.")
+    rich = _comment(
+        period,
+        "Under 31 U.S.C. 5318A(a)(4)(B) the agency must weigh the burden. Our bank spent $412,000 in 2024. "
+        "Instead, the agency should require special due diligence.",
+    )
+    late = CommentFactory(
+        numbered=True, document=period.document, received_at=NOW + DAY, text="Not read by any summary."
+    )
+    _summarise(period)
+    address = reverse("admin:comments_comment_changelist")
+
+    def listed(**query):
+        content = reviewer.get(address, query).content.decode()
+        return [int(pk) for pk in dict.fromkeys(re.findall(r"/comment/(\d+)/change/", content))]
+
+    assert listed() == [plain.pk, rich.pk, late.pk]
+    assert listed(order="substance") == [rich.pk, plain.pk, late.pk]
+    first = reviewer.get(
+        reverse("admin:comments_comment_change", args=[rich.pk]), {"order": "substance"}
+    ).content.decode()
+    assert re.search(rf'rel="next" href="[^"]*/{plain.pk}/change/', first)
+    assert 'rel="prev"' not in first
+    last = reviewer.get(
+        reverse("admin:comments_comment_change", args=[late.pk]), {"order": "substance"}
+    ).content.decode()
+    assert re.search(rf'rel="prev" href="[^"]*/{plain.pk}/change/', last)

@@ -54,7 +54,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
     # The page's keys first: what a row shows is then read for fifty comments, not for all that were sorted.
     found = Paginator(chosen.comments().values_list("pk", flat=True), PAGE_SIZE)
     rows = found.get_page(request.GET.get("page"))
-    comments = queue.for_list(queue.in_order(Comment.objects.filter(pk__in=list(rows.object_list))))
+    comments = queue.for_list(queue.in_order(Comment.objects.filter(pk__in=list(rows.object_list)), by=chosen.order))
     return page(
         request,
         "admin/review/comment_list.html",
@@ -88,6 +88,8 @@ def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("files", "Files", list(queue.FILES.items())),
         ("ledger", "Reading", list(PARTS.items())),
         ("placed", "In the summary", list(queue.PLACED.items())),
+        ("stance", "Side taken", list(queue.STANCES.items())),
+        ("order", "Order", list(queue.ORDERS.items())),
     ]
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from comments.models import Comment, PassageFinding, Placement, Summary, TextReading
-from comments.record import comment_facts
+from comments.record import comment_facts, topic_plans
 from comments.review import permissions
 from comments.review.queue import ListFilter
 from comments.review.views.comments import comment_address
@@ -37,6 +37,11 @@ def passage_list(request: HttpRequest, slug: str) -> HttpResponse:
     found = PassageFinding.objects.filter(summary=summary, kind=kind)
     for word in words.split()[:8]:
         found = found.filter(text__icontains=word)
+    topics = _topics(rulemaking)
+    topic = request.GET.get("topic", "")
+    topic = topic if topic in topics else ""
+    if topic:
+        found = found.filter(topics__contains=[topic])
     return page(
         request,
         "admin/review/passages.html",
@@ -46,9 +51,16 @@ def passage_list(request: HttpRequest, slug: str) -> HttpResponse:
         kinds=KINDS,
         kind=kind,
         q=words,
-        kept=urlencode({"kind": kind, "q": words}),
+        topics=topics,
+        topic=topic,
+        kept=urlencode({"kind": kind, "q": words, "topic": topic}),
         rows=Paginator(found.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page")),
     )
+
+
+def _topics(rulemaking: Rulemaking) -> dict[str, str]:
+    """Names of the topics that a summary looks for, by code, in the outline's order."""
+    return {topic.code: topic.name for topic in topic_plans.of(rulemaking).topics()}
 
 
 @staff_page(permissions.may_see_comments)

@@ -111,7 +111,7 @@ def shown(data: dict[str, Any], *, rule: str = "", has_findings: bool = False) -
             (file, address_of(file["comment"]), WORDS.get(file["why"], file["why"]).lower())
             for file in data["not_analysed"]["attachments"]
         ],
-        "meaning": summary_meaning.shown(data, address_of),
+        "meaning": summary_meaning.shown(data, address_of, every=every if has_findings else None),
         "wordless": [(key, address_of(key)) for key in data["not_analysed"]["comments_without_readable_text"]],
     }
 

@@ -3,24 +3,37 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from comments.analysis import meaning_charts
+from comments.review.queue import ListFilter
 
 AddressOf = Callable[[str], str]
 
 
-def shown(data: dict[str, Any], address_of: AddressOf) -> dict[str, Any] | None:
-    """Charts, tables and quotes with links; None for a summary made before these were read."""
+def shown(data: dict[str, Any], address_of: AddressOf, *, every: ListFilter | None) -> dict[str, Any] | None:
+    """Charts, tables and quotes with links; None for a summary made before these were read.
+
+    Args:
+        every: the list of all comments on the rule; None where what the summary found isn't kept any more.
+    """
     if "topics" not in data:
         return None
 
     def linked(quotes: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
         return [(quote, address_of(quote["comment"])) for quote in quotes]
 
+    def those_who(side: str) -> str:
+        return every.with_(stance=side).address if every else ""
+
     lines = list(meaning_charts.topic_lines(data))
     sides = {row["value"]: row for row in data["stance"]["proposal"]}
     return {
         "stance": meaning_charts.stance_chart(data),
-        "stance_rows": [(label, sides[side], "") for side, label in meaning_charts.SIDES.items()],
+        "stance_rows": [
+            (label, sides[side], every.with_(stance=side).address if every else "")
+            for side, label in meaning_charts.SIDES.items()
+        ],
         "stance_quotes": [
             (label, linked(data["stance"]["quotes"][side]))
             for side, label in meaning_charts.SIDES.items()
@@ -29,6 +42,7 @@ def shown(data: dict[str, Any], address_of: AddressOf) -> dict[str, Any] | None:
         "measures": meaning_charts.measure_rows(data),
         "topics": meaning_charts.topics_chart(data),
         "topic_lines": lines,
+        "sentences_address": reverse("review:passages", args=[every.rule]) if every else "",
         "topic_quotes": [(line.name, line.row, linked(line.quotes)) for line in lines if line.quotes],
         "signs": [(meaning_charts.SIGNS[row["value"]], row) for row in data["substance"]["signs"]],
     }
