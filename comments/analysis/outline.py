@@ -203,7 +203,7 @@ OUTLINE: Final = (
     ),
     Topic(
         "security-foreign-policy",
-        gettext_noop("National security and foreign policy"),
+        gettext_noop("National security and foreign policy of the United States"),
         CONSIDERATIONS,
         "Effects on the national security and foreign policy of the United States.",
         f"{_A4B}(iv)",
