@@ -46,6 +46,8 @@ def words_of(text: str) -> list[str]:
 SAME_IN_BOTH = {
     "FinCEN", "API", "PDF", "JSON", "CSV", "Parquet", "ZIP", "Atom", "iCalendar", "MiB", "KB", "MB", "SHA", "UTC",
     "RIN", "FR", "Doc", "Fed", "Reg", "CFR", "POST", "Federal", "Register",
+    "XLSX", "DOCX", "DOC", "XLS", "PPT", "PPTX", "TXT", "RTF", "HTM", "HTML", "JPG", "JPEG", "PNG", "GIF",
+    "TIF", "TIFF", "BMP", "WMF", "SGML", "SVG",
     "Error", "No", "Webhook", "Webhooks", "Python", "Español", "English", "Use",
 }  # fmt: skip
 """Words that are written alike in English and Spanish, and names."""
