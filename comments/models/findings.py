@@ -48,7 +48,6 @@ class CampaignFinding(models.Model):
     first_on = models.DateField()
     last_on = models.DateField()
     sample = ArrayField(models.BigIntegerField(), help_text="The letter's sketch, by which new comments are placed.")
-    normal_sha256 = models.BinaryField(max_length=32, help_text="SHA-256 of the letter's normal form.")
 
     class Meta:
         ordering = ["summary", "-size", "key"]

@@ -16,7 +16,6 @@ from comments.analysis import fingerprint
 from comments.analysis.campaigns import EXACT, Member
 from comments.analysis.facts import CommentFacts
 from comments.analysis.findings import Findings
-from comments.analysis.normalise import content_hash, normal_form
 from comments.analysis.summary_meaning import with_parents
 from comments.enums import PlacementKind
 from comments.models import (
@@ -38,7 +37,7 @@ _TABLES: Final[tuple[type[models.Model], ...]] = (
     SuspectedFinding,
     CampaignFinding,
 )
-_LOCK_SPACE: Final = 311_006
+LOCK_SPACE: Final = 311_006
 _SAMPLE: Final = 512
 
 Row = dict[str, Any]
@@ -57,7 +56,7 @@ def store(*, summary: Summary, found: Findings) -> bool:
     rulemaking = summary.rulemaking
     with connection.cursor() as cursor:
         # One at a time for each rule; the rule's own row stays free for whoever orders something.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, rulemaking.pk])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, rulemaking.pk])
     before = Summary.objects.with_findings(rulemaking).first()
     if before is not None and before.version >= summary.version:
         return False
@@ -72,6 +71,14 @@ def store(*, summary: Summary, found: Findings) -> bool:
     _copy(Placement, _placements(summary, found, numbered, facts, text_of))
     summary.has_findings = True
     return True
+
+
+def are_at_rest(rulemaking: Rulemaking) -> bool:
+    """Whether no summary is storing what it found on a rule; if so, none will before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [LOCK_SPACE, rulemaking.pk])
+        (is_free,) = cursor.fetchone()
+        return bool(is_free)
 
 
 def _forget(rulemaking: Rulemaking) -> None:
@@ -117,14 +124,11 @@ def _held_before(before: Summary | None, found: Findings) -> dict[tuple[int, int
     return held
 
 
-def sample_of(text: str) -> list[int]:
-    """The hashes by which a text is looked up among letters, as the database's signed integers."""
-    sketch = fingerprint.sketch(text)
-    return sample_of_sketch(sketch)
+def sample_of(sketch: fingerprint.Sketch) -> list[int]:
+    """The hashes by which a text is looked up among letters, as the database's signed integers.
 
-
-def sample_of_sketch(sketch: fingerprint.Sketch) -> list[int]:
-    """The same of a sketch that is there: its smallest five-word shingles, and the three-word ones of a short text."""
+    The smallest of its five-word shingles, and the three-word ones of a short text.
+    """
     fives, threes = (values.astype(np.uint64)[:_SAMPLE].view(np.int64) for values in (sketch.fives, sketch.threes))
     return [*fives.tolist(), *threes.tolist()]
 
@@ -135,7 +139,6 @@ def _campaigns(
     for campaign, named in zip(found.grouping.campaigns, numbered, strict=True):
         days = [facts[member.key].received_on for member in campaign.members]
         representative = facts[campaign.representative_key]
-        text = analysis.whole_text(representative)
         yield {
             "summary_id": summary.pk,
             "campaign_id": named.pk,
@@ -147,8 +150,7 @@ def _campaigns(
             "adding_count": sum(bool(member.added) for member in campaign.members),
             "first_on": min(days),
             "last_on": max(days),
-            "sample": sample_of(text),
-            "normal_sha256": content_hash(normal_form(text)),
+            "sample": sample_of(fingerprint.sketch(analysis.whole_text(representative))),
         }
 
 

@@ -1,4 +1,4 @@
-"""Places comments that came after the last full run, for the time being, from their sketches.."""
+"""Places comments that came after the last full run, for the time being, from their sketches. ADR 0066."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,6 +19,9 @@ from rulemaking.models import Rulemaking
 _ASKED: Final = 6
 _BATCH: Final = 200
 
+# What only a full run says; of a comment that was changed since, nothing of its old text stays.
+_UNREAD: Final = {"is_provisional": True, "text_number": None, "suspected_key": "", "stance": "", "substance": 0.0}
+
 _CANDIDATES = """
     SELECT finding.id
     FROM comments_campaignfinding AS finding
@@ -29,14 +32,18 @@ _CANDIDATES = """
 """
 
 
+@transaction.atomic
 def place(*, comment: Comment) -> Placement | None:
     """Places one comment among what the latest staff summary of its rule found.
 
     Returns:
         Its placement, made or made again; None where no summary is there yet, where the summary has read the comment
-        itself, or where a file of it still waits to be read.
+        itself, where a file of it still waits to be read, or while another summary stores what it found: that one
+        places what came meanwhile.
     """
     rulemaking = comment.document.rulemaking
+    if not findings.are_at_rest(rulemaking):
+        return None
     summary = Summary.objects.with_findings(rulemaking).first()
     if summary is None or _was_read(comment, summary):
         return None
@@ -44,7 +51,7 @@ def place(*, comment: Comment) -> Placement | None:
     if any(file.status == "owed" for file in facts.attachments):
         return None
     placed, _ = Placement.objects.update_or_create(
-        summary=summary, comment=comment, defaults=_columns(summary, rulemaking, facts) | {"is_provisional": True}
+        summary=summary, comment=comment, defaults=_UNREAD | _columns(summary, rulemaking, facts)
     )
     return placed
 
@@ -76,7 +83,7 @@ def _columns(summary: Summary, rulemaking: Rulemaking, facts: CommentFacts) -> d
 
 
 def _candidates(summary: Summary, sketch: fingerprint.Sketch) -> list[CampaignFinding]:
-    sample = findings.sample_of_sketch(sketch)
+    sample = findings.sample_of(sketch)
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, [summary.pk, sample, sample, _ASKED])
         keys = [key for (key,) in cursor.fetchall()]

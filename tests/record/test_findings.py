@@ -6,9 +6,13 @@ import random
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 from comments import work
 from comments.enums import Audience, JobKind, LinkKind, PlacementKind, SummaryOccasion
+from comments.intake.amendments import Amendment, amend
+from comments.intake.submission import Received
+from comments.intake.submit import submit
 from comments.models import (
     Campaign,
     CampaignFinding,
@@ -20,8 +24,9 @@ from comments.models import (
     Summary,
     TextReading,
 )
-from comments.record import campaign_links, placing, summaries
+from comments.record import campaign_links, findings, placing, receipts, summaries
 from tests.analysis.letters import form_letter, paragraph, sent
+from tests.comments.making import submission
 from tests.factories import CommentFactory, CommentPeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +281,57 @@ def test_comments_that_came_while_a_summary_was_made_are_placed_after_it(period)
 
     placement = Placement.objects.get(comment=late)
     assert (placement.kind, placement.is_provisional) == (PlacementKind.EXACT, True)
+
+
+def test_a_comment_that_is_changed_after_a_summary_is_placed_anew_and_keeps_nothing_of_its_old_text(period):
+    _letters(period)
+    _letters(period, OTHER_LETTER)
+    receipts.publish_key(at=NOW)
+    sent_in = submission(document=period.document, text=sent(LETTER, "Sender"), received=Received(at=NOW - DAY))
+    changed = Comment.objects.with_current_version().get(pk=submit(submission=sent_in, at=NOW).comment.pk)
+    summary = _summarise(period)
+    assert Placement.objects.get(comment=changed).stance
+    amend(
+        amendment=Amendment(
+            comment=changed,
+            seen_version=1,
+            text=sent([*OTHER_LETTER, OWN], "Sender"),
+            keep=(),
+            files=(),
+            received=Received(at=NOW + DAY),
+            submission_token="one change",
+        ),
+        at=NOW + DAY,
+    )
+    assert work.sketch_comments() == 1
+
+    placement = Placement.objects.get(comment=changed)
+
+    assert (
+        placement.campaign
+        == CampaignFinding.objects.get(summary=summary, representative__text__contains=OTHER_LETTER[0]).campaign
+    )
+    assert (placement.is_provisional, placement.text_number, placement.stance) == (True, None, "")
+    [(_, start, end)] = placement.added
+    assert sent([*OTHER_LETTER, OWN], "Sender")[start:end] == OWN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_placed_while_a_summary_stores_what_it_found_and_all_is_after_it(period):
+    _letters(period)
+    summary = _summarise(period)
+    late = _comment(period, sent(LETTER, "Late Copy"), received_at=NOW + DAY)
+    storing = connection.copy()
+    try:
+        with storing.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [findings.LOCK_SPACE, period.part.rulemaking.pk])
+        assert _sketched(late) is None
+    finally:
+        storing.close()
+
+    assert placing.place_arrivals(summary=summary) == 1
+
+    assert Placement.objects.get(comment=late).kind == PlacementKind.EXACT
 
 
 def test_a_comment_without_a_summary_to_place_it_in_is_left_to_the_first_one(period):
