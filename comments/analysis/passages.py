@@ -4,54 +4,26 @@ Reading the distinct passages is reading the docket. Each character of a text th
 white space between passages belongs to exactly one of them.
 """
 
-import functools
-import math
-import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
-import nupunkt
 
 from comments.analysis import letter
 from comments.analysis.corpus import Numbers
-from comments.analysis.fingerprint import SHINGLE_WORDS
-from comments.analysis.normalise import content_hash, fold, normal_form
-from comments.analysis.words import word_forms
+from comments.analysis.normalise import content_hash, fold
+from comments.analysis.quoted import RuleText
+from comments.analysis.sentences import sentences
 
-METHOD_VERSION: Final = 1
+METHOD_VERSION: Final = 2
 
 SAID: Final = "said"
 QUOTED: Final = "quoted"
 _KINDS: Final = (SAID, QUOTED, letter.SALUTATION, letter.SIGNATURE, letter.DEVICE)
-
-_QUOTED_SHARE = 0.9
-_LEAST_QUOTED_WORDS = 8
-_REMEMBERED_CHARS = 2_000
-_LINE = re.compile(r"[^\r\n]+")
-# An empty line, or the start of a list item, ends a sentence without a full stop too.
-_LINE_GAP = re.compile(
-    r"(?:\r?\n|\r|[\u2028\u2029])"
-    r"(?:\s*[\r\n\u2028\u2029]\s*|\s*(?=[-*•–—]\s|\(?[0-9a-z]{1,3}[.)]\s))"
-)
-# Most blocks of letters need no model; the same cuts, five times as fast (a test compares them).
-_PLAIN_STOP = re.compile(r"(?<=[ (])([a-z]{4,})[.!?](?: +(?=[A-Z])|$)")
-_STOP = re.compile(r"[.!?…\n\r\u2028\u2029。！？｡។៕။।]")
-# Full stops of scripts that the sentence model wasn't made for.
-_OTHER_STOPS = re.compile(r"(?<=[。！？｡។៕။।])(?=\S)")
-
-
-class Sentence(NamedTuple):
-    """A sentence at `text[start:end]` and the kind of letter part that it stands in."""
-
-    kind: str
-    start: int
-    end: int
 
 
 class Place(NamedTuple):
@@ -87,124 +59,6 @@ class Passage:
     text: str
     comment_count: int
     place: Place
-
-
-@functools.lru_cache(maxsize=50_000)
-def _cut_remembered(block: str) -> tuple[tuple[int, int], ...]:
-    return _cut_anew(block)
-
-
-def _cut(block: str) -> tuple[tuple[int, int], ...]:
-    """Sentences of a block. Paragraphs recur in a docket; huge ones would only fill memory."""
-    return _cut_remembered(block) if len(block) <= _REMEMBERED_CHARS else _cut_anew(block)
-
-
-def _cut_plain(block: str) -> tuple[tuple[int, int], ...] | None:
-    """Sentences where there's no doubt: every stop ends a lower-case word that is no abbreviation, before a capital."""
-    if not block.strip():
-        return ()
-    stops = list(_PLAIN_STOP.finditer(block))
-    if len(stops) != len(_STOP.findall(block)) or any(stop[1] in _abbreviations() for stop in stops):
-        return None
-    ends = [stop.end() for stop in stops]
-    if not ends or ends[-1] < len(block):
-        ends.append(len(block))
-    return tuple(pairwise([0, *ends]))
-
-
-@functools.lru_cache(maxsize=1)
-def _abbreviations() -> frozenset[str]:
-    return frozenset(nupunkt.load_default_model().abbreviations)
-
-
-def _cut_anew(block: str) -> tuple[tuple[int, int], ...]:
-    if (plain := _cut_plain(block)) is not None:
-        return plain
-    spans: list[tuple[int, int]] = []
-    for start, end in nupunkt.sent_spans(block):
-        stops = [start, *(start + m.start() for m in _OTHER_STOPS.finditer(block[start:end])), end]
-        spans.extend(pairwise(stops))
-    return tuple(spans)
-
-
-def _blocks(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    at = start
-    for gap in _LINE_GAP.finditer(text, start, end):
-        yield at, gap.start()
-        at = gap.end()
-    yield at, end
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    return start + left, start + max(left, len(piece.rstrip()))
-
-
-def sentences(text: str) -> list[Sentence]:
-    """Cut a text into sentences, in order.
-
-    Args:
-        text: the exact text.
-
-    Returns:
-        Sentences without white space at their ends; between them there is only white
-        space. Salutation, signature and device line are one sentence for each line.
-    """
-    found = []
-    for part in letter.parts(text):
-        if part.kind == letter.BODY:
-            spans = [
-                (start + one, start + other)
-                for start, end in _blocks(text, part.start, part.end)
-                for one, other in _cut(text[start:end])
-            ]
-        else:
-            spans = [m.span() for m in _LINE.finditer(text, part.start, part.end)]
-        for start, end in spans:
-            start, end = _trimmed(text, start, end)
-            if start < end:
-                found.append(Sentence(part.kind, start, end))
-    return found
-
-
-class RuleText:
-    """What the agency published, ready to tell whether a sentence was quoted from it."""
-
-    def __init__(self, texts: Iterable[str] = ()) -> None:
-        published = list(texts)
-        self._folded = [fold(text) for text in published]
-        self._runs = {run for text in published for run in _runs(word_forms(normal_form(text)))}
-
-    def holds(self, folded: str) -> bool:
-        """Whether a folded sentence of eight words or more stands there, nearly or wholly."""
-        if not self._runs:
-            return False
-        forms = word_forms(folded)
-        if len(forms) < _LEAST_QUOTED_WORDS:
-            return False
-        if self._mostly_known(forms):
-            return True
-        return any(folded.strip("\"' ") in text for text in self._folded) if self._is_begun(forms) else False
-
-    def _mostly_known(self, forms: list[str]) -> bool:
-        """Whether nine of ten runs of five words are the rule's; most sentences are done after a few."""
-        may_miss = len(forms) - SHINGLE_WORDS + 1 - math.ceil(_QUOTED_SHARE * (len(forms) - SHINGLE_WORDS + 1))
-        for run in _runs(forms):
-            if run not in self._runs:
-                may_miss -= 1
-                if may_miss < 0:
-                    return False
-        return True
-
-    def _is_begun(self, forms: list[str]) -> bool:
-        """Whether some run is known: a sentence that stands there as it is has nearly all of its own."""
-        return any(run in self._runs for run in _runs(forms))
-
-
-def _runs(forms: Sequence[str]) -> Iterator[str]:
-    for at in range(len(forms) - SHINGLE_WORDS + 1):
-        yield " ".join(forms[at : at + SHINGLE_WORDS])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from comments.analysis.normalise import fold
 from comments.analysis.stopwords import STOP_WORDS
 from comments.analysis.words import is_unspaced, word_forms
 
-METHOD_VERSION: Final = 1
+METHOD_VERSION: Final = 2
 
 _RELEVANCE_WEIGHT = 0.6
 _TOO_ALIKE = 0.6  # cosine from which a sentence says what was quoted already
@@ -102,6 +102,7 @@ def quotable(text: str) -> bool:
         and len(text) <= _MOST_CHARS
         and letters >= 0.6 * len(text)
         and not text.isupper()
+        and "\t" not in text  # a row of a table
         and not _POINTS_BACK.match(text)
         and len(_features(text)) >= _LEAST_FEATURES
     )

@@ -80,9 +80,9 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         if line.quotes:
             document.add_heading(plain(shortened(line.name)), level=2)
             law = f" {line.row['source']}." if line.row["source"] else ""
-            document.add_paragraph(
-                plain(f"{line.row['comments']:,} comments, {line.row['distinct_texts']:,} distinct texts.{law}")
-            )
+            comments = _counted(line.row["comments"], "comment")
+            texts = _counted(line.row["distinct_texts"], "distinct text")
+            document.add_paragraph(plain(f"{comments}, {texts}.{law}"))
             _quotes(document, line.quotes)
     if read["proposed"]:
         document.add_heading("Found beside these topics", level=2)
@@ -100,3 +100,7 @@ def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     )
     table(document, ("Sign", "Comments", "Distinct texts"), rows)
     document.add_paragraph(f"{brought['comments_without']:,} comments show none of these signs.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from comments.analysis import letter, passages, stance_cues
+from comments.analysis import letter, stance_cues
 from comments.analysis.cues import Hit, Matcher, Wording
+from comments.analysis.sentences import sentences
 from comments.analysis.stance_cues import (
     AIM,
     HALF,
@@ -369,7 +370,7 @@ def of_texts(texts: Iterable[tuple[str, str]]) -> CommentStance:
     """
     said = []
     for source, text in texts:
-        for sentence in passages.sentences(text):
+        for sentence in sentences(text):
             if sentence.kind == letter.BODY:
                 heard = hear(text[sentence.start : sentence.end])
                 places = [Evidence(source, sentence.start + s.start, sentence.start + s.end) for s in heard.signals]

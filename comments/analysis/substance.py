@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from comments.analysis import cue_lists, letter, passages
+from comments.analysis import cue_lists, letter
 from comments.analysis.cues import Cue, Matcher, Wording
+from comments.analysis.sentences import sentences
 
 METHOD_VERSION: Final = 1
 
@@ -113,7 +114,7 @@ def of_texts(texts: Iterable[tuple[str, str]]) -> tuple[Sign, ...]:
     return tuple(
         Sign(sign.name, sentence.start + sign.start, sentence.start + sign.end, source)
         for source, text in texts
-        for sentence in passages.sentences(text)
+        for sentence in sentences(text)
         if sentence.kind == letter.BODY
         for sign in signs(text[sentence.start : sentence.end])
     )

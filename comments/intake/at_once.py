@@ -156,6 +156,8 @@ def _insert(model: type[Model], **expressions: str) -> str:
     new = model()
     for field in model._meta.concrete_fields:
         if field.column not in expressions.keys() | _BY_THE_DATABASE:
+            # Made once for the process: a default that differs from row to row belongs into _VARYING.
+            assert not field.has_default() or not callable(field.default) or field.default in (dict, list), field
             default = sql.Literal(field.get_db_prep_save(getattr(new, field.attname), connection))
             expressions[str(field.column)] = default.as_string()
     quote = connection.ops.quote_name

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.analysis.passages import QUOTED, SAID, _cut_plain, passages, read, sentences
+from comments.analysis.passages import QUOTED, SAID, passages, read
+from comments.analysis.sentences import _cut_plain, sentences
 from tests.analysis.letters import paragraph, sent, sentence
 
 _PIECES = (
