@@ -54,9 +54,21 @@ COMMENT_LIMITS = {
 # Reports of comments under a false name, likewise: from one address, from one network, and on one comment from
 # everywhere. A person answers each.
 REPORT_LIMITS = {
-    "proven": {"address": 30, "network": 120, "comment": 120},
-    "patient": {"address": 15, "network": 60, "comment": 60},
-    "hasty": {"address": 3, "network": 15, "comment": 15},
+    "proven": {
+        "address": env.int("PROVEN_REPORTS_PER_ADDRESS", 30),
+        "network": env.int("PROVEN_REPORTS_PER_NETWORK", 120),
+        "comment": env.int("PROVEN_REPORTS_PER_COMMENT", 120),
+    },
+    "patient": {
+        "address": env.int("UNPROVEN_REPORTS_PER_ADDRESS", 15),
+        "network": env.int("UNPROVEN_REPORTS_PER_NETWORK", 60),
+        "comment": env.int("UNPROVEN_REPORTS_PER_COMMENT", 60),
+    },
+    "hasty": {
+        "address": env.int("HASTY_REPORTS_PER_ADDRESS", 3),
+        "network": env.int("HASTY_REPORTS_PER_NETWORK", 15),
+        "comment": env.int("HASTY_REPORTS_PER_COMMENT", 15),
+    },
 }
 
 # host:port or unix:/path of ClamAV's clamd. Empty: files are not scanned, and staff see that.

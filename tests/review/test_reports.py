@@ -77,9 +77,20 @@ def test_an_answer_is_kept_with_who_gave_it_and_owed_by_mail(reviewer: Client) -
     assert answer.text == "We withdrew it.\nThank you."
     message = Notification.objects.get()
     assert (message.kind, message.email) == (NotificationKind.FALSE_ATTRIBUTION_ANSWER, report.email)
+    assert message.language == "en"
     assert Job.objects.filter(kind=JobKind.NOTIFY, notification=message).exists()
     assert not FalseAttributionReport.objects.unanswered().exists()
     assert "We withdrew it." in reviewer.get(page_of(report)).content.decode()
+
+
+def test_who_reported_on_the_spanish_page_is_answered_in_spanish_and_staff_are_told(reviewer: Client) -> None:
+    report = FalseAttributionReportFactory(language="es")
+
+    shown = reviewer.get(page_of(report)).content.decode()
+    reviewer.post(page_of(report), {"text": "La retiramos.", "seen_answers": "0"})
+
+    assert "the e-mail around your answer is in Spanish" in shown
+    assert Notification.objects.get().language == "es"
 
 
 @pytest.mark.parametrize("wrong", [{"text": " "}, {"text": "x" * 5001}, {"text": "a\x00b"}, {"seen_answers": "x"}])
