@@ -43,4 +43,11 @@ class CommentTarget(models.Model):
         triggers = insert_only()
 
     def __str__(self) -> str:
-        return str(self.request or self.section)
+        return str(self.target)
+
+    @property
+    def target(self) -> RequestForComment | Section:
+        """The question or section."""
+        found = self.request or self.section
+        assert found is not None, "a constraint says that it is one of them"
+        return found

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from comments.intake.targets import Target, named, targets_of, value_of
 from comments.views.standing import Standing
-from rulemaking.models import RequestForComment, Section
-
-Target = RequestForComment | Section
+from rulemaking.models import Section
 
 
 @dataclass(frozen=True)
@@ -21,13 +20,10 @@ class Offered:
     is_chosen: bool
 
 
-def value_of(target: Target) -> str:
-    """How a form names it: by what is printed, which stays the same wherever the rule is loaded."""
-    return f"section-{target.position}" if isinstance(target, Section) else f"question-{target.number}"
-
-
 def offered(standing: Standing, chosen: Sequence[str]) -> list[Offered]:
     """What the form offers: the rule's numbered questions, then the sections of the document. Two statements."""
+    if standing.document is None:
+        return []
     return [
         Offered(
             value=value_of(target),
@@ -35,26 +31,18 @@ def offered(standing: Standing, chosen: Sequence[str]) -> list[Offered]:
             text=target.heading if isinstance(target, Section) else target.text,
             is_chosen=value_of(target) in chosen,
         )
-        for target in _targets(standing)
+        for target in targets_of(standing.document)
     ]
 
 
 def chosen_among(standing: Standing, values: Sequence[str]) -> tuple[tuple[Target, ...], list[str]]:
     """The rows that a form's values name, and a sentence for what none of them is. Asks nothing where none is named."""
-    if not values:
+    if standing.document is None:
         return (), []
-    by_value = {value_of(target): target for target in _targets(standing)}
-    found = tuple(target for value, target in by_value.items() if value in values)
-    if set(values) <= by_value.keys():
+    found, strangers = named(standing.document, values)
+    if not strangers:
         return found, []
     return found, [_("A question or section that you chose is not in this rule. Choose again.")]
-
-
-def _targets(standing: Standing) -> list[Target]:
-    return [
-        *standing.rulemaking.requests_for_comment.order_by("number"),
-        *Section.objects.filter(document=standing.document).order_by("position"),
-    ]
 
 
 def _label(target: Target) -> str:

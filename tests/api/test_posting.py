@@ -13,6 +13,7 @@ from comments.record import receipts
 from comments.record.numbering import number_comments
 from comments.record.sequencer import sequence_changes
 from comments.review import decisions
+from rulemaking.models import RequestForComment, Section
 from tests import factories
 from tests.api.conftest import ASKED_AT, Api
 from tests.api.sending import ANONYMOUS, INDIVIDUAL, KEY, MEDIA_TYPE, ORGANIZATION, TEXT, Sender, faults, resource
@@ -33,7 +34,7 @@ def test_a_comment_is_answered_201_in_the_originals_shape_with_its_tracking_numb
         "userId": KEY[:6], "organizationType": None, "submissionType": "API", "submitterType": "INDIVIDUAL",
         "commentOnDocumentId": sender.document_id, "stateProvinceRegion": "MN", "phone": "202-555-0143",
         "organization": None, "sendEmailReceipt": True, "numItemsReceived": 12, "files": None, "comment": TEXT,
-        "category": None, "email": "nora@mail.example",
+        "category": None, "email": "nora@mail.example", "signatories": None, "targets": None,
     }  # fmt: skip
 
 
@@ -78,9 +79,43 @@ def test_an_anonymous_comment_is_called_so_and_holds_no_name(sender: Sender) -> 
 def test_null_is_as_good_as_absent(sender: Sender, attributes: dict) -> None:
     everything = dict.fromkeys(
         ("firstName", "lastName", "organization", "organizationType", "email", "phone", "city", "zip", "country",
-         "stateProvinceRegion", "category", "sendEmailReceipt", "submissionKey", "files", "numItemsReceived")
+         "stateProvinceRegion", "category", "sendEmailReceipt", "submissionKey", "files", "numItemsReceived",
+         "submitterRep", "signatories", "targets")
     )  # fmt: skip
     assert sender.send(everything | attributes).status_code == 201
+
+
+def test_who_sends_and_signs_it_and_what_it_answers_are_kept_answered_and_shown_once_posted(
+    api: Api, sender: Sender, clock
+) -> None:
+    for number in (3, 12):
+        RequestForComment.objects.create(rulemaking=sender.document.rulemaking, number=number, text="Is it enough?")
+    Section.objects.create(document=sender.document, position=1, number="III.B", heading="Costs")
+    there = api.json(f"documents/{sender.document_id}/comment-targets")["data"]
+    said = {
+        "submitterRep": "Ada Counsel", "signatories": [" Grace, Example Bank ", "Alan"],
+        "targets": ["section-1", "question-12", "question-3", "question-3"],
+    }  # fmt: skip
+
+    answer = sender.send(ORGANIZATION | said)
+    given = answer.json()["data"]["attributes"]
+    number_comments(at=ASKED_AT)
+    comment = Comment.objects.select_related("status").get()
+    decisions.post(comment=comment, by=factories.OFFICIAL, at=ASKED_AT)
+    sequence_changes(at=ASKED_AT)
+    clock.shift(dt.timedelta(seconds=5))
+    (shown,) = api.json("comments?fields=submitterRep,signatories,targets")["data"]
+
+    assert [(one["id"], one["attributes"]["number"]) for one in there] == [
+        ("question-3", "3"), ("question-12", "12"), ("section-1", "III.B"),
+    ]  # fmt: skip
+    assert (comment.submitter_rep, comment.signatories) == ("Ada Counsel", "Grace, Example Bank\nAlan")
+    kept = {
+        "submitterRep": "Ada Counsel", "signatories": ["Grace, Example Bank", "Alan"],
+        "targets": ["question-3", "question-12", "section-1"],
+    }  # fmt: skip
+    assert {name: given[name] for name in kept} == kept
+    assert shown["attributes"] == kept
 
 
 @pytest.mark.parametrize("kind", ["Individual", "INDIVIDUAL", "individual"])
@@ -169,6 +204,19 @@ def test_a_comment_is_taken_up_to_the_setting_in_code_points_emoji_too(sender: S
         ({"files": ["a.pdf", "a.pdf"], "submissionKey": "abc-1234-abcd"}, "files", "Two files are named"),
         ({"files": [f"{n}.pdf" for n in range(21)], "submissionKey": "abc"}, "files", "the limit is 20"),
         ({"submissionKey": 5}, "submissionKey", "Write a text here"),
+        ({"submitterRep": "Ada Counsel"}, "submitterRep", "ANONYMOUS was chosen"),
+        ({"signatories": ["Ada"]}, "signatories", "ANONYMOUS was chosen"),
+        (ORGANIZATION | {"submitterRep": "x" * 121}, "submitterRep", "121 characters; the limit is 120"),
+        (ORGANIZATION | {"submitterRep": ["Ada"]}, "submitterRep", "Write a text here"),
+        (ORGANIZATION | {"signatories": "Ada"}, "signatories", "Write a list of texts here"),
+        (ORGANIZATION | {"signatories": [1]}, "signatories", "Write a list of texts here"),
+        (ORGANIZATION | {"signatories": ["Ada", " "]}, "signatories", "Write each name on one line"),
+        (ORGANIZATION | {"signatories": ["Ada\nGrace"]}, "signatories", "Write each name on one line"),
+        (ORGANIZATION | {"signatories": ["a\x00b"]}, "signatories", "Line 1 of the signatures"),
+        (ORGANIZATION | {"signatories": ["x" * 151]}, "signatories", "151 characters; the limit is 150"),
+        (ORGANIZATION | {"signatories": ["Ada"] * 501}, "signatories", "501 people sign"),
+        ({"targets": "question-1"}, "targets", "Write a list of texts here"),
+        ({"targets": ["question-99"]}, "targets", "There is no “question-99” in this document. /v4/documents/"),
         ({"address1": "12 Sample Street"}, "address1", "no such attribute"),
         ({"first_name": "Nora"}, "first_name", "no such attribute"),
     ],

@@ -88,8 +88,8 @@ KEY = "PostKey" + "2" * 33
 def with_what_we_gave(case: Any) -> bool:
     """Puts what only our answers could tell into what is described as right; True if it must be taken then.
 
-    That is the id of a document, a submission key, a category that the agency asks for, the content type of a file's
-    name. Files themselves are sent by other tests.
+    That is the id of a document and what it asks, a submission key, a category that the agency asks for, the content
+    type of a file's name. Files themselves are sent by other tests.
     """
     if case.meta.generation.mode != GenerationMode.POSITIVE or case.method != "POST":
         return False
@@ -97,7 +97,13 @@ def with_what_we_gave(case: Any) -> bool:
     case.headers.pop("Idempotency-Key", None)  # one that came before, with another comment, is refused
     given = (case.body["data"] or {}).get("attributes") or {}
     if "commentOnDocumentId" in given:
-        given |= {"commentOnDocumentId": DOCUMENT_ID, "category": None, "submissionKey": None, "files": None}
+        given |= {
+            "commentOnDocumentId": DOCUMENT_ID,
+            "category": None,
+            "submissionKey": None,
+            "files": None,
+            "targets": None,
+        }
     if "contentType" in given:
         holder = ApiKey.objects.get()
         given["submissionKey"] = pending_files.new_submission_key(api_key_pk=holder.pk, at=ASKED_AT).name

@@ -7,7 +7,7 @@ from typing import Any
 
 from comments.api.v4.ids import read_item_id
 from comments.enums import Channel, SubmitterType
-from comments.intake import validation
+from comments.intake import targets, validation
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from rulemaking.models import Document
 
@@ -29,11 +29,12 @@ _TEXTS = {
     "zip": "zip",
     "country": "country",
     "category": "category",
+    "submitterRep": "submitter_rep",
 }
 """Attributes of the submitter, and what the intake calls them."""
 
 NAMING = ("firstName", "lastName", "organization", "organizationType", "phone", "city", "stateProvinceRegion", "zip",
-           "country")  # fmt: skip
+           "country", "submitterRep", "signatories")  # fmt: skip
 """What says or hints who somebody is: no part of an anonymous comment."""
 
 _SUBMISSION_KEY = re.compile("[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}")
@@ -45,10 +46,12 @@ _NAMES = {intake: ours for ours, intake in _TEXTS.items()} | {
     "file_name": "fileName",
     "content_type": "contentType",
     "num_items_received": "numItemsReceived",
+    "signatories": "signatories",
+    "targets": "targets",
 }
 KNOWN = (
     "commentOnDocumentId", "comment", "submissionType", "submitterType", *_TEXTS, "sendEmailReceipt", "submissionKey",
-    "files", "numItemsReceived",
+    "files", "numItemsReceived", "signatories", "targets",
 )  # fmt: skip
 
 Faults = list[tuple[str, str]]
@@ -94,6 +97,7 @@ def read(attributes: Json, *, received: Received, find: Callable[[str, int], Doc
     texts = {name: text_of(attributes, name, faults) for name in ("comment", "submissionKey", *_TEXTS)}
     names = _file_names(attributes, faults)
     document = _document(attributes, faults, find)
+    chosen = _targets(attributes, document, faults)
     submission = Submission(
         document=document or Document(),
         channel=Channel.API,
@@ -103,6 +107,7 @@ def read(attributes: Json, *, received: Received, find: Callable[[str, int], Doc
         files=tuple(_named(name) for name in names),
         num_items_received=_count(attributes, faults),
         wants_email_receipt=_flag(attributes, "sendEmailReceipt", faults),
+        targets=chosen,
     )
     _check_own(attributes, texts, names, faults)
     if texts["category"] and document is not None:
@@ -120,6 +125,7 @@ def _submitter(attributes: Json, texts: dict[str, str], faults: Faults) -> Submi
     kind = text_of(attributes, "submitterType", faults).upper()
     if kind not in SubmitterType.values and not any(name == "submitterType" for name, _ in faults):
         faults.append(("submitterType", f"Write one of: {', '.join(SubmitterType.values)}."))
+    signatories = _signatories(attributes, faults)
     if kind == SubmitterType.ANONYMOUS:
         for name in ("firstName", "lastName"):
             if texts[name] == ANONYMOUS_NAME:
@@ -127,11 +133,33 @@ def _submitter(attributes: Json, texts: dict[str, str], faults: Faults) -> Submi
         faults += [
             (name, f"{ANONYMOUS_NAME.upper()} was chosen, so leave this out; or choose another submitterType.")
             for name in NAMING
-            if texts[name].strip()
+            if (signatories if name == "signatories" else texts[name].strip())
         ]
         texts |= dict.fromkeys(NAMING, "")
+        signatories = ()
     given = {intake: texts[ours].strip() for ours, intake in _TEXTS.items()}
-    return Submitter(submitter_type=kind, **given)
+    return Submitter(submitter_type=kind, signatories="\n".join(signatories), **given)
+
+
+def _signatories(attributes: Json, faults: Faults) -> tuple[str, ...]:
+    """Who else signs, one a line, as the intake keeps them; a name that holds a line break would be two."""
+    names = tuple(name.strip() for name in _texts(attributes, "signatories", '["Ada Lovelace, Example Bank"]', faults))
+    if any(not name or len(name.splitlines()) > 1 for name in names):
+        faults.append(("signatories", "Write each name on one line, and leave empty ones out."))
+        return ()
+    return names
+
+
+def _targets(attributes: Json, document: Document | None, faults: Faults) -> tuple[targets.Target, ...]:
+    """The questions and sections named. Of a document that isn't known, nothing can be said."""
+    values = _texts(attributes, "targets", '["question-3", "section-2"]', faults)
+    if document is None:
+        return ()
+    found, strangers = targets.named(document, values)
+    if strangers:
+        there = f"/v4/documents/{document.document_id}/comment-targets lists what there is."
+        faults.append(("targets", f"There is no “{strangers[0][:40]}” in this document. {there}"))
+    return found
 
 
 def _check_own(attributes: Json, texts: dict[str, str], names: tuple[str, ...], faults: Faults) -> None:
@@ -175,11 +203,18 @@ def _document(attributes: Json, faults: Faults, find: Callable[[str, int], Docum
 
 
 def _file_names(attributes: Json, faults: Faults) -> tuple[str, ...]:
-    given = attributes.get("files")
+    return _texts(attributes, "files", '["letter.pdf"]', faults, said="Write the names of the files that you sent")
+
+
+def _texts(
+    attributes: Json, name: str, example: str, faults: Faults, *, said: str = "Write a list of texts here"
+) -> tuple[str, ...]:
+    """A list of texts, empty where it is null or absent; a fault if it is something else."""
+    given = attributes.get(name)
     if given is None:
         return ()
-    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
-        faults.append(("files", 'Write the names of the files that you sent, such as ["letter.pdf"].'))
+    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+        faults.append((name, f"{said}, such as {example}."))
         return ()
     return tuple(given)
 

@@ -6,10 +6,23 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, Left
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, Left
 
 from comments.api.v4 import visibility
 from comments.api.v4.attributes import (
@@ -29,7 +42,7 @@ from comments.api.v4.ids import item_id, object_id, read_docket_id, read_item_id
 from comments.api.v4.printed import DayOf, Midnight, PrintInstant, PrintMidnight
 from comments.api.v4.resource import Resource
 from comments.enums import Status
-from comments.models import Rendition
+from comments.models import CommentTarget, Rendition
 
 PUBLIC_SUBMISSION = "Public Submission"
 SEE_FILES = "See attached file(s)"
@@ -90,7 +103,9 @@ _attributes = {
     "restrictReason": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[1]),
     "restrictReasonType": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[0]),
     "stateProvinceRegion": column("state_province_region"),
+    "signatories": made(TEXTS, "signatories", of=lambda names: names.split("\n") if names else None),
     "submitterRep": column("submitter_rep"),
+    "targets": made(TEXTS, "answered", of=lambda values: values),
     "title": made(
         TEXT, _STATUS, "title", *_own_id,
         of=visibility.title_of,
@@ -103,7 +118,7 @@ _IN_LIST = (
     "agencyId", "documentType", "highlightedContent", "lastModifiedDate", "objectId", "postedDate", "title",
     "withdrawn",
 )  # fmt: skip
-_ONLY_ASKED = ("attachmentText", "commentText", "highlightedContent", "lastModifiedDate")
+_ONLY_ASKED = ("attachmentText", "commentText", "highlightedContent", "lastModifiedDate", "signatories", "targets")
 
 
 def _highlighted(headline: str | None) -> str | None:
@@ -122,6 +137,7 @@ def _public_rows() -> QuerySet[Rendition]:
     """Put together once: what is public of comments does not depend on the clock. Only copies of it are read."""
     files = visibility.public_files().filter(rendition=OuterRef("pk"))
     return visibility.public_comments().annotate(
+        answered=Subquery(_answered()),
         has_files=Exists(files),
         modified=PrintInstant("last_modified_at"),
         posted_day=PrintMidnight(DayOf("posted_at")),
@@ -130,6 +146,17 @@ def _public_rows() -> QuerySet[Rendition]:
             Coalesce(Midnight("comment__received_on"), DayOf("comment__received_at"), output_field=DateTimeField())
         ),
     )
+
+
+def _answered() -> QuerySet[Any, Any]:
+    """What a comment says it answers, named as `intake.targets.value_of` names it, in the rule's order."""
+    name = Case(
+        When(section__isnull=False, then=Concat(Value("section-"), Cast("section__position", TextField()))),
+        default=Concat(Value("question-"), Cast("request__number", TextField())),
+        output_field=TextField(),
+    )
+    of_one = CommentTarget.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
+    return of_one.annotate(all=ArrayAgg(name, order_by=("request__number", "section__position"))).values("all")
 
 
 def _find(given: str) -> Q | None:

@@ -32,9 +32,10 @@ from comments.intake.api_sending import Sending, SentOtherwise
 from comments.intake.outages import died_during_commit
 from comments.intake.submission import Received
 from comments.intake.submit import Accepted
+from comments.intake.targets import value_of
 from comments.intake.timeliness import CommentPeriodNotOpen
 from comments.intake.validation import SubmissionInvalid
-from comments.models import ApiSubmission
+from comments.models import ApiSubmission, CommentTarget
 from comments.rate_limits import Limit
 from comments.record import receipts
 from comments.record.known_keys import KnownKey
@@ -229,7 +230,9 @@ def _attributes_of(accepted: Accepted, key: KnownKey) -> dict[str, Any]:
         "city": comment.city or None,
         "receiveDate": f"{comment.received_at:%Y-%m-%dT%H:%M:%S}.{comment.received_at.microsecond // 1000:03d}+0000",
         "submissionKey": sent.submission_key or None,
-        "submitterRep": None,
+        "submitterRep": comment.submitter_rep or None,
+        "signatories": comment.signatories.split("\n") if comment.signatories else None,
+        "targets": [value_of(target.target) for target in CommentTarget.objects.of(comment.pk)] or None,
         "userId": key.prefix,
         "organizationType": comment.organization_type or None,
         "submissionType": comment_attributes.SUBMISSION_TYPE,

@@ -7,11 +7,12 @@ from django.conf import settings
 
 from comments.api.v4.comment_attributes import ANONYMOUS_NAME, KNOWN, NAMING, SUBMISSION_TYPE
 from comments.api.v4.posting import COMMENTS_KIND, KEYS_KIND, UPLOADS_KIND
-from comments.api.v4.schema_parts import ITEM_ID, MEDIA_TYPE, closed_object, reference
+from comments.api.v4.schema_parts import ITEM_ID, MEDIA_TYPE, TARGET, closed_object, reference
+from comments.api.v4.views import TARGETS_KIND
 from comments.enums import OrganizationType, SubmitterType
 from comments.intake.files import MEDIA_TYPES
 from comments.intake.pending_files import ANY_BYTES, types_of
-from comments.intake.validation import COUNT_LIMIT, FIELD_LIMITS
+from comments.intake.validation import COUNT_LIMIT, FIELD_LIMITS, SIGNATORIES_MAX, SIGNATORY_LIMIT
 
 Json = dict[str, Any]
 
@@ -25,7 +26,7 @@ _KEY: Json = {"type": "string", "pattern": "^[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}
 _FIELDS = {
     "firstName": "first_name", "lastName": "last_name", "organization": "organization", "email": "email",
     "phone": "phone", "city": "city", "stateProvinceRegion": "state_province_region", "zip": "zip",
-    "country": "country", "category": "category",
+    "country": "country", "category": "category", "submitterRep": "submitter_rep",
 }  # fmt: skip
 _FAULTS = {
     "400": ("error", "What can't be taken: every fault, with its attribute and what to do."),
@@ -87,8 +88,8 @@ def _in_words(schema: Json) -> list[str]:
         return [f"one of {', '.join(plain['enum'])}"]
     if "maxLength" in plain:
         return [f"up to {plain['maxLength']:,} characters"]
-    if "maxItems" in plain:
-        return [f"up to {plain['maxItems']} names of files"]
+    if plain["type"] == "array":
+        return [plain.get("description", "")]
     return {"boolean": ["true or false"], "integer": ["a whole number"]}.get(plain["type"], [])
 
 
@@ -137,8 +138,30 @@ def _asked() -> Json:
         "organizationType": _nullable({"type": "string", "enum": OrganizationType.values}),
         "sendEmailReceipt": _nullable({"type": "boolean"}),
         "submissionKey": _nullable(_KEY),
-        "files": _nullable({"type": "array", "items": _text(255), "maxItems": settings.ATTACHMENT_MAX_COUNT}),
+        "files": _nullable(
+            {
+                "type": "array",
+                "items": _text(255),
+                "maxItems": settings.ATTACHMENT_MAX_COUNT,
+                "description": f"up to {settings.ATTACHMENT_MAX_COUNT} names of files",
+            }
+        ),
         "numItemsReceived": _nullable({"type": "integer", "minimum": 0, "maximum": COUNT_LIMIT}),
+        "signatories": _nullable(
+            {
+                "type": "array",
+                "items": _signatory(),
+                "maxItems": SIGNATORIES_MAX,
+                "description": f"up to {SIGNATORIES_MAX} names of others who sign, one line each",
+            }
+        ),
+        "targets": _nullable(
+            {
+                "type": "array",
+                "items": TARGET,
+                "description": f"what it answers, by ids of /documents/{{id}}/{TARGETS_KIND}",
+            }
+        ),
     }
     needed = ("commentOnDocumentId", "comment", "submissionType", "submitterType")
     assert set(properties) == set(KNOWN), "what is described is what is taken"
@@ -153,7 +176,9 @@ def _asked() -> Json:
             {
                 "if": {"properties": {"submitterType": {"const": SubmitterType.ANONYMOUS}}},
                 "then": {
-                    "properties": dict.fromkeys(NAMING, _UNSAID) | dict.fromkeys(("firstName", "lastName"), _UNNAMED)
+                    "properties": dict.fromkeys(NAMING, _UNSAID)
+                    | dict.fromkeys(("firstName", "lastName"), _UNNAMED)
+                    | {"signatories": {"type": ["array", "null"], "maxItems": 0}}
                 },
             },
             {
@@ -162,6 +187,11 @@ def _asked() -> Json:
             },
         ]
     }
+
+
+def _signatory() -> Json:
+    """Somebody else who signs: a name, on one line."""
+    return _text(SIGNATORY_LIMIT) | {"allOf": [{"pattern": _ON_ONE_LINE}, {"pattern": r"\S"}]}
 
 
 def _where(name: str, value: object, needed: Json) -> Json:
@@ -174,7 +204,6 @@ def _sent() -> Json:
     """The answer to a comment: what was sent, the addresses of its pages, and its signed receipt."""
     given = _asked()["properties"]
     attributes = given | {
-        "submitterRep": {"type": "null"},
         "userId": _STRING,
         "receiveDate": {**_STRING, "examples": ["2021-02-18T21:37:52.238+0000"]},
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -102,7 +103,16 @@ class Showing:
 
     def identify(self, row: Sequence[Any]) -> str:
         """The id of a row."""
-        return self.resource.id_of(*[row[self.places[column]] for column in self.resource.identity])
+        return self._id_of(row)
+
+    @cached_property
+    def _id_of(self) -> Callable[[Sequence[Any]], str]:
+        of, places = self.resource.id_of, [self.places[column] for column in self.resource.identity]
+        if len(places) == 1:
+            (place,) = places
+            return lambda row: of(row[place])
+        chosen = itemgetter(*places)
+        return lambda row: of(*chosen(row))
 
     def _plan_for(self, state: Any) -> _Plan:
         visible = self.resource.visible(state)

@@ -16,10 +16,10 @@ from comments.api.v4.querying import (
     SEARCH_TERM,
 )
 from comments.api.v4.resource import Resource
-from comments.api.v4.schema_parts import ACRONYM, DOCKET_ID, ITEM_ID, MEDIA_TYPE, one_or_more_of
+from comments.api.v4.schema_parts import ACRONYM, DOCKET_ID, ITEM_ID, MEDIA_TYPE, TARGET, one_or_more_of
 from comments.api.v4.schema_parts import closed_object as _object
 from comments.api.v4.schema_parts import reference as _reference
-from comments.api.v4.views import COUNTS_KIND
+from comments.api.v4.views import COUNTS_KIND, TARGETS_KIND
 from comments.enums import BulkFormat
 
 Json = dict[str, Any]
@@ -137,6 +137,12 @@ def _other_paths() -> Json:
             [_path(ITEM_ID, "Id of the document.")],
             "received_count",
         ),
+        f"/documents/{{id}}/{TARGETS_KIND}": _get(
+            "list_comment_targets",
+            "Questions and sections that a comment on a document may say it answers",
+            [_path(ITEM_ID, "Id of the document.")],
+            "comment_targets",
+        ),
         "/agencies/{id}": _get("get_agency", "One agency", [_path(ACRONYM, "Its acronym.")], "agency"),
         f"/{changes.KIND}": _get(
             "list_changes", "What became public, changed or left", _feed_parameters(), "changes_list"
@@ -232,6 +238,9 @@ def _schemas() -> Json:
     category = _object({"acronym": _STRING, "category": _STRING, "default": _FLAG})
     schemas["agency_category"] = _object({**_identity(), "attributes": category})
     schemas["agency_categories"] = _object({"data": _many("agency_category")})
+    asked = _object({"kind": {"type": "string", "enum": ["question", "section"]}, "number": TEXT, "text": _STRING})
+    target = _object({"id": TARGET, "type": _STRING, "attributes": asked})
+    schemas["comment_targets"] = _object({"data": {"type": "array", "items": target}})
     source = _object({"pointer": _STRING})
     error = _object({"status": _STRING, "title": _STRING, "detail": _STRING, "source": source}, "detail", "source")
     schemas["error"] = _object({"errors": {"type": "array", "items": error}})

@@ -33,6 +33,9 @@ ITEM_ID: Json = {
 }
 """Of a document or a comment: the docket's id and a number of at least four digits."""
 
+TARGET: Json = {"type": "string", "pattern": "^(question|section)-[1-9][0-9]{0,4}$", "examples": ["question-3"]}
+"""A numbered question of a rule, or a section of a document by its place."""
+
 ACRONYM: Json = {"type": "string", "pattern": "^[A-Za-z0-9]+$"}
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     *_of_one(views.DOCKETS),
     *_of_one(views.DOCUMENTS),
     *_of_one(views.COMMENTS),
+    path(f"documents/<str:identifier>/{views.TARGETS_KIND}", views.TargetsView.as_view(), name="v4-comment-targets"),
     path("attachments/<str:identifier>", views.AttachmentView.as_view(), name="v4-attachment"),
     path(f"{views.COUNTS_KIND}/<str:identifier>", views.ReceivedCountView.as_view(), name="v4-received-count"),
     path(changes.KIND, changes.ChangesView.as_view(), name="v4-changes"),

@@ -16,11 +16,13 @@ from comments.api.v4.errors import InvalidId, InvalidValue, NotFound, UnknownPar
 from comments.api.v4.ids import read_object_id
 from comments.api.v4.querying import read_fields, read_include
 from comments.api.v4.resource import Resource
+from comments.intake import targets
 from comments.models import Comment
-from rulemaking.models import Agency, AgencyCategory
+from rulemaking.models import Agency, AgencyCategory, Document, Section
 
 FILE_TEXT = "attachmentText"
 COUNTS_KIND = "document-comments-received-counts"
+TARGETS_KIND = "comment-targets"
 
 
 class ResourceView(ApiView):
@@ -150,6 +152,26 @@ class ReceivedCountView(ResourceView):
         return self.answer({"data": data})
 
 
+class TargetsView(ResourceView):
+    """What a comment on a document may say it answers: the rule's numbered questions, and the document's sections."""
+
+    resource = DOCUMENTS
+
+    def get(self, request: Request, identifier: str) -> Response:
+        row = self.row_of(identifier, ())
+        document = Document.objects.only("rulemaking").get(pk=row["pk"])
+        return self.answer({"data": [self._one(target) for target in targets.targets_of(document)]})
+
+    def _one(self, target: targets.Target) -> Json:
+        is_section = isinstance(target, Section)
+        attributes = {
+            "kind": "section" if is_section else "question",
+            "number": str(target.number) or None,
+            "text": target.heading if isinstance(target, Section) else target.text,
+        }
+        return {"id": targets.value_of(target), "type": TARGETS_KIND, "attributes": attributes}
+
+
 class AgencyView(ApiView):
     def get(self, request: Request, identifier: str) -> Response:
         if not identifier.isascii() or not identifier.isalnum():
@@ -198,4 +220,5 @@ __all__ = [
     "AttachmentsView",
     "DetailView",
     "ReceivedCountView",
+    "TargetsView",
 ]

@@ -25,7 +25,7 @@ SHELL = frozenset({
 CONTENT = frozenset({
     "attachmentText", "city", "comment", "commentText", "country", "displayProperties", "duplicateComments",
     "firstName", "highlightedContent", "lastName", "openForComment", "organization", "pageCount", "postmarkDate",
-    "stateProvinceRegion", "submitterRep", "zip",
+    "signatories", "stateProvinceRegion", "submitterRep", "targets", "zip",
 })  # fmt: skip
 """What more a posted comment shows."""
 
