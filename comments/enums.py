@@ -138,6 +138,7 @@ class JobKind(TextChoices):
     BULK = "bulk", "Make a docket's bulk files"
     CHECK_IMPORT = "check_import", "Check a file of comments"
     IMPORT = "import", "Import comments"
+    PULL = "pull", "Pull from another portal"
 
 
 class PlacementKind(TextChoices):

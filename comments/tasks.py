@@ -55,6 +55,7 @@ def _slow_tasks() -> dict[JobKind, Task]:
         JobKind.EXTRACT: read_files,
         JobKind.CHECK_IMPORT: run_imports,
         JobKind.IMPORT: run_imports,
+        JobKind.PULL: pull_portals,
         JobKind.NOTIFY: send_messages,
         JobKind.SUMMARIZE: produce_summaries,
         JobKind.BULK: make_bulk_files,
@@ -101,6 +102,11 @@ def read_files() -> None:
 @shared_task
 def run_imports() -> None:
     _until_none_is_owed(work.run_imports)
+
+
+@shared_task
+def pull_portals() -> None:
+    _until_none_is_owed(work.pull_portals)
 
 
 @shared_task

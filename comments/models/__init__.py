@@ -21,6 +21,7 @@ from comments.models.incoming_mail import IncomingMail
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
 from comments.models.notification import Notification, Subscription
+from comments.models.portal_pull import PortalPull
 from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
@@ -61,6 +62,7 @@ __all__ = [
     "PendingFile",
     "PeriodSnapshot",
     "Placement",
+    "PortalPull",
     "Receipt",
     "ReceiptKey",
     "Rendition",

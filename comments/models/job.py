@@ -11,6 +11,7 @@ from comments.models.bulk import BulkRun
 from comments.models.bulk_import import BulkImport
 from comments.models.comment import Comment
 from comments.models.notification import Notification
+from comments.models.portal_pull import PortalPull
 from comments.models.summary import Summary
 
 MAX_ATTEMPTS = 6
@@ -48,6 +49,10 @@ class Job(models.Model):
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     bulk_run = models.ForeignKey(BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
     bulk_import = models.ForeignKey(BulkImport, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
+    # Of the constraint's own index: jobs are written with each comment, and another would be kept for each.
+    portal_pull = models.ForeignKey(
+        PortalPull, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
     ordered_at = models.DateTimeField()
     not_before = models.DateTimeField(help_text="Due from this instant; moved on by each failure.")
     lease_token = models.UUIDField(null=True, blank=True)
@@ -77,7 +82,8 @@ class Job(models.Model):
                 | Q(kind=JobKind.SUMMARIZE, summary__isnull=False)
                 | Q(kind=JobKind.NOTIFY, notification__isnull=False)
                 | Q(kind=JobKind.BULK, bulk_run__isnull=False)
-                | Q(kind__in=[JobKind.CHECK_IMPORT, JobKind.IMPORT], bulk_import__isnull=False),
+                | Q(kind__in=[JobKind.CHECK_IMPORT, JobKind.IMPORT], bulk_import__isnull=False)
+                | Q(kind=JobKind.PULL, portal_pull__isnull=False),
                 name="job_has_its_subject",
             ),
             models.CheckConstraint(
@@ -106,6 +112,9 @@ class Job(models.Model):
                 fields=["kind", "bulk_import"],
                 condition=Q(bulk_import__isnull=False),
                 name="job_once_per_bulk_import",
+            ),
+            models.UniqueConstraint(
+                fields=["portal_pull"], condition=Q(portal_pull__isnull=False), name="job_once_per_portal_pull"
             ),
         ]
 

@@ -11,9 +11,11 @@ from rulemaking.settings.environment import PRODUCTION, env, required
 COMMENT_MAX_CODE_POINTS = env.int("COMMENT_MAX_CODE_POINTS", 5000)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", 20)
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
-# Another portal's v4 API, from which `manage.py pull_comments` pulls.
+# Another portal's v4 API, from which comments are pulled, and our key there. Staff may choose the others, too; they
+# are asked without a key.
 PORTAL_URL = env.str("PORTAL_URL", "https://api.regulations.gov/v4")
 PORTAL_API_KEY = env.str("PORTAL_API_KEY", "")
+OTHER_PORTAL_URLS = env.list("OTHER_PORTAL_URLS", [])
 # Where comments come by e-mail: imaps://user:password@host/INBOX, and a folder of .eml files. Empty: they don't.
 MAILBOX_URL = env.str("MAILBOX_URL", "")
 MAIL_FOLDER = env.str("MAIL_FOLDER", "")

@@ -18,7 +18,14 @@ from rulemaking.models import Document
 
 
 class ImportRefused(Exception):
-    """An import can't be begun, confirmed or set aside. `str()` says why and what to do."""
+    """An import can't be begun, confirmed or set aside. `str()` says why and what to do.
+
+    `earlier` is the import that brought the same file before, if that is why.
+    """
+
+    def __init__(self, words: str, *, earlier: BulkImport | None = None) -> None:
+        super().__init__(words)
+        self.earlier = earlier
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +118,8 @@ def begin(
         earlier = BulkImport.objects.kept().filter(document=document, file_sha256=digest).first()
         if earlier is None:
             raise
-        raise ImportRefused(f"This file was brought before, as {earlier}. Open that one.") from broken
+        words = f"This file was brought before, as {earlier}. Open that one."
+        raise ImportRefused(words, earlier=earlier) from broken
     return bulk_import
 
 

@@ -26,6 +26,10 @@ class PortalFault(Exception):
     """The portal gives no usable answer. `str()` says why and what to do, without the key."""
 
 
+class PortalAway(PortalFault):
+    """The portal does not answer, or not whole. Later it may."""
+
+
 class NotThere(PortalFault):
     """The portal has no such thing, or doesn't hand it out."""
 
@@ -68,7 +72,7 @@ class Portal:
         """The bytes at an address, in pieces. An answer that breaks off raises; nothing is handed out twice.
 
         Raises:
-            NotThere, PortalFault
+            NotThere, PortalAway, PortalFault
         """
         with self._opened(url) as answer:
             size = 0
@@ -79,9 +83,9 @@ class Portal:
                         raise PortalFault(f"An answer of {self.host} is larger than {max_bytes:,} bytes.")
                     yield chunk
             except (OSError, http.client.HTTPException) as cut:
-                raise PortalFault(f"An answer of {self.host} broke off.") from cut
+                raise PortalAway(f"An answer of {self.host} broke off.") from cut
             if answer.length:
-                raise PortalFault(f"An answer of {self.host} broke off.")
+                raise PortalAway(f"An answer of {self.host} broke off.")
 
     def _opened(self, url: str) -> http.client.HTTPResponse:
         parts = urlsplit(url)
@@ -106,12 +110,14 @@ class Portal:
                         f"{self.host} answered with status {answer.code}. Check the id and the key."
                     ) from answer
                 tries += 1
-                if answer.code not in _PASSING_STATUSES or tries >= TRIES:
+                if answer.code not in _PASSING_STATUSES:
                     raise PortalFault(f"{self.host} answered with status {answer.code}.") from answer
+                if tries >= TRIES:
+                    raise PortalAway(f"{self.host} answered with status {answer.code}.") from answer
             except (OSError, http.client.HTTPException) as fault:
                 tries += 1
                 if tries >= TRIES:
-                    raise PortalFault(f"{self.host} does not answer: {fault}. Try again later.") from fault
+                    raise PortalAway(f"{self.host} does not answer: {fault}. Try again later.") from fault
             self.sleep(_PAUSE_SECONDS * tries)
 
 

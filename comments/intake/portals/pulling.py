@@ -90,6 +90,25 @@ def pull(
     return pulled
 
 
+def document_there(portal: Portal, asked_id: str) -> str:
+    """The document that an id names: itself, or that of a docket's documents which takes comments.
+
+    Raises:
+        PortalFault: the docket has several such documents, or none.
+    """
+    listed = portal.get("documents", {"filter[docketId]": asked_id, "page[size]": "250"})["data"]
+    if not listed:
+        return asked_id  # no docket: then it is a document, or nothing, which the pull will be told
+    taking = [row for row in listed if row["attributes"].get("commentEndDate")]
+    if len(taking) == 1:
+        return str(taking[0]["id"])
+    if not taking:
+        raise PortalFault(f"No document of docket {asked_id} takes comments at {portal.host}. Name the document.")
+    named = "; ".join(f"{row['id']} ({row['attributes'].get('title') or 'no title'})"[:120] for row in taking[:3])
+    more = f" and {len(taking) - 3} more" if len(taking) > 3 else ""
+    raise PortalFault(f"{len(taking)} documents of docket {asked_id} take comments: {named}{more}. Order one of them.")
+
+
 def _listed(portal: Portal, object_id: str, since: dt.datetime | None, window: Window) -> Iterator[Row]:
     """Every row of the list once, by the time of its last change."""
     begin = since

@@ -1,21 +1,19 @@
 """`manage.py pull_comments ID`: pulls the comments on a document of another portal, and checks or imports them."""
 
-import tempfile
 from argparse import ArgumentParser
-from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from comments.enums import ImportPhase
 from comments.intake.bulk import orders, running
+from comments.intake.bulk.orders import ImportRefused
+from comments.intake.portals.bringing import bring
 from comments.intake.portals.client import Portal, PortalFault
-from comments.intake.portals.pulling import Pulled, pull
 from comments.management.commands.import_comments import document_named
-from comments.models import BulkImport, Comment
+from comments.models import BulkImport
 from rulemaking.models import Document
 
 
@@ -49,53 +47,19 @@ class Command(BaseCommand):
         )
 
     def _pulled(self, portal: Portal, document: Document, document_id: str, by: str) -> BulkImport | None:
-        source = portal.host[:60]
-        earlier = BulkImport.objects.kept().filter(
-            document=document, source=source, pulled_document_id=document_id, confirmed_at__isnull=False
-        )
-        since = earlier.order_by("-pulled_until").values_list("pulled_until", flat=True).first()
-
-        def is_known(ids: Collection[str]) -> Collection[str]:
-            return set(Comment.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
-
-        with tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as spool:
-            try:
-                pulled = pull(
-                    portal=portal,
-                    document_id=document_id,
-                    since=since,
-                    is_known=is_known,
-                    target=target,
-                    spool=spool,
-                    file_max_bytes=settings.ATTACHMENT_MAX_BYTES,
-                    tell=self._tell,
-                )
-                return self._brought(target, pulled, document, source, document_id, by) if pulled.count else None
-            except PortalFault as fault:
-                raise CommandError(str(fault)) from fault
-            except orders.ImportRefused as refusal:
-                raise CommandError(str(refusal)) from refusal
+        try:
+            brought, pulled = bring(
+                portal=portal, document=document, document_id=document_id, by=by, now=timezone.now, tell=self._tell
+            )
+        except (PortalFault, ImportRefused) as fault:
+            raise CommandError(str(fault)) from fault
+        for words in pulled.missing:
+            self.stderr.write(words)
+        return brought
 
     def _tell(self, count: int) -> None:
         if count % 100 == 0:
             self.stderr.write(f"{count:,} comments pulled")
-
-    def _brought(
-        self, target: Any, pulled: Pulled, document: Document, source: str, document_id: str, by: str
-    ) -> BulkImport:
-        for words in pulled.missing:
-            self.stderr.write(words)
-        return orders.begin(
-            document=document,
-            upload=File(target, name="pulled.zip"),
-            file_name=f"{document_id}.zip",
-            source=source,
-            evidence=f"receiveDate of {source}"[:150],
-            pulled_document_id=document_id,
-            pulled_until=pulled.until,
-            by=by,
-            at=timezone.now(),
-        )
 
     @staticmethod
     def _run(bulk_import: BulkImport, phase: ImportPhase) -> None:

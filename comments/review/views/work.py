@@ -30,7 +30,7 @@ def work_page(request: HttpRequest) -> HttpResponse:
     """All work by kind, with what went wrong."""
     at = received_at(request)
     named = Job.objects.select_related(
-        "comment__status__docket", "attachment", "summary__rulemaking", "notification", "bulk_import"
+        "comment__status__docket", "attachment", "summary__rulemaking", "notification", "bulk_import", "portal_pull"
     ).defer("comment__text", "summary__data", "summary__docx")
     failed = list(named.failed().order_by("-failed_at")[:SHOWN])
     for job in failed:

@@ -1,0 +1,75 @@
+"""From another portal to an import: what changed there since the last confirmed pull, as a file to be checked."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Collection
+
+from django.conf import settings
+from django.core.files.base import File
+
+from comments.intake.bulk import orders
+from comments.intake.portals.client import Portal
+from comments.intake.portals.pulling import Pulled, pull
+from comments.models import BulkImport, Comment
+from rulemaking.models import Document
+
+
+def bring(
+    *,
+    portal: Portal,
+    document: Document,
+    document_id: str,
+    by: str,
+    now: Callable[[], dt.datetime],
+    tell: Callable[[int], None],
+) -> tuple[BulkImport | None, Pulled]:
+    """Pulls, and orders the check of what came. Nothing becomes a comment.
+
+    Args:
+        document: ours, that the comments are on.
+        document_id: of the document there.
+        by: username of the official, who states the portal's days of receipt.
+        now: tells the time, aware, UTC; the file is brought when the pull is over.
+        tell: is told how many comments were pulled so far.
+
+    Returns:
+        The import, None if nothing changed there; and what was pulled.
+
+    Raises:
+        PortalFault: the portal gives no usable answer.
+        ImportRefused: what came can't be taken, or waits already from an earlier pull.
+    """
+    source = portal.host[:60]
+    earlier = BulkImport.objects.kept().filter(
+        document=document, source=source, pulled_document_id=document_id, confirmed_at__isnull=False
+    )
+    since = earlier.order_by("-pulled_until").values_list("pulled_until", flat=True).first()
+
+    def is_known(ids: Collection[str]) -> Collection[str]:
+        return set(Comment.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
+
+    with tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as spool:
+        pulled = pull(
+            portal=portal,
+            document_id=document_id,
+            since=since,
+            is_known=is_known,
+            target=target,
+            spool=spool,
+            file_max_bytes=settings.ATTACHMENT_MAX_BYTES,
+            tell=tell,
+        )
+        if not pulled.count:
+            return None, pulled
+        brought = orders.begin(
+            document=document,
+            upload=File(target, name="pulled.zip"),
+            file_name=f"{document_id}.zip",
+            source=source,
+            evidence=f"receiveDate of {source}"[:150],
+            pulled_document_id=document_id,
+            pulled_until=pulled.until,
+            by=by,
+            at=now(),
+        )
+    return brought, pulled
