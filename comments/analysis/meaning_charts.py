@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from comments.analysis import stance, substance, svg
+from comments.analysis import language_model, stance, substance, svg
 from comments.analysis.chart_words import ENGLISH, ChartWords
 from comments.analysis.charts import Chart, by_category
 from comments.analysis.marked import gettext_noop
@@ -32,12 +32,13 @@ Say = Callable[[str], str]
 
 
 class TopicLine(NamedTuple):
-    """A topic as a reader sees it: how deep it stands, its name, its row, and its quotes."""
+    """A topic as a reader sees it: how deep it stands, its name, its row, its quotes, what a model wrote on it."""
 
     depth: int
     name: str
     row: Mapping[str, Any]
     quotes: Sequence[Mapping[str, Any]]
+    written: Sequence[Mapping[str, Any]] = ()
 
 
 def stance_chart(
@@ -88,10 +89,12 @@ def topics_chart(
 def topic_lines(data: Mapping[str, Any], *, say: Say = gettext_noop, with_empty: bool = False) -> Iterator[TopicLine]:
     """Topics in the outline's order; those without a comment only where asked for."""
     depth_of: dict[str, int] = {"": -1}
+    kept = language_model.written(data)
     for row in data["topics"]["listed"]:
         depth = depth_of[row["code"]] = depth_of.get(row["parent"], -1) + 1
         if row["comments"] or with_empty:
-            yield TopicLine(depth, say(row["name"]), row, row["quotes"])
+            sentences = kept.topics.get(row["code"], ()) if kept else ()
+            yield TopicLine(depth, say(row["name"]), row, row["quotes"], sentences)
 
 
 def measure_rows(data: Mapping[str, Any], *, say: Say = gettext_noop) -> list[tuple[str, int, list[int]]]:
@@ -102,3 +105,10 @@ def measure_rows(data: Mapping[str, Any], *, say: Say = gettext_noop) -> list[tu
         for row in data["stance"]["measures"]
         if row["comments"]
     ]
+
+
+def proposed_rows(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Topics that the machine found, each with the `written_name` that a language model gave it, if any."""
+    kept = language_model.written(data)
+    names = kept.names if kept else {}
+    return [{**row, "written_name": names.get(row["code"], "")} for row in data["topics"]["proposed"]]

@@ -148,6 +148,7 @@ def _left_out(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     document.add_paragraph(
         f"Made by {made['name']}, version {made['version']}: counted, grouped and quoted by fixed rules, "
         "without a language model. Every quote was checked, letter for letter, against its comment."
+        + (" What a language model wrote beside that is marked as such." if "language_model" in summary else "")
     )
     if figures := made.get("measured"):
         size = sum(docket["comments"] for docket in figures["dockets"])

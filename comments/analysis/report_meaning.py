@@ -5,7 +5,7 @@ from typing import Any
 
 from docx.document import Document as DocumentObject
 
-from comments.analysis import meaning_charts
+from comments.analysis import language_model, meaning_charts
 from comments.analysis.report_chart import png_by_category
 from comments.analysis.report_parts import picture, plain, shortened, table
 
@@ -14,6 +14,9 @@ def add(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     """Add the three parts. A summary made before they were read has none of them."""
     if "topics" not in summary:
         return
+    if (kept := language_model.written(summary)) is not None and kept.overview:
+        document.add_heading("In short", level=1)
+        _written(document, kept.overview, kept)
     _stance(document, summary)
     _topics(document, summary)
     _substance(document, summary)
@@ -24,6 +27,16 @@ def _quotes(document: DocumentObject, quotes: Sequence[Mapping[str, Any]]) -> No
         document.add_paragraph(plain(f"“{quote['text']}”"), style="Quote")
         others = f"; {quote['comments']:,} comments say this" if quote["comments"] > 1 else ""
         document.add_paragraph(plain(f"Comment {quote['comment']}{others}"))
+
+
+def _written(document: DocumentObject, sentences: Sequence[Mapping[str, Any]], kept: language_model.Written) -> None:
+    """What a language model wrote, and that it did."""
+    said = [
+        one["text"] + "".join(f" (comment {key})" for key in dict.fromkeys(quote["comment"] for quote in one["quotes"]))
+        for one in sentences
+    ]
+    document.add_paragraph(plain(" ".join(said)))
+    document.add_paragraph(plain(kept.note), style="Caption")
 
 
 def _stance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
@@ -53,6 +66,7 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     read = summary["topics"]
     chart = meaning_charts.topics_chart(summary)
     lines = list(meaning_charts.topic_lines(summary))
+    kept = language_model.written(summary)
     document.add_heading("What comments are about", level=1)
     document.add_paragraph(
         f"Topics follow the statute. {read['comments_with_topic']:,} comments have one or more; "
@@ -83,11 +97,19 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
             comments = _counted(line.row["comments"], "comment")
             texts = _counted(line.row["distinct_texts"], "distinct text")
             document.add_paragraph(plain(f"{comments}, {texts}.{law}"))
+            if line.written and kept is not None:
+                _written(document, line.written, kept)
             _quotes(document, line.quotes)
     if read["proposed"]:
         document.add_heading("Found beside these topics", level=2)
         document.add_paragraph("Words that come together in sentences without a topic. Found by counting alone.")
-        table(document, ("Words", "Comments"), [(row["name"], row["comments"]) for row in read["proposed"]])
+        proposed = meaning_charts.proposed_rows(summary)
+        table(document, ("Words", "Comments"), [(row["name"], row["comments"]) for row in proposed])
+        for row in proposed:
+            if row["written_name"] and kept is not None:
+                document.add_paragraph(
+                    plain(f"The language model {kept.model} calls “{row['name']}” “{row['written_name']}”.")
+                )
 
 
 def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:

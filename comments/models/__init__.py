@@ -26,7 +26,7 @@ from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
 from comments.models.search import SearchEntry
-from comments.models.summary import PeriodSnapshot, Summary
+from comments.models.summary import LanguageModelAnswer, PeriodSnapshot, Summary
 from comments.models.target import CommentTarget
 from comments.models.version import CommentVersion, Withdrawal
 from comments.models.webhook import RuleNews, Webhook, WebhookDelivery
@@ -56,6 +56,7 @@ __all__ = [
     "FalseAttributionReport",
     "IncomingMail",
     "Job",
+    "LanguageModelAnswer",
     "LedgerCheck",
     "Notification",
     "PassageFinding",

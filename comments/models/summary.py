@@ -49,6 +49,9 @@ class Summary(models.Model):
     data = models.JSONField(null=True, blank=True)
     data_sha256 = models.BinaryField(max_length=32, null=True, blank=True)
     docx = models.BinaryField(null=True, blank=True)
+    model_fault = models.CharField(
+        max_length=60, blank=True, help_text="Why the language model, where one is set, was not asked to the end."
+    )
     has_findings = models.BooleanField(default=False, help_text="Whether its findings still stand in their tables.")
 
     objects = SummaryQuerySet.as_manager()
@@ -71,6 +74,27 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"Summary {self.version}"
+
+
+class LanguageModelAnswer(models.Model):
+    """What a language model answered to one question about a summary, kept or not. Insert-only. ADR 0065."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="language_model_answers")
+    model = models.CharField(max_length=200, help_text="The name under which the model was asked.")
+    question = models.CharField(max_length=80, help_text="`overview`, `names`, or `topic:` with the topic's code.")
+    question_sha256 = models.BinaryField(max_length=32, help_text="Of the messages that were sent.")
+    text = models.TextField(blank=True, help_text="The answer as it came.")
+    recorded_at = recorded_at_field()
+
+    class Meta:
+        ordering = ["summary", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "question"], name="language_model_answer_once"),
+        ]
+        triggers = insert_only()
+
+    def __str__(self) -> str:
+        return self.question
 
 
 class PeriodSnapshot(models.Model):

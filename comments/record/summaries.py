@@ -10,9 +10,11 @@ from comments import jobs
 from comments.analysis import findings as analysis_findings
 from comments.analysis import report_docx
 from comments.analysis import summary as analysis
+from comments.analysis.language_model import with_answers
 from comments.enums import Audience, Channel, ExtractionStatus, JobKind, Status, SubmitterType, SummaryOccasion
 from comments.models import Job, Summary
-from comments.record import findings, placing, summary_input
+from comments.record import findings, model_answers, placing, summary_input
+from comments.record.language_model import Endpoint
 from rulemaking.deadlines import EASTERN
 from rulemaking.history import change_context
 from rulemaking.models import CommentPeriod, Rulemaking
@@ -111,18 +113,28 @@ def produce(*, summary: Summary, job: Job) -> None:
     about = summary_input.about(summary)
     found = analysis_findings.find(about, summary_input.read(summary))
     data = analysis.write(about, found)
+    endpoint = Endpoint.of_settings()
+    if endpoint is not None:  # it may take its time, which the lease was not meant for
+        longest = dt.timedelta(seconds=LEASE_SECONDS + endpoint.seconds)
+        jobs.renew(job=job, leased_until=dt.datetime.now(dt.UTC) + longest)
+    asked = model_answers.ask(summary=summary, data=data, endpoint=endpoint)
+    if asked is not None:
+        data = with_answers(data, asked.model, asked.answers)
     docx = report_docx.build(data, labels=LABELS)
     now = dt.datetime.now(dt.UTC)
     with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
         if jobs.finish(job=job, at=now):
             if summary.audience == Audience.STAFF:
                 findings.store(summary=summary, found=found)
+            if asked is not None:
+                model_answers.store(summary=summary, asked=asked)
             Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
                 produced_at=now,
                 method=f"{data['method']['name']} {data['method']['version']}",
                 data=data,
                 data_sha256=hashlib.sha256(analysis.to_bytes(data)).digest(),
                 docx=docx,
+                model_fault=asked.fault if asked is not None else "",
                 has_findings=summary.has_findings,
             )
     if summary.has_findings:

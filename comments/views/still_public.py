@@ -46,6 +46,7 @@ def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
         "quotes": standing(data["quotes"]),
         "terms": [],
         **_meaning(data, standing),
+        **_model_words(data, changed),
     }, len(changed)
 
 
@@ -59,6 +60,18 @@ def _meaning(data: dict[str, Any], standing: Callable[[list[dict[str, Any]]], li
         "topics": data["topics"] | {"listed": listed, "proposed": []},
         "stance": data["stance"] | {"quotes": sides},
     }
+
+
+def _model_words(data: dict[str, Any], changed: set[str]) -> dict[str, Any]:
+    """What a language model wrote, without each paragraph for which it was shown one of those comments.
+
+    It may have said their words without quoting them. Names of found topics go with these topics.
+    """
+    if "language_model" not in data:
+        return {}
+    written = data["language_model"]
+    kept = [part for part in written["paragraphs"] if changed.isdisjoint(part["comments_shown"])]
+    return {"language_model": written | {"paragraphs": kept, "names": []}}
 
 
 def _changed_since(rulemaking_pk: int, instant: dt.datetime) -> set[str]:

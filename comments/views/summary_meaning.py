@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from comments.analysis import charts, meaning_charts, measured
+from comments.analysis import charts, language_model, meaning_charts, measured
 from comments.views.spanish_charts import words
 
 
@@ -30,7 +30,9 @@ def shown(data: dict[str, Any]) -> dict[str, Any]:
         "topics": topics,
         "topics_drawing": _drawing(topics),
         "topic_lines": list(meaning_charts.topic_lines(data, say=_)),
-        "proposed": data["topics"]["proposed"],
+        "proposed": meaning_charts.proposed_rows(data),
+        "written": language_model.written(data),
+        "written_note": _note(data),
         "signs": [(_(label), brought[sign]) for sign, label in meaning_charts.SIGNS.items()],
         "reading_measured": _measured(data),
     }
@@ -42,6 +44,11 @@ def _measured(data: dict[str, Any]) -> dict[str, Any] | None:
         return None
     headings, rows = measured.table(figures, measured.READING_LABELS, say=_)
     return {"headings": headings, "rows": rows}
+
+
+def _note(data: dict[str, Any]) -> str:
+    kept = language_model.written(data)
+    return _(language_model.NOTE) % {"model": kept.model} if kept else ""
 
 
 def _drawing(chart: charts.Chart) -> str:

@@ -1,4 +1,6 @@
-"""Whom we speak to: mail, the Federal Register, programs and their webhooks."""
+"""Whom we speak to: mail, the Federal Register, a language model, programs and their webhooks."""
+
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,6 +20,28 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Docket 311 <no-reply@localho
 
 # --- the Federal Register: where documents are imported from by number
 FEDERAL_REGISTER_URL = env.str("FEDERAL_REGISTER_URL", "https://www.federalregister.gov/api/v1").rstrip("/")
+
+# --- a language model that may draft words of summaries: none unless set (ADR 0065)
+LANGUAGE_MODEL_URL = env.str("LANGUAGE_MODEL_URL", "").rstrip("/")
+LANGUAGE_MODEL_NAME = env.str("LANGUAGE_MODEL_NAME", "")
+LANGUAGE_MODEL_KEY = env.str("LANGUAGE_MODEL_KEY", "")
+LANGUAGE_MODEL_SECONDS = env.int("LANGUAGE_MODEL_SECONDS", 120)  # for all questions about one summary together
+# Staff summaries quote comments that aren't posted. Only with this do their words leave this installation.
+LANGUAGE_MODEL_READS_UNPOSTED = env.bool("LANGUAGE_MODEL_READS_UNPOSTED", False)
+if LANGUAGE_MODEL_URL:
+    _model = urlsplit(LANGUAGE_MODEL_URL)
+    if _model.scheme not in ("http", "https") or not _model.hostname or not LANGUAGE_MODEL_NAME:
+        raise ImproperlyConfigured(
+            "LANGUAGE_MODEL_URL needs an address such as https://models.example.gov/v1, and LANGUAGE_MODEL_NAME the "
+            "name of a model there. Without LANGUAGE_MODEL_URL no language model is asked."
+        )
+    if not 1 <= LANGUAGE_MODEL_SECONDS <= 600:
+        raise ImproperlyConfigured("LANGUAGE_MODEL_SECONDS is how long a summary may wait: 1 to 600.")
+    _is_open = _model.scheme == "http" and _model.hostname not in ("localhost", "127.0.0.1", "::1")
+    if PRODUCTION and _is_open and (LANGUAGE_MODEL_KEY or LANGUAGE_MODEL_READS_UNPOSTED):
+        raise ImproperlyConfigured(
+            "LANGUAGE_MODEL_URL is plain http, over which neither a key nor text that isn't posted may go. Use https."
+        )
 
 # --- API
 # Requests in any hour. 0 is no limit; staff raise that of a single key in the admin.

@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comments.analysis import language_model
+from comments.analysis import summary as analysis
 from comments.enums import Audience, BulkOccasion, JobKind, SummaryOccasion
 from comments.models import BulkRun, Job, Summary
-from comments.record import summaries
+from comments.record import summaries, summary_input
 from comments.review.counts import work_rows
 from comments.review.views.rules import received_by_day
 from rulemaking.deadlines import closing_instant
@@ -166,6 +168,28 @@ def test_a_produced_summary_shows_its_numbers_and_is_a_file(manager: Client, per
     assert "Where every comment went" in html
     assert file.content[:2] == b"PK"
     assert file["Content-Disposition"].startswith("attachment;")
+
+
+def test_staff_see_what_a_language_model_wrote_and_why_it_was_not_asked_to_the_end(
+    manager: Client, period: CommentPeriod
+) -> None:
+    CommentFactory(document=period.document, numbered=True, text="Banks need ninety days to close these accounts.")
+    about = SummaryFactory(rulemaking=period.part.rulemaking)
+    data = analysis.build(summary_input.about(about), summary_input.read(about))
+    asked = language_model.questions(data)[0]
+    answer = language_model.Answer(asked.key, asked.sha256, '{"sentences": ["There are 1 comments in this summary."]}')
+    Summary.objects.filter(pk=about.pk).update(
+        data=language_model.with_answers(data, "small-model", [answer]),
+        data_sha256=b"x" * 32,
+        produced_at=CLOSES_AT,
+        model_fault="timed out",
+    )
+
+    html = manager.get(reverse("review:summary", args=[about.pk])).content.decode()
+
+    assert "There are 1 comments in this summary." in html
+    assert "Written by the language model small-model" in html
+    assert "not asked to the end (timed out)" in html
 
 
 def test_a_summary_that_is_not_produced_is_no_file_yet(manager: Client) -> None:

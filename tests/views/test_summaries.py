@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 
 import docx
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from comments import jobs
-from comments.analysis import measured
+from comments.analysis import language_model, measured, report_docx
 from comments.enums import Audience, JobKind, Status, SummaryOccasion
 from comments.models import Comment, CommentStatus, Rendition, Summary
 from comments.record import summaries
@@ -127,3 +128,44 @@ def test_the_page_says_how_often_the_grouping_errs(client: Client, period: Comme
 
     assert "How often the grouping errs" in page
     assert all(escape(label) in page for label in measured.LABELS.values())
+
+
+@pytest.fixture
+def drafted(summary: Summary, comment: Comment) -> Summary:
+    """The same with what a language model wrote on it."""
+    asked = next(question for question in language_model.questions(summary.data) if question.key == "overview")
+    sentences = ["There are 3 comments in this summary.", f'One comment says: "{SAID}"']
+    answer = language_model.Answer("overview", asked.sha256, json.dumps({"sentences": sentences}))
+    data = language_model.with_answers(summary.data, "small <model>", [answer])
+    Summary.objects.filter(pk=summary.pk).update(data=data, docx=report_docx.build(data, labels=summaries.LABELS))
+    summary.refresh_from_db()
+    return summary
+
+
+def test_what_a_language_model_wrote_is_marked_wherever_it_stands(
+    client: Client, period: CommentPeriod, comment: Comment, drafted: Summary
+) -> None:
+    page = client.get(address(period, "summary/")).content.decode()
+    data = client.get(address(period, "summary.json")).json()
+    document = words_of(client.get(address(period, "summary.docx")).content)
+
+    assert "Written by the language model small &lt;model&gt;" in page
+    assert f"One comment says: “{SAID[:-1]}”." in page
+    assert data["language_model"]["model"] == "small <model>"
+    assert "Written by the language model small <model>" in document
+    assert "There are 3 comments in this summary." in document
+
+
+@pytest.mark.parametrize("change", [withdraw, edit])
+def test_what_a_language_model_wrote_goes_where_it_was_shown_a_comment_that_changed(
+    client: Client, period: CommentPeriod, comment: Comment, drafted: Summary, change: object
+) -> None:
+    change(comment)  # type: ignore[operator]
+
+    page = client.get(address(period, "summary/")).content.decode()
+    data = client.get(address(period, "summary.json")).content.decode()
+    document = words_of(client.get(address(period, "summary.docx")).content)
+
+    for shown in (page, data, document):
+        assert "There are 3 comments in this summary." not in shown
+        assert "lighthouse" not in shown.lower()

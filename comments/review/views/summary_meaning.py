@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from comments.analysis import meaning_charts
+from comments.analysis import language_model, meaning_charts
 from comments.review.queue import ListFilter
 
 AddressOf = Callable[[str], str]
@@ -23,9 +23,15 @@ def shown(data: dict[str, Any], address_of: AddressOf, *, every: ListFilter | No
     def linked(quotes: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
         return [(quote, address_of(quote["comment"])) for quote in quotes]
 
+    def with_links(sentences: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Sentences, each with the comments that it quotes and their pages."""
+        keys = [(one["text"], dict.fromkeys(quote["comment"] for quote in one["quotes"])) for one in sentences]
+        return [(text, [(key, address_of(key)) for key in of_one]) for text, of_one in keys]
+
     def those_who(side: str) -> str:
         return every.with_(stance=side).address if every else ""
 
+    kept = language_model.written(data)
     lines = list(meaning_charts.topic_lines(data))
     sides = {row["value"]: row for row in data["stance"]["proposal"]}
     return {
@@ -42,7 +48,12 @@ def shown(data: dict[str, Any], address_of: AddressOf, *, every: ListFilter | No
         "measures": meaning_charts.measure_rows(data),
         "topics": meaning_charts.topics_chart(data),
         "topic_lines": lines,
+        "proposed": meaning_charts.proposed_rows(data),
+        "written": kept,
+        "written_overview": with_links(kept.overview) if kept else [],
         "sentences_address": reverse("review:passages", args=[every.rule]) if every else "",
-        "topic_quotes": [(line.name, line.row, linked(line.quotes)) for line in lines if line.quotes],
+        "topic_quotes": [
+            (line.name, line.row, linked(line.quotes), with_links(line.written)) for line in lines if line.quotes
+        ],
         "signs": [(meaning_charts.SIGNS[row["value"]], row) for row in data["substance"]["signs"]],
     }
