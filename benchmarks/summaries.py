@@ -1,32 +1,104 @@
 """From rows in PostgreSQL to campaigns, passages, terms and a summary in PostgreSQL: how long, where, how much memory.
 
 `python -m benchmarks.summaries` measures 10,000 and 100,000 comments of the same make as benchmarks.grouping, each in a
-process and a database of its own; `--million` a million too. Processor seconds of the worker; PostgreSQL's are beside
-them, as the wall clock shows. Kernels are compiled before the clock starts.
+process and a database of its own; `--million` a million too. Seconds by the clock for each step; processor seconds of
+our processes for the whole, PostgreSQL's are beside them. Memory is the most that our processes held at once (PSS,
+looked at each quarter of a second), PostgreSQL apart. Kernels are compiled before the clock starts.
 """
 
 import argparse
 import datetime as dt
 import json
-import resource
+import os
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
-from benchmarks.grouping import MILLION, SIZES, Clock, texts
+import psutil
+
+from benchmarks.grouping import MILLION, SIZES, texts
 from benchmarks.servers import fresh_installation
+
+_LOOKED_AT_EACH = 0.25
+
+
+class Steps:
+    """Seconds by the clock of functions that it stands in for, each without those that it calls."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._inner: list[float] = [0.0]
+
+    def time(self, module: Any, name: str, step: str) -> None:
+        """Time each call of `module.name` as part of `step`."""
+        plain: Callable[..., Any] = getattr(module, name)
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            began = time.perf_counter()
+            self._inner.append(0.0)
+            try:
+                return plain(*arguments, **named)
+            finally:
+                taken = time.perf_counter() - began
+                self.seconds[step] += taken - self._inner.pop()
+                self._inner[-1] += taken
+
+        setattr(module, name, timed)
+
+
+class Memory:
+    """The most memory that this process and those it started held at once."""
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._over = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "Memory":
+        self.peak = held()
+        self._watching.start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._over.set()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_LOOKED_AT_EACH):
+            self.peak = max(self.peak, held())
+
+
+def held() -> int:
+    """Bytes of memory (PSS) of this process and those it started, PostgreSQL and Valkey apart."""
+    ours = psutil.Process()
+    total = 0
+    for process in (ours, *ours.children(recursive=True)):
+        try:
+            if process.pid == ours.pid or process.name().startswith("python"):
+                total += process.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+    return total
+
+
+def processor_seconds() -> float:
+    """Of this process and of those it started that are over."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def measure(rows: int) -> dict[str, Any]:
     """Order and produce a staff summary of a docket of some size, once, in this process."""
     from benchmarks import posted, scenes
     from comments import work
-    from comments.analysis import campaigns, passages
-    from comments.analysis import summary as analysis
+    from comments.analysis import campaigns
     from comments.enums import Audience, SummaryOccasion
     from comments.models import Placement
-    from comments.record import comment_facts, findings, summaries
+    from comments.record import summaries
 
     now = dt.datetime.now(dt.UTC)
     document = scenes.open_document(now)
@@ -43,36 +115,55 @@ def measure(rows: int) -> dict[str, Any]:
         by="bench",
         at=now,
     )
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    clock = Clock()
-    for module, name, step in (
-        (comment_facts, "batch_of", "rows from the database"),
-        (campaigns, "group", "campaigns"),
-        (passages, "read", "passages"),
-        (analysis, "_terms", "terms"),
-        (analysis, "_languages", "languages"),
-        (analysis, "_quotes", "quotes"),
-        (findings, "store", "rows into the database"),
-    ):
-        clock.time(module, name, step)
-    wall, began = time.perf_counter(), time.process_time()
-    work.produce_summaries()
-    taken, wall = time.process_time() - began, time.perf_counter() - wall
+    steps = timed_steps()
+    before, began, wall = held(), processor_seconds(), time.perf_counter()
+    with Memory() as memory:
+        work.produce_summaries()
+    taken, wall = processor_seconds() - began, time.perf_counter() - wall
     summary.refresh_from_db()
     assert summary.has_findings, summary.jobs.get().last_error
     assert Placement.objects.filter(summary=summary).count() == rows
-    steps = dict(clock.seconds)
-    steps["counting, choosing, the document"] = taken - sum(steps.values())
     return {
         "rows": rows,
         "characters": characters,
         "distinct": distinct,
+        "passages": summary.data["passages"]["distinct"],
         "seconds": taken,
         "wall": wall,
-        "steps": steps,
-        "mib_before": before // 1024,
-        "mib_peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "steps": dict(steps.seconds) | {"everything else": wall - sum(steps.seconds.values())},
+        "mib_before": before >> 20,
+        "mib_peak": memory.peak >> 20,
+        "sha256": bytes(summary.data_sha256).hex(),
     }
+
+
+def timed_steps() -> Steps:
+    """The clock over each step of a summary."""
+    from comments.analysis import campaigns, found_topics, passages, report_docx, summary_meaning, topics
+    from comments.analysis import findings as analysis_findings
+    from comments.analysis import summary as analysis
+    from comments.analysis.quoting import Quoting
+    from comments.record import comment_facts, findings
+
+    steps = Steps()
+    for module, name, step in (
+        (comment_facts, "batch_of", "rows from the database"),
+        (analysis_findings, "find", "facts of comments, whole texts"),
+        (campaigns, "group", "campaigns"),
+        (passages, "read", "passages"),
+        (topics, "assign", "topics of sentences"),
+        (found_topics, "find", "topics found beside"),
+        (analysis_findings, "understand", "stance and substance of sentences and texts"),
+        (analysis, "_terms", "terms"),
+        (analysis, "_languages", "languages"),
+        (summary_meaning, "topics_part", "counting topics and stance"),
+        (summary_meaning, "stance_part", "counting topics and stance"),
+        (Quoting, "choose", "quotes"),
+        (report_docx, "build", "the document"),
+        (findings, "store", "rows into the database"),
+    ):
+        steps.time(module, name, step)
+    return steps
 
 
 def _in_a_process_of_its_own(rows: int) -> dict[str, Any]:
@@ -87,14 +178,20 @@ def report(*, with_million: bool) -> None:
     smaller: dict[str, Any] | None = None
     for rows in (*SIZES, MILLION) if with_million else SIZES:
         figures = _in_a_process_of_its_own(rows)
-        seconds = figures["seconds"]
-        growth = f", {seconds / smaller['seconds']:.1f} times the size before" if smaller else ""
-        speed = f"{seconds:.1f} CPU s, {figures['wall']:.1f} s wall, {rows / seconds:,.0f} a second"
-        print(f"{rows:>9,} comments to a stored summary: {speed}{growth}")
-        print(f"{'':<12}peak {figures['mib_peak']:,} MiB, {figures['mib_before']:,} MiB of it before the start")
-        for step, taken in sorted(figures["steps"].items(), key=lambda pair: -pair[1]):
-            print(f"{'':<12}{step:<36}{taken:>8.2f} s {taken / seconds:>6.0%}")
+        _print(figures, smaller)
         smaller = figures
+
+
+def _print(figures: dict[str, Any], smaller: dict[str, Any] | None) -> None:
+    rows, wall = figures["rows"], figures["wall"]
+    growth = f", {wall / smaller['wall']:.1f} times the size before" if smaller else ""
+    speed = f"{wall:.1f} s, {figures['seconds']:.1f} CPU s, {rows / wall:,.0f} a second"
+    print(f"{rows:>9,} comments to a stored summary: {speed}{growth}")
+    print(f"{'':<12}{figures['distinct']:,} distinct texts, {figures['passages']:,} distinct sentences; SHA-256 of")
+    print(f"{'':<12}the summary's data {figures['sha256']}")
+    print(f"{'':<12}peak {figures['mib_peak']:,} MiB, {figures['mib_before']:,} MiB of it before the start")
+    for step, taken in sorted(figures["steps"].items(), key=lambda pair: -pair[1]):
+        print(f"{'':<12}{step:<46}{taken:>8.2f} s {taken / wall:>6.0%}", flush=True)
 
 
 def main() -> None:
