@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import Field, Model
 from psycopg import sql
 
@@ -56,8 +56,8 @@ def write(rows: Rows, *, why: str, open_at: dt.datetime | None = None) -> bool:
 
     Raises:
         django.db.IntegrityError: the tracking number is taken, or an imported comment is there already.
-        django.db.Error: the database doesn't answer, or died; outside a transaction nobody knows then what it did
-            (comments.intake.outages).
+        django.db.Error: the database doesn't answer, or died, and could not be asked again; outside a transaction
+            nobody knows then what it did (comments.intake.outages).
     """
     values = _values(rows) | {
         "held_to_periods": open_at is not None,
@@ -66,7 +66,7 @@ def write(rows: Rows, *, why: str, open_at: dt.datetime | None = None) -> bool:
         "owed": [kind.value for kind in OWED],
     }
     with change_context(by="public", why=why):
-        written = _within(values) if connection.in_atomic_block else alone(values)
+        written = _execute(values) if connection.in_atomic_block else _until_known(values)
     if written is None:
         return False
     _fill_in(rows, written)
@@ -78,8 +78,35 @@ def alone(values: dict[str, Any]) -> tuple[Any, ...] | None:
     return _execute(values)
 
 
-def _within(values: dict[str, Any]) -> tuple[Any, ...] | None:
-    return _execute(values)
+def leaves_unknown(fault: BaseException) -> bool:
+    """Whether a fault of a statement that commits leaves open what became of it.
+
+    So it is with no word from the server, or its last one: connection faults and shutdowns (classes 08 and 57P). What
+    the server refused with an error of its own was not carried out.
+    """
+    sqlstate = getattr(fault.__cause__, "sqlstate", None)
+    return sqlstate is None or sqlstate.startswith(("08", "57P"))
+
+
+def _until_known(values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """The statement as a transaction of its own; where the connection died in it, once more on another.
+
+    The token makes the second harmless: it waits for whatever is left of the first, and writes nothing where that one
+    wrote. A fault before anything was sent is raised outside `alone`: nothing was written then.
+    """
+    connection.ensure_connection()
+    try:
+        return alone(values)
+    except Error as lost:
+        if not leaves_unknown(lost):
+            raise
+        connection.close()
+        try:
+            connection.ensure_connection()
+            return alone(values)
+        except Error:
+            # Also where the server refused the second: of the first, nobody knows.
+            raise lost from lost.__cause__
 
 
 def _execute(values: dict[str, Any]) -> tuple[Any, ...] | None:

@@ -16,8 +16,4 @@ def died_during_commit(fault: BaseException) -> bool:
     commit = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]  # private to Django, so its stub leaves it out
     committing = {commit.__code__, at_once.alone.__code__}
     frames = (frame for frame, _ in traceback.walk_tb(fault.__traceback__))
-    if not any(frame.f_code in committing for frame in frames):
-        return False
-    sqlstate = getattr(fault.__cause__, "sqlstate", None)
-    # No word from the server, or its last one: connection faults and shutdowns (classes 08 and 57P).
-    return sqlstate is None or sqlstate.startswith(("08", "57P"))
+    return any(frame.f_code in committing for frame in frames) and at_once.leaves_unknown(fault)

@@ -15,7 +15,7 @@ ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 # are asked without a key.
 PORTAL_URL = env.str("PORTAL_URL", "https://api.regulations.gov/v4")
 PORTAL_API_KEY = env.str("PORTAL_API_KEY", "")
-OTHER_PORTAL_URLS = env.list("OTHER_PORTAL_URLS", [])
+OTHER_PORTAL_URLS: list[str] = env.list("OTHER_PORTAL_URLS", [])
 # Where comments come by e-mail: imaps://user:password@host/INBOX, and a folder of .eml files. Empty: they don't.
 MAILBOX_URL = env.str("MAILBOX_URL", "")
 MAIL_FOLDER = env.str("MAIL_FOLDER", "")

@@ -87,6 +87,23 @@ def test_a_connection_that_dies_in_a_statement_that_commits_itself_is_not_confir
     assert Comment.objects.count() == 1
 
 
+def test_a_connection_that_dies_once_in_such_a_statement_is_followed_by_another_and_the_receipt(client: Client) -> None:
+    period = CommentPeriodFactory()
+    data = filled_in(client, period)
+    with as_owner() as cursor:
+        cursor.execute("CREATE SEQUENCE times_failed")
+
+    try:
+        with failing(f"IF nextval('times_failed') = 1 THEN {_DIE} END IF;", _AT_ONCE):
+            answer = client.post(send_address(period), data)
+    finally:
+        with as_owner() as cursor:
+            cursor.execute("DROP SEQUENCE times_failed")
+
+    assert answer.status_code == 302
+    assert Comment.objects.count() == 1
+
+
 def test_a_commit_that_the_server_refuses_is_known_not_received(client: Client) -> None:
     period = CommentPeriodFactory()
     data = filled_in(client, period)
