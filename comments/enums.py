@@ -163,6 +163,25 @@ class LinkKind(TextChoices):
     APART = "apart", "Different campaigns"
 
 
+class TopicAct(TextChoices):
+    """What staff did with a topic, of the outline or of one sentence. `comments/analysis/topic_decisions.py`."""
+
+    ACCEPTED = "accepted", "Accepted from what the machine found"
+    MADE = "made", "Made by staff"
+    RENAMED = "renamed", "Renamed"
+    MOVED = "moved", "Moved"
+    MERGED = "merged", "Merged into another"
+    DROPPED = "dropped", "Dropped"
+    PUT = "put", "Put on a sentence"
+    TAKEN_AWAY = "taken_away", "Taken away from a sentence"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+    @classmethod
+    def of_passages(cls) -> list[str]:
+        """Those that are about one sentence."""
+        return [cls.PUT, cls.TAKEN_AWAY]
+
+
 class BulkFormat(TextChoices):
     """The formats of bulk files; the value is the ending of the file's name."""
 

@@ -5,7 +5,7 @@ Proposed by the machine, named by their terms, for a person to accept, rename or
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -48,12 +48,19 @@ class FoundTopic:
         return ", ".join(self.terms[:_NAMED_BY])
 
 
-def find(left: Sequence[Passage], *, known: Iterable[str] = (), limit: int = 8) -> list[FoundTopic]:
+def find(
+    left: Sequence[Passage],
+    *,
+    known: Iterable[str] = (),
+    unwanted: Collection[Collection[str]] = (),
+    limit: int = 8,
+) -> list[FoundTopic]:
     """Look for topics.
 
     Args:
         left: sentences without topic, in any order.
         known: texts whose words make no topic: the rule's title, say, which every comment names.
+        unwanted: terms of topics that nobody wants; what is like one of them is not given.
         limit: how many topics at most.
 
     Returns:
@@ -63,16 +70,33 @@ def find(left: Sequence[Passage], *, known: Iterable[str] = (), limit: int = 8) 
     dull = _EVERYDAY.union(*(Wording(text).forms for text in known))
     terms_of = {i: _terms(left[i].text) - dull for i in order}
     found: list[FoundTopic] = []
-    while len(found) < limit and (words := _nucleus(terms_of)):
+    # What nobody wants leaves its place to another, but the search takes twice as long at most.
+    for _ in range(limit + min(len(unwanted), limit)):
+        if len(found) == limit or not (words := _nucleus(terms_of)):
+            break
         held = tuple(sorted(i for i, terms in terms_of.items() if len(terms & words) > 1))
         counts = Counter(word for i in held for word in terms_of[i] & words)
         named = tuple(sorted(words, key=lambda word: (-counts[word], word)))
-        code = f"found-{content_hash(' '.join(sorted(words))).hex()[:8]}"
-        found.append(FoundTopic(code, named, held))
+        if not any(are_alike(named, terms) for terms in unwanted):
+            found.append(FoundTopic(code_of(words), named, held))
         for i in held:
             del terms_of[i]
     weight = {topic.code: sum(left[i].comment_count for i in topic.passages) for topic in found}
     return sorted(found, key=lambda topic: (-weight[topic.code], topic.code))
+
+
+def code_of(terms: Iterable[str]) -> str:
+    """The code of a topic that is found by these terms, in whatever order."""
+    return f"found-{content_hash(' '.join(sorted(terms))).hex()[:8]}"
+
+
+def are_alike(terms: Collection[str], others: Collection[str]) -> bool:
+    """Whether a topic with these terms is what one with the others was: half of them at least, and two, are the same.
+
+    A few more comments add a word, or take one away; it remains what staff decided on.
+    """
+    shared = len(set(terms) & set(others))
+    return shared > 1 and 2 * shared >= len(set(terms))
 
 
 def _terms(text: str) -> frozenset[str]:

@@ -58,12 +58,12 @@ def understand(readings: Readings, plan: TopicPlan, *, known: Sequence[str] = ()
     """
     read = topics.assign(readings.passages, plan)
     left = [number for number, state in enumerate(read.states) if state == topics.WITHOUT_TOPIC]
-    found = found_topics.find([readings.passages[number] for number in left], known=known)
-    dropped = plan.dropped | set(plan.merged) | {own.topic.code for own in plan.own}
+    found = found_topics.find([readings.passages[number] for number in left], known=known, unwanted=plan.unwanted)
+    decided = plan.dropped | set(plan.merged) | {own.topic.code for own in plan.own}
     proposed = [
         FoundTopic(topic.code, topic.terms, tuple(left[at] for at in topic.passages))
         for topic in found
-        if topic.code not in dropped
+        if topic.code not in decided
     ]
     said: dict[int, Said] = {}
     signs: dict[int, tuple[str, ...]] = {}

@@ -42,6 +42,7 @@ class Request:
 
 FINDING, MEASURES, CONSIDERATIONS = "finding", "measures", "considerations"
 PROCESS, BURDEN, TEXT, REQUESTS = "process", "burden", "text", "requests"
+REQUEST: Final = "request"
 
 _C2A, _C2B = "31 U.S.C. 5318A(c)(2)(A)", "31 U.S.C. 5318A(c)(2)(B)"
 _B, _A4B = "31 U.S.C. 5318A(b)", "31 U.S.C. 5318A(a)(4)(B)"
@@ -295,4 +296,4 @@ def with_requests(requests: Iterable[Request]) -> tuple[Topic, ...]:
 
 def request_code(number: int) -> str:
     """The code of the topic of a numbered request for comment."""
-    return f"request-{number}"
+    return f"{REQUEST}-{number}"

@@ -56,6 +56,10 @@ def _reconcile_meaning(summary: Mapping[str, Any], total: int, agree: Callable[[
     read, sides, brought = summary["topics"], summary["stance"], summary["substance"]
     agree("comments with and without topic", read["comments_with_topic"] + read["comments_without_topic"], total)
     agree("passages by topic state", sum(read["passages"].values()), summary["passages"]["distinct"])
+    above = {row["parent"] for row in read["listed"]}
+    for row in read["listed"]:
+        if row["code"] not in above:
+            agree(f"topic {row['code']} by origin", sum(by["passages"] for by in row["given_by"]), row["passages"])
     for row in (*read["listed"], *read["proposed"]):
         agree(f"topic {row['code']} beyond all", max(row["comments"], total), total)
     agree("stance", sum(row["comments"] for row in sides["proposal"]), total)

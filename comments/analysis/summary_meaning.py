@@ -8,19 +8,25 @@ from comments.analysis import outline, stance, substance, topics
 from comments.analysis.meaning import Meaning
 from comments.analysis.passages import Readings
 from comments.analysis.quoting import Quoting
-from comments.analysis.topic_plan import TopicPlan
+from comments.analysis.topic_plan import MACHINE, ORIGINS, TopicPlan
 
 _QUOTES_OF_A_TOPIC, _QUOTES_OF_A_SIDE, _CANDIDATES = 3, 2, 300
-OUTLINE, STAFF, MACHINE = "outline", "staff", "machine"
 
 
 def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: Quoting) -> dict[str, Any]:
-    """Topics in the outline's order, each with its counts and quotes; a heading counts what stands under it too."""
+    """Topics in the outline's order, each with its counts and quotes; a heading counts what stands under it too.
+
+    One of staff's own is listed once a comment is about it: its name may say what stands in no comment that the reader
+    may see.
+    """
     parent_of = {topic.code: topic.parent for topic in meaning.topics.topics}
     above = set(parent_of.values())
     own = {own.topic.code for own in plan.own}
     of_topic: dict[str, set[int]] = {code: set() for code in parent_of}
+    origins: dict[str, Counter[str]] = {code: Counter() for code in parent_of}
     for number, given in enumerate(meaning.topics.assignments):
+        for made in given:
+            origins[made.code][made.origin] += 1
         for code in with_parents((made.code for made in given), parent_of):
             of_topic[code].add(number)
     comments: Counter[str] = Counter()
@@ -35,18 +41,21 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
             "name": topic.name,
             "parent": topic.parent,
             "source": topic.source,
-            "origin": STAFF if topic.code in own else OUTLINE,
+            "origin": plan.origin(topic.code),
             "comments": comments[topic.code],
             "distinct_texts": distinct[topic.code],
             "passages": len(of_topic[topic.code]),
+            "given_by": [{"value": origin, "passages": origins[topic.code][origin]} for origin in ORIGINS],
             "quotes": _quotes(readings, of_topic[topic.code], quoting, _QUOTES_OF_A_TOPIC)
             if topic.code not in above
             else [],
         }
         for topic in meaning.topics.topics
+        if comments[topic.code] or topic.code not in own
     ]
     without = sum(len(reading.keys) for reading, text in _both(readings, meaning) if not text.codes)
     return {
+        "plan": {"decisions": plan.decisions},
         "listed": listed,
         "proposed": [_proposed(readings, meaning, number, quoting) for number in range(len(meaning.proposed))],
         "passages": meaning.topics.counts(),

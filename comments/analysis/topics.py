@@ -6,7 +6,7 @@ rests on. What can't be read for topics (another language than English and Spani
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from comments.analysis.outline import Request, Topic
 from comments.analysis.outline_cues import SURE_WEIGHT, outline_cues
 from comments.analysis.passages import Passage
 from comments.analysis.stopwords import STOP_WORDS
-from comments.analysis.topic_plan import Correction, TopicPlan
+from comments.analysis.topic_plan import OUTLINE, QUESTION, STAFF, Correction, TopicPlan
 
 METHOD_VERSION: Final = 1
 LEAST_SCORE: Final = 0.7
@@ -38,11 +38,17 @@ class Assignment(NamedTuple):
         code: of the topic.
         score: 0.7 to 1, how much the words found tell. No probability.
         evidence: places (start, end) in the sentence, in order, none overlapping another.
+        origin: one of topic_plan.ORIGINS: what says so.
+        via: the topic that its words point to, where staff merged that one into this.
+        decision: number of staff's decision, where a person put it there.
     """
 
     code: str
     score: float
     evidence: tuple[tuple[int, int], ...]
+    origin: str = OUTLINE
+    via: str = ""
+    decision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +79,40 @@ class Assigner:
         asked = list(plan.requests)
         self.topics = plan.topics()
         self._plan = plan
-        self._parents = {topic.code: topic.parent for topic in self.topics}
+        self._origins = {code: plan.origin(code) for code in plan.every()}
+        above = {topic.parent for topic in self.topics}
+        self._headings = {topic.code for topic in self.topics if not topic.parent and topic.code in above}
         self._place = {topic.code: number for number, topic in enumerate(self.topics)}
         self._matcher = Matcher([*outline_cues(), *_numbered_cues(), *_own_cues(plan)])
         self._numbers = {request.number for request in asked}
         self._echoes = _Echoes(asked)
 
-    def assign(self, wording: Wording) -> tuple[Assignment, ...]:
-        """Topics of one sentence in English or Spanish, highest score first, ties in the outline's order."""
+    def assign(self, wording: Wording, without: Collection[str] = ()) -> tuple[Assignment, ...]:
+        """Topics of one sentence in English or Spanish, highest score first, ties in the outline's order.
+
+        Args:
+            without: codes of topics that staff took away from it.
+        """
         by_code: dict[str, list[Hit]] = {}
         for hit in self._matcher.hits(wording):
             code = self._matcher.cues[hit.cue].label
             by_code.setdefault(self._asked(wording, hit) if code == outline.REQUESTS else code, []).append(hit)
         found = [made for code, hits in by_code.items() if code and (made := self._weighed(wording, code, hits))]
         found += self._echoes.assignments(wording, {made.code for made in found})
-        if self._plan.merged or self._plan.dropped:
-            found = self._as_staff_left_it(found)
+        if self._plan.merged or self._plan.dropped or without:
+            found = self._as_staff_left_it(found, without)
         # A heading of the outline is given only where nothing narrower is.
-        narrow = [made for made in found if self._parents[made.code]]
+        narrow = [made for made in found if made.code not in self._headings]
         return tuple(sorted(narrow or found, key=lambda made: (-made.score, self._place[made.code])))
 
-    def _as_staff_left_it(self, found: Iterable[Assignment]) -> list[Assignment]:
+    def _as_staff_left_it(self, found: Iterable[Assignment], without: Collection[str]) -> list[Assignment]:
         best: dict[str, Assignment] = {}
         for made in found:
             code = self._plan.target(made.code)
-            if code and (code not in best or made.score > best[code].score):
-                best[code] = made._replace(code=code)
+            if not code or made.code in without or code in without:
+                continue
+            if code not in best or made.score > best[code].score:
+                best[code] = made if code == made.code else made._replace(code=code, via=made.code)
         return list(best.values())
 
     def _asked(self, wording: Wording, hit: Hit) -> str:
@@ -125,7 +139,8 @@ class Assigner:
         score = round(1 - doubt, 4)
         if score < LEAST_SCORE:
             return None
-        return Assignment(code, score, tuple(sorted(wording.span(hit.first, hit.last) for hit in chosen)))
+        evidence = tuple(sorted(wording.span(hit.first, hit.last) for hit in chosen))
+        return Assignment(code, score, evidence, self._origins.get(code, OUTLINE))
 
 
 def _own_cues(plan: TopicPlan) -> Iterable[Cue]:
@@ -175,7 +190,7 @@ class _Echoes:
             code = outline.request_code(number)
             if code not in known and self._is_echo(wording, number, words):
                 spans = tuple(wording.span(at, at) for at in sorted(words.values()))
-                yield Assignment(code, _ECHO_SCORE, spans)
+                yield Assignment(code, _ECHO_SCORE, spans, QUESTION)
 
     def _is_echo(self, wording: Wording, number: int, words: Mapping[str, int]) -> bool:
         least = max(_ECHO_WORDS, _ECHO_SHARE * len(self._own[number]))
@@ -194,39 +209,39 @@ def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES) -> TopicReadi
         and the plan. A topic that staff put on a passage has no evidence.
     """
     assigner = Assigner(plan)
-    by_staff: dict[str, list[Correction]] = {}
+    by_staff: dict[str, dict[str, Correction]] = {}
     for correction in plan.corrections:
-        by_staff.setdefault(correction.passage_id, []).append(correction)
+        by_staff.setdefault(correction.passage_id, {})[correction.code] = correction
     assignments: list[tuple[Assignment, ...]] = []
     states: list[str] = []
     for passage in found:
-        state, topics = _read(assigner, passage)
-        if passage.passage_id in by_staff:
-            topics = _corrected(topics, by_staff[passage.passage_id], plan)
+        corrected = by_staff.get(passage.passage_id)
+        state, topics = _read(assigner, passage, [code for code, c in (corrected or {}).items() if not c.is_added])
+        if corrected:
+            topics = _with_added(topics, corrected.values(), plan)
             state = ASSIGNED if topics else WITHOUT_TOPIC if state == ASSIGNED else state
         assignments.append(topics)
         states.append(state)
     return TopicReading(assigner.topics, assignments, states)
 
 
-def _read(assigner: Assigner, passage: Passage) -> tuple[str, tuple[Assignment, ...]]:
+def _read(assigner: Assigner, passage: Passage, without: Collection[str]) -> tuple[str, tuple[Assignment, ...]]:
     if passage.kind != passages.SAID:
         return NOT_SAID, ()
     wording = Wording(passage.text)
     if language_of(wording.forms) == OTHER:
         return NOT_READ, ()
-    topics = assigner.assign(wording)
+    topics = assigner.assign(wording, without)
     return (ASSIGNED if topics else WITHOUT_TOPIC), topics
 
 
-def _corrected(
+def _with_added(
     topics: Iterable[Assignment], corrections: Iterable[Correction], plan: TopicPlan
 ) -> tuple[Assignment, ...]:
     by_code = {made.code: made for made in topics}
     for correction in corrections:
         code = plan.target(correction.code)
-        if not correction.is_added:
-            by_code.pop(code, None)
-        elif code:
-            by_code.setdefault(code, Assignment(code, 1.0, ()))
+        if correction.is_added and code:
+            via = correction.code if correction.code != code else ""
+            by_code.setdefault(code, Assignment(code, 1.0, (), STAFF, via, correction.decision))
     return tuple(by_code.values())

@@ -28,6 +28,7 @@ from comments.models.request_count import RequestCount
 from comments.models.search import SearchEntry
 from comments.models.summary import LanguageModelAnswer, PeriodSnapshot, Summary
 from comments.models.target import CommentTarget
+from comments.models.topic_decision import TopicDecision
 from comments.models.version import CommentVersion, Withdrawal
 from comments.models.webhook import RuleNews, Webhook, WebhookDelivery
 
@@ -76,6 +77,7 @@ __all__ = [
     "Summary",
     "SuspectedFinding",
     "TextReading",
+    "TopicDecision",
     "Webhook",
     "WebhookDelivery",
     "Withdrawal",

@@ -140,6 +140,10 @@ class PassageFinding(models.Model):
     topics = ArrayField(
         models.CharField(max_length=60), default=list, help_text="Codes of its topics, with what these are part of."
     )
+    given = models.JSONField(
+        default=list,
+        help_text="Its topics with what each rests on: code, score, evidence [start, end], origin, via, decision.",
+    )
 
     class Meta:
         ordering = ["summary", "number"]

@@ -177,6 +177,7 @@ def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
             "text": passage.text,
             "comment_count": passage.comment_count,
             "topics": sorted(with_parents((given.code for given in topics.assignments[number]), parent_of)),
+            "given": orjson.dumps([given._asdict() for given in topics.assignments[number]]).decode(),
         }
 
 
