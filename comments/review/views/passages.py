@@ -1,6 +1,6 @@
 """Every distinct sentence of a rule's comments once, with how many say it, and who."""
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 
 from comments.models import Comment, PassageFinding, Placement, Summary, TextReading
 from comments.record import comment_facts, topic_plans
-from comments.review import permissions
+from comments.review import permissions, topic_words
 from comments.review.queue import ListFilter
+from comments.review.views import topics
 from comments.review.views.comments import comment_address
-from comments.review.views.staff import page, require, staff_page
+from comments.review.views.staff import page, received_at, require, staff_page
 from rulemaking.models import Rulemaking
 
 PAGE_SIZE = 100
@@ -37,11 +38,12 @@ def passage_list(request: HttpRequest, slug: str) -> HttpResponse:
     found = PassageFinding.objects.filter(summary=summary, kind=kind)
     for word in words.split()[:8]:
         found = found.filter(text__icontains=word)
-    topics = _topics(rulemaking)
+    names = _names(rulemaking)
     topic = request.GET.get("topic", "")
-    topic = topic if topic in topics else ""
+    topic = topic if topic in names else ""
     if topic:
         found = found.filter(topics__contains=[topic])
+    rows = Paginator(found.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page"))
     return page(
         request,
         "admin/review/passages.html",
@@ -51,23 +53,32 @@ def passage_list(request: HttpRequest, slug: str) -> HttpResponse:
         kinds=KINDS,
         kind=kind,
         q=words,
-        topics=topics,
+        topics=names,
         topic=topic,
         kept=urlencode({"kind": kind, "q": words, "topic": topic}),
-        rows=Paginator(found.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page")),
+        rows=rows,
+        may_decide=permissions.may_review(request.user, None, received_at(request)),
+        listed=[(passage, [names.get(row["code"], row["code"]) for row in passage.given]) for passage in rows],
     )
 
 
-def _topics(rulemaking: Rulemaking) -> dict[str, str]:
+def _names(rulemaking: Rulemaking) -> dict[str, str]:
     """Names of the topics that a summary looks for, by code, in the outline's order."""
     return {topic.code: topic.name for topic in topic_plans.of(rulemaking).topics()}
 
 
 @staff_page(permissions.may_see_comments)
 def passage_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Who says one sentence."""
+    """Who says one sentence, and what it is about."""
     rulemaking = get_object_or_404(Rulemaking, slug=slug)
     require(request, permissions.may_see_comments, rulemaking)
+    return one_page(request, rulemaking, key)
+
+
+def one_page(
+    request: HttpRequest, rulemaking: Rulemaking, key: str, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    """The sentence, with what was refused if something was."""
     summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
     passage = get_object_or_404(PassageFinding, summary=summary, key=key)
     texts = TextReading.objects.filter(summary=summary, passages__contains=[passage.number])
@@ -85,6 +96,9 @@ def passage_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         "admin/review/passage.html",
         title="Who says it",
+        status=status,
+        error=error,
+        **_topics_of(request, rulemaking, passage),
         rulemaking=rulemaking,
         summary=summary,
         passage=passage,
@@ -95,3 +109,14 @@ def passage_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             for comment in comments
         ],
     )
+
+
+def _topics_of(request: HttpRequest, rulemaking: Rulemaking, passage: PassageFinding) -> dict[str, Any]:
+    """What a sentence is about as the summary read it, and what staff decided on that."""
+    plan = topic_plans.of(rulemaking)
+    made = {decision.number: decision for decision in topics.holding(rulemaking).filter(passage_key=passage.key)}
+    return {
+        "given": topic_words.given(passage.text, passage.given, plan, made),
+        "decisions": [(decision, topic_words.told(decision, plan)) for decision in reversed(made.values())],
+        **topics.form_parts(request, plan),
+    }
