@@ -11,7 +11,7 @@ from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
-from comments.models import Job, Rendition
+from comments.models import Job, ReadingPart, Rendition
 from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
 from comments.record.webhooks import delivering, rule_news
 
@@ -22,6 +22,7 @@ logger = structlog.get_logger(__name__)
 _SECONDS_A_TURN = 20
 # A message that waited longer than this in the broker has been overtaken by others of its kind.
 _STALE_SECONDS = 20
+_READERS = 12
 
 
 def _until_none_is_owed(act: Callable[[], int]) -> int:
@@ -42,6 +43,9 @@ def sweep() -> None:
     for kind, task in _slow_tasks().items():
         if kind in owed:
             task.apply_async(expires=_STALE_SECONDS)
+    # A message for each part, up to a dozen: so many workers read at once, and what is too many finds nothing and ends.
+    for _ in ReadingPart.objects.owed_at(work.now()).values("pk")[:_READERS]:
+        read_parts.apply_async(expires=_STALE_SECONDS)
     for act in (_number_comments, place_changes, _hurry_webhooks, _refresh_search, _sketch_comments):
         try:
             act()
@@ -126,6 +130,12 @@ def send_messages() -> None:
 @shared_task
 def produce_summaries() -> None:
     _until_none_is_owed(work.produce_summaries)
+
+
+@shared_task
+def read_parts() -> None:
+    """Reads parts of summaries until none is left."""
+    _until_none_is_owed(work.read_parts)
 
 
 @shared_task

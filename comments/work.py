@@ -26,7 +26,7 @@ from comments.intake.mail import mailbox
 from comments.intake.portals import orders as pulls
 from comments.intake.portals.client import PortalAway
 from comments.models import AttachmentStatus, Comment, Job, PortalPull, Sketch
-from comments.record import mail, placing, scanning, summaries
+from comments.record import mail, placing, reading_parts, scanning, summaries
 from comments.record.stores import open_original
 from comments.record.webhooks import delivering
 from comments.record.webhooks.posting import Answer, post
@@ -169,6 +169,15 @@ def produce_summaries(*, limit: int = 1) -> int:
         summaries.produce(summary=_subject(job.summary), job=job)
 
     return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS)
+
+
+def read_parts() -> int:
+    """Reads a part of a summary that another worker produces.
+
+    Returns:
+        1 where there was one, else 0.
+    """
+    return int(reading_parts.read_one(now=now))
 
 
 def make_bulk_files(*, limit: int = 1) -> int:

@@ -9,6 +9,7 @@ from comments.analysis.campaigns import Grouping, Item
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.meaning import Meaning, understand
 from comments.analysis.passages import Readings
+from comments.analysis.prepared import Prepared
 
 JOINER: Final = "\n\n"
 
@@ -23,6 +24,7 @@ class Findings:
         unread: keys of the others, sorted.
         readings: the sentences of all.
         meaning: what they are about, which side they take, what they bring.
+        prepared: what was known of their texts beforehand.
     """
 
     facts: list[CommentFacts]
@@ -30,14 +32,16 @@ class Findings:
     unread: list[str]
     readings: Readings
     meaning: Meaning
+    prepared: Prepared
 
 
-def find(about: SummaryInput, comments: Iterable[CommentFacts]) -> Findings:
+def find(about: SummaryInput, comments: Iterable[CommentFacts], prepared: Prepared | None = None) -> Findings:
     """Read some comments.
 
     Args:
         about: the rule, what it published, and what staff put together or apart.
         comments: each once, in any order.
+        prepared: texts of theirs that were read beforehand under the same outline. It saves time and changes nothing.
 
     Raises:
         ValueError: two comments have the same key.
@@ -55,9 +59,11 @@ def find(about: SummaryInput, comments: Iterable[CommentFacts]) -> Findings:
     ]
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
-    readings = passages.read(((c.key, c.texts()) for c in facts), rule_texts=about.rule_texts)
-    meaning = understand(readings, about.plan, known=[about.title])
-    return Findings(facts, grouping, unread, readings, meaning)
+    prepared = prepared if prepared is not None and prepared.plan == about.plan else Prepared(plan=about.plan)
+    texts = ((c.key, c.texts()) for c in facts)
+    readings = passages.read(texts, rule_texts=about.rule_texts, cutter=prepared)
+    meaning = understand(readings, about.plan, known=[about.title], prepared=prepared)
+    return Findings(facts, grouping, unread, readings, meaning, prepared)
 
 
 def _has_unread_file(comment: CommentFacts) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from comments.analysis import found_topics, passages, stance, substance, topics
 from comments.analysis.found_topics import FoundTopic
-from comments.analysis.passages import Reading, Readings
+from comments.analysis.passages import Passage, Reading, Readings
+from comments.analysis.prepared import Listener, Prepared
 from comments.analysis.stance import CommentStance, Evidence, Said
 from comments.analysis.topic_plan import TopicPlan
-from comments.analysis.topics import TopicReading
+from comments.analysis.topics import Assignment, TopicReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,33 @@ class Meaning:
     texts: Sequence[TextMeaning]
 
 
-def understand(readings: Readings, plan: TopicPlan, *, known: Sequence[str] = ()) -> Meaning:
+def understand(
+    readings: Readings, plan: TopicPlan, *, known: Sequence[str] = (), prepared: Prepared | None = None
+) -> Meaning:
     """Read what was cut into sentences.
 
     Args:
         readings: the sentences of some comments.
         plan: the outline of topics, and what staff changed about it.
         known: texts whose words name no topic of their own, such as the rule's title.
+        prepared: what cut the texts into sentences under this plan, where something did so beforehand.
     """
-    read = topics.assign(readings.passages, plan)
+    listener = Listener(plan)
+    said: dict[int, Said] = {}
+    signs: dict[int, tuple[str, ...]] = {}
+
+    def listen(number: int, passage: Passage) -> tuple[str, tuple[Assignment, ...]]:
+        if passage.kind != passages.SAID:
+            return topics.NOT_SAID, ()
+        noted = prepared.heard(readings.passages.heard(number)) if prepared else None
+        heard = noted or listener.hear(passage.text)
+        if heard.said.signals:
+            said[number] = heard.said
+        if heard.signs:
+            signs[number] = heard.signs
+        return heard.state, heard.topics
+
+    read = topics.assign(readings.passages, plan, listen)
     left = [number for number, state in enumerate(read.states) if state == topics.WITHOUT_TOPIC]
     found = found_topics.find([readings.passages[number] for number in left], known=known, unwanted=plan.unwanted)
     decided = plan.dropped | set(plan.merged) | {own.topic.code for own in plan.own}
@@ -65,14 +84,6 @@ def understand(readings: Readings, plan: TopicPlan, *, known: Sequence[str] = ()
         for topic in found
         if topic.code not in decided
     ]
-    said: dict[int, Said] = {}
-    signs: dict[int, tuple[str, ...]] = {}
-    for number, passage in enumerate(readings.passages):
-        if passage.kind == passages.SAID and read.states[number] != topics.NOT_READ:
-            if (heard := stance.hear(passage.text)).signals:
-                said[number] = heard
-            if shown := substance.signs(passage.text):
-                signs[number] = tuple(sign.name for sign in shown)
     codes = [frozenset(given.code for given in of_passage) for of_passage in read.assignments]
     return Meaning(read, proposed, said, [_of_text(reading, codes, said, signs) for reading in readings.texts])
 

@@ -17,7 +17,7 @@ from comments.analysis import letter
 from comments.analysis.corpus import Numbers
 from comments.analysis.normalise import content_hash, fold
 from comments.analysis.quoted import RuleText
-from comments.analysis.sentences import sentences
+from comments.analysis.sentences import UNHEARD, Cut, Cutter, PlainCutter
 
 METHOD_VERSION: Final = 2
 
@@ -115,6 +115,10 @@ class PassageList(Sequence[Passage]):
             where,
         )
 
+    def heard(self, place: int) -> int:
+        """The number under which the cutter noted what the passage says; `UNHEARD` for none."""
+        return self._entries.heard[int(self._chosen[self.order[place]])]
+
     def by_kind(self) -> dict[str, int]:
         """How many there are of each kind."""
         counted = np.bincount(self._kinds, minlength=len(_KINDS)).tolist()
@@ -162,12 +166,13 @@ class _Entries:
         self.kinds = bytearray()
         self.form, self.count, self.reading = array("i"), array("q"), array("i")
         self.source, self._start, self._end = array("h"), array("i"), array("i")
+        self.heard = array("i")
         self.digests: list[bytes] = []
         self.form_counts = array("q")
         self.are_quoted = bytearray()
 
-    def entry(self, kind: str, spelling: str, reading: int, source: int, start: int, end: int) -> int:
-        """The number of a spelling, entered with this place if it's the first."""
+    def entry(self, kind: str, spelling: str, reading: int, source: int, span: tuple[int, int, int]) -> int:
+        """The number of a spelling, entered with this place (start, end, number of what it says) if it's the first."""
         known = self._entry_of[kind]
         number = known.get(spelling)
         if number is None:
@@ -178,8 +183,10 @@ class _Entries:
             self.count.append(0)
             self.reading.append(reading)
             self.source.append(source)
-            self._start.append(start)
-            self._end.append(end)
+            for column, value in zip((self._start, self._end, self.heard), span, strict=True):
+                column.append(value)
+        elif self.heard[number] == UNHEARD:
+            self.heard[number] = span[2]
         return number
 
     def span(self, entry: int) -> tuple[int, int]:
@@ -211,8 +218,15 @@ class _Entries:
         for number in np.flatnonzero(sizes > 1).tolist():
             ours = order[firsts[number] : firsts[number] + sizes[number]].tolist()
             chosen[number] = min(ours, key=lambda e: (-count[e], self.spellings[e].isupper(), self.spellings[e]))
+            self._hear_of(int(chosen[number]), ours)
             kind_of[number] = _kind_of({_KINDS[kinds[e]] for e in ours}, ours, kinds, count)
         return chosen, kind_of
+
+    def _hear_of(self, entry: int, others: Iterable[int]) -> None:
+        """What the same words in another part of a letter were noted to say."""
+        for other in others:
+            if self.heard[entry] == UNHEARD and self.spellings[other] == self.spellings[entry]:
+                self.heard[entry] = self.heard[other]
 
 
 def _kind_of(found: set[str], entries: Sequence[int], kinds: npt.NDArray[np.int8], count: Numbers) -> int:
@@ -227,13 +241,14 @@ def passages(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()
     return list(read(comments, rule_texts=rule_texts).passages)
 
 
-def read(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()) -> Readings:
+def read(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = (), cutter: Cutter | None = None) -> Readings:
     """Read some comments: every distinct sentence once, and where each stands.
 
     Args:
         comments: pairs of a comment's key and its texts, each text a pair of (source, exact
             text); sources are `text` or an attachment's key. In any order, keys unique.
         rule_texts: what the agency published.
+        cutter: cuts texts into sentences; one that has done so beforehand saves time and changes nothing.
 
     Returns:
         Passages, most frequent first, ties by id. Sentences without a letter or digit
@@ -246,11 +261,12 @@ def read(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()) ->
         named.sort()
     groups = sorted(keys_of.items(), key=lambda group: group[1][0])
     entries = _Entries(RuleText(rule_texts))
+    cutter = cutter or PlainCutter()
     columns = array("i"), array("h"), array("i"), array("i")
     starts = np.zeros(len(groups) + 1, dtype=np.int64)
     holders: list[Holder] = []
     for number, (same_texts, named) in enumerate(groups):
-        _read_once(entries, columns, number, same_texts, len(named))
+        _read_once(entries, columns, number, [cutter.cut(text) for text in same_texts], same_texts, len(named))
         starts[number + 1] = len(columns[0])
         holders.append((tuple([key for key, _ in named]), named[0][1]))
     found = PassageList(entries, holders)
@@ -262,13 +278,18 @@ def read(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()) ->
 
 
 def _read_once(
-    entries: _Entries, columns: Sequence["array[int]"], number: int, texts: Sequence[str], copies: int
+    entries: _Entries,
+    columns: Sequence["array[int]"],
+    number: int,
+    cuts: Iterable[Iterable[Cut]],
+    texts: Sequence[str],
+    copies: int,
 ) -> None:
     """Enter the sentences of the texts that some comments share; each form counts once for each of them."""
     once: set[int] = set()
-    for source, text in enumerate(texts):
-        for kind, start, end in sentences(text):
-            entry = entries.entry(kind, text[start:end], number, source, start, end)
+    for source, (text, cut) in enumerate(zip(texts, cuts, strict=True)):
+        for kind, start, end, heard in cut:
+            entry = entries.entry(kind, text[start:end], number, source, (start, end, heard))
             form = entries.form[entry]
             if form not in once:
                 once.add(form)

@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import nupunkt
 
@@ -82,6 +82,25 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
     return start + left, start + max(left, len(piece.rstrip()))
+
+
+UNHEARD: Final = -1
+Cut = tuple[str, int, int, int]
+"""Kind, start and end of a sentence, and the number under which what it says was noted; `UNHEARD` for none."""
+
+
+class Cutter(Protocol):
+    """Cuts texts as `sentences` does."""
+
+    def cut(self, text: str) -> Iterable[Cut]: ...
+
+
+class PlainCutter:
+    """Cuts each text when it is asked for."""
+
+    def cut(self, text: str) -> Iterable[Cut]:
+        """Its sentences, none of them heard."""
+        return ((kind, start, end, UNHEARD) for kind, start, end in sentences(text))
 
 
 def sentences(text: str) -> list[Sentence]:

@@ -167,16 +167,17 @@ _MATCHER: Final = Matcher(stance_cues.stance_cues())
 _MAYBE = frozenset((*_SIDE_OF, *MEASURES))
 
 
-def hear(text: str) -> Said:
+def hear(text: str, wording: Wording | None = None) -> Said:
     """What one sentence says.
 
     Args:
         text: a sentence, exact.
+        wording: its words, where the caller has them.
 
     Returns:
         Its signals, with offsets into `text`. Nothing for a question.
     """
-    wording = Wording(text)
+    wording = wording or Wording(text)
     clauses = _Clauses(wording)
     if text.rstrip(' "\u201d)').endswith("?"):
         return NOTHING_SAID

@@ -62,13 +62,14 @@ class Sign(NamedTuple):
     source: str = ""
 
 
-def signs(text: str) -> tuple[Sign, ...]:
+def signs(text: str, wording: Wording | None = None) -> tuple[Sign, ...]:
     """The signs of one sentence, each once, with the first words that show it, by place.
 
     Args:
         text: a sentence, exact.
+        wording: its words, where the caller has them.
     """
-    wording = Wording(text)
+    wording = wording or Wording(text)
     first: dict[str, tuple[int, int]] = {}
     for hit in _MATCHER.hits(wording):
         first.setdefault(_MATCHER.cues[hit.cue].label, wording.span(hit.first, hit.last))

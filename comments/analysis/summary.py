@@ -17,7 +17,6 @@ from comments.analysis import (
     findings,
     fingerprint,
     language,
-    letter,
     measured,
     normalise,
     passages,
@@ -30,6 +29,7 @@ from comments.analysis.campaigns import Campaign, Grouping
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.findings import Findings
 from comments.analysis.passages import PassageList
+from comments.analysis.prepared import Prepared
 from comments.analysis.quoting import Quoting, stretch
 from comments.analysis.reconcile import reconcile
 
@@ -98,7 +98,7 @@ def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
         "counts": _counts(facts),
         "accounting": _accounting(facts, grouping, unread),
         "campaigns": _campaigns(grouping, by_key),
-        "languages": _languages(facts),
+        "languages": _languages(facts, found.prepared),
         "terms": _terms(facts),
         "passages": _passages(read),
         "topics": summary_meaning.topics_part(found.readings, found.meaning, about.plan, quoting),
@@ -210,10 +210,10 @@ def _slots(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> list[dict[
     return [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in found]
 
 
-def _languages(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
+def _languages(facts: Sequence[CommentFacts], prepared: Prepared) -> list[dict[str, Any]]:
     counted: Counter[str] = Counter()
     for text, copies in Counter(map(findings.whole_text, facts)).items():
-        counted[language.detect(letter.body(text)).code] += copies
+        counted[prepared.language_of(text)] += copies
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return [{"value": code, "count": count} for code, count in ranked]
 

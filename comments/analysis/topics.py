@@ -6,7 +6,7 @@ rests on. What can't be read for topics (another language than English and Spani
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -72,6 +72,9 @@ class TopicReading:
         return {state: found[state] for state in (ASSIGNED, WITHOUT_TOPIC, NOT_READ, NOT_SAID)}
 
 
+Read = Callable[[int, Passage], tuple[str, tuple[Assignment, ...]]]
+
+
 class Assigner:
     """An outline, ready to be looked for in sentences."""
 
@@ -104,6 +107,15 @@ class Assigner:
         # A heading of the outline is given only where nothing narrower is.
         narrow = [made for made in found if made.code not in self._headings]
         return tuple(sorted(narrow or found, key=lambda made: (-made.score, self._place[made.code])))
+
+    def read(self, kind: str, wording: Wording, without: Collection[str] = ()) -> tuple[str, tuple[Assignment, ...]]:
+        """State and topics of one passage of a kind; what staff put on it apart."""
+        if kind != passages.SAID:
+            return NOT_SAID, ()
+        if language_of(wording.forms) == OTHER:
+            return NOT_READ, ()
+        topics = self.assign(wording, without)
+        return (ASSIGNED if topics else WITHOUT_TOPIC), topics
 
     def _as_staff_left_it(self, found: Iterable[Assignment], without: Collection[str]) -> list[Assignment]:
         best: dict[str, Assignment] = {}
@@ -197,12 +209,13 @@ class _Echoes:
         return len(words) >= least and not self._pairs[number].isdisjoint(pairwise(_contents(wording.forms)))
 
 
-def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES) -> TopicReading:
+def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES, read: Read | None = None) -> TopicReading:
     """Give passages their topics.
 
     Args:
         found: distinct sentences, in any order.
         plan: the rule's own questions, and what staff changed.
+        read: reads one of them, by its place and passage, as `Assigner.read` does; by default it is read here.
 
     Returns:
         Topics and states in the order of the passages; of one passage they depend on nothing but its text, kind and id,
@@ -214,25 +227,19 @@ def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES) -> TopicReadi
         by_staff.setdefault(correction.passage_id, {})[correction.code] = correction
     assignments: list[tuple[Assignment, ...]] = []
     states: list[str] = []
-    for passage in found:
+    for place, passage in enumerate(found):
         corrected = by_staff.get(passage.passage_id)
-        state, topics = _read(assigner, passage, [code for code, c in (corrected or {}).items() if not c.is_added])
+        without = [code for code, made in (corrected or {}).items() if not made.is_added]
+        if read:
+            state, topics = read(place, passage)
+        if without or not read:
+            state, topics = assigner.read(passage.kind, Wording(passage.text), without)
         if corrected:
             topics = _with_added(topics, corrected.values(), plan)
             state = ASSIGNED if topics else WITHOUT_TOPIC if state == ASSIGNED else state
         assignments.append(topics)
         states.append(state)
     return TopicReading(assigner.topics, assignments, states)
-
-
-def _read(assigner: Assigner, passage: Passage, without: Collection[str]) -> tuple[str, tuple[Assignment, ...]]:
-    if passage.kind != passages.SAID:
-        return NOT_SAID, ()
-    wording = Wording(passage.text)
-    if language_of(wording.forms) == OTHER:
-        return NOT_READ, ()
-    topics = assigner.assign(wording, without)
-    return (ASSIGNED if topics else WITHOUT_TOPIC), topics
 
 
 def _with_added(

@@ -26,7 +26,7 @@ from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
 from comments.models.search import SearchEntry
-from comments.models.summary import LanguageModelAnswer, PeriodSnapshot, Summary
+from comments.models.summary import LanguageModelAnswer, PeriodSnapshot, ReadingPart, Summary
 from comments.models.target import CommentTarget
 from comments.models.topic_decision import TopicDecision
 from comments.models.version import CommentVersion, Withdrawal
@@ -65,6 +65,7 @@ __all__ = [
     "PeriodSnapshot",
     "Placement",
     "PortalPull",
+    "ReadingPart",
     "Receipt",
     "ReceiptKey",
     "Rendition",

@@ -1,11 +1,16 @@
 """Summaries of what was said, and the count taken when a period closed."""
 
+import datetime as dt
+from typing import Final
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from comments.enums import Audience, SummaryOccasion
 from rulemaking.history import insert_only, recorded_at_field, track_changes
 from rulemaking.models import CommentPeriod, Rulemaking
+
+PART_ATTEMPTS: Final = 3
 
 
 class SummaryQuerySet(models.QuerySet["Summary"]):
@@ -95,6 +100,45 @@ class LanguageModelAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class ReadingPartQuerySet(models.QuerySet["ReadingPart"]):
+    def owed_at(self, at: dt.datetime) -> "ReadingPartQuerySet":
+        """Those that a worker may take at `at`: not read, not under a live lease, and not the death of many workers."""
+        return self.filter(done_at__isnull=True, attempt_count__lt=PART_ATTEMPTS).filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+        )
+
+
+class ReadingPart(models.Model):
+    """Some comments of a summary in hand, whose texts any worker may read. Deleted when the summary is produced."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="reading_parts")
+    number = models.PositiveIntegerField()
+    first_comment = models.BigIntegerField(help_text="Smallest primary key of its comments.")
+    last_comment = models.BigIntegerField(help_text="Largest, included.")
+    lease_token = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    result = models.BinaryField(null=True, blank=True, help_text="What was read, for comments.analysis.prepared.")
+
+    objects = ReadingPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["summary", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "number"], name="reading_part_once"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, result__isnull=True) | Q(done_at__isnull=False, result__isnull=False),
+                name="reading_part_done_has_result",
+            ),
+            models.CheckConstraint(condition=Q(first_comment__lte=F("last_comment")), name="reading_part_in_order"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(done_at__isnull=True), name="reading_part_owed")]
+
+    def __str__(self) -> str:
+        return f"Part {self.number}"
 
 
 class PeriodSnapshot(models.Model):

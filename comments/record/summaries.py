@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,7 +14,7 @@ from comments.analysis import summary as analysis
 from comments.analysis.language_model import with_answers
 from comments.enums import Audience, Channel, ExtractionStatus, JobKind, Status, SubmitterType, SummaryOccasion
 from comments.models import Job, Summary
-from comments.record import findings, model_answers, placing, summary_input
+from comments.record import findings, model_answers, placing, reading_parts, summary_input
 from comments.record.language_model import Endpoint
 from rulemaking.deadlines import EASTERN
 from rulemaking.history import change_context
@@ -102,6 +103,15 @@ def order_nightly(*, at: dt.datetime) -> list[Summary]:
     return ordered
 
 
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _tell(job: Job, progress: str) -> None:
+    """Where a long summary stands, for staff; and it keeps the lease."""
+    jobs.report_progress(job=job, progress=progress, leased_until=_now() + dt.timedelta(seconds=LEASE_SECONDS))
+
+
 def produce(*, summary: Summary, job: Job) -> None:
     """Builds an ordered summary from the record and writes it, if the lease still holds.
 
@@ -111,23 +121,25 @@ def produce(*, summary: Summary, job: Job) -> None:
     if summary.produced_at is not None:
         raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
     about = summary_input.about(summary)
-    found = analysis_findings.find(about, summary_input.read(summary))
+    parts = reading_parts.gather(summary=summary, outline=about.plan, now=_now, tell=partial(_tell, job))
+    found = analysis_findings.find(about, summary_input.read(summary), parts)
     data = analysis.write(about, found)
     endpoint = Endpoint.of_settings()
     if endpoint is not None:  # it may take its time, which the lease was not meant for
         longest = dt.timedelta(seconds=LEASE_SECONDS + endpoint.seconds)
-        jobs.renew(job=job, leased_until=dt.datetime.now(dt.UTC) + longest)
+        jobs.renew(job=job, leased_until=_now() + longest)
     asked = model_answers.ask(summary=summary, data=data, endpoint=endpoint)
     if asked is not None:
         data = with_answers(data, asked.model, asked.answers)
     docx = report_docx.build(data, labels=LABELS)
-    now = dt.datetime.now(dt.UTC)
+    now = _now()
     with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
         if jobs.finish(job=job, at=now):
             if summary.audience == Audience.STAFF:
                 findings.store(summary=summary, found=found)
             if asked is not None:
                 model_answers.store(summary=summary, asked=asked)
+            reading_parts.forget(summary=summary)
             Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
                 produced_at=now,
                 method=f"{data['method']['name']} {data['method']['version']}",

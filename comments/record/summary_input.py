@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.enums import Audience, Status
 from comments.models import Comment, Summary
+from comments.models.comment import CommentQuerySet
 from comments.record import campaign_links, comment_facts, rule_texts, topic_plans
 from rulemaking.deadlines import EASTERN, last_day_of
 from rulemaking.models import CommentPeriod, Rulemaking
@@ -54,8 +55,12 @@ def totals(rulemaking: Rulemaking, as_of: dt.datetime) -> dict[str, int]:
 
 def read(summary: Summary) -> Iterator[CommentFacts]:
     """Each comment that belongs in the summary, once."""
-    received = Comment.objects.filter(document__rulemaking=summary.rulemaking).received_by(summary.as_of)
-    return comment_facts.facts_of(received, Audience(summary.audience))
+    return comment_facts.facts_of(comments_of(summary), Audience(summary.audience))
+
+
+def comments_of(summary: Summary) -> CommentQuerySet:
+    """The comments that were received by the summary's instant, posted or not."""
+    return Comment.objects.filter(document__rulemaking=summary.rulemaking).received_by(summary.as_of)
 
 
 def _instant_for_people(instant: dt.datetime) -> str:

@@ -33,6 +33,8 @@ CELERY_TASK_ROUTES = {
             "read_files",
             "send_messages",
             "produce_summaries",
+            "read_parts",
+            "pull_portals",
             "check_ledgers",
             "make_bulk_files",
             "run_imports",

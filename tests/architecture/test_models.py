@@ -21,6 +21,7 @@ WITHOUT_HISTORY = {
     "comments.Placement": "computed from the record by a summary, and can be computed again",
     "comments.PassageFinding": "computed from the record by a summary, and can be computed again",
     "comments.TextReading": "computed from the record by a summary, and can be computed again",
+    "comments.ReadingPart": "the state of work on a summary; deleted when it is produced",
     "comments.ApiKeyUse": "how often a key was used on a day: a count that goes up",
     "comments.BulkImportKey": "rows that a check has seen; emptied when it ends, and not of the record",
     "comments.SubmissionKey": "a name under which files wait for a comment; outside the record, swept",

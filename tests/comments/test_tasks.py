@@ -110,6 +110,7 @@ def test_slow_tasks_have_a_queue_of_their_own_that_every_worker_takes_from():
     assert queues == {"celery", "slow"}
     slow = {task.__name__ for task in tasks._slow_tasks().values()} | {
         "import_federal_register",
+        "read_parts",
         "check_ledgers",
         "fetch_mail",
         "deliver_webhooks",

@@ -1,0 +1,146 @@
+"""The texts of a summary, read in parts by whichever workers are free, on whichever hosts. ADR 0067.
+
+A part is a range of comments. A worker claims one under a lease (FOR UPDATE SKIP LOCKED), reads its texts outside any
+transaction, and stores the answer if the lease is still its own. A worker that is killed loses the lease by time, and
+another takes the part. The worker that produces the summary reads parts as the others do, and then puts them together:
+an answer is looked up by exact text, so the summary is the same bytes whoever read what.
+"""
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Callable, Iterator
+
+from django.db import connection, transaction
+
+from comments.analysis import prepared
+from comments.analysis.prepared import Prepared
+from comments.analysis.topic_plan import TopicPlan
+from comments.enums import Audience
+from comments.models import ReadingPart, Summary
+from comments.record import comment_facts, summary_input, topic_plans
+
+LEASE = dt.timedelta(seconds=120)
+PART_COMMENTS = 5_000
+SPREAD_FROM = 20_000
+"""Comments from which on a summary is read in parts; fewer are read sooner than handed out."""
+_WAIT_SECONDS = 0.2
+
+_RANGES = """
+    SELECT min(id), max(id) FROM (
+        SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS part FROM ({comments}) AS comment (id)
+    ) AS numbered GROUP BY part ORDER BY part
+"""
+
+Now = Callable[[], dt.datetime]
+
+
+@transaction.atomic
+def plan(*, summary: Summary) -> int:
+    """Divides the comments of a summary into parts, once; a second call finds those of the first, read or not.
+
+    Returns:
+        How many parts there are; 0 where it isn't worth it.
+    """
+    Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
+    known = ReadingPart.objects.filter(summary=summary).count()
+    if known:
+        return known
+    comments = summary_input.comments_of(summary)
+    if comments.count() < SPREAD_FROM:
+        return 0
+    sql, params = comments.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_RANGES.format(comments=sql), [PART_COMMENTS, *params])
+        ranges = cursor.fetchall()
+    parts = [
+        ReadingPart(summary=summary, number=number, first_comment=first, last_comment=last)
+        for number, (first, last) in enumerate(ranges)
+    ]
+    return len(ReadingPart.objects.bulk_create(parts))
+
+
+@transaction.atomic
+def claim(*, at: dt.datetime, summary: Summary | None = None) -> ReadingPart | None:
+    """Takes a part that nobody reads, under a lease; of one summary, or of any. None where there is none."""
+    owed = ReadingPart.objects.owed_at(at).order_by("pk")
+    if summary is not None:
+        owed = owed.filter(summary=summary)
+    part = owed.select_for_update(skip_locked=True).defer("result").first()
+    if part is None:
+        return None
+    part.lease_token, part.leased_until = uuid.uuid4(), at + LEASE
+    part.attempt_count += 1
+    part.save(update_fields=["lease_token", "leased_until", "attempt_count"])
+    return part
+
+
+def read(*, part: ReadingPart) -> bytes:
+    """Reads the texts of a part, as the summary's reader may see them. Outside any transaction."""
+    summary = part.summary
+    comments = summary_input.comments_of(summary).filter(pk__range=(part.first_comment, part.last_comment))
+    outline = topic_plans.of(summary.rulemaking)
+    facts = comment_facts.facts_of(comments, Audience(summary.audience))
+    return prepared.prepare((text for comment in facts for _, text in comment.texts()), outline)
+
+
+def finish(*, part: ReadingPart, result: bytes, at: dt.datetime) -> bool:
+    """Stores what a part gave. False if its lease has passed to another, or the summary is produced: no harm."""
+    return bool(
+        ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token, done_at__isnull=True).update(
+            done_at=at, result=result, leased_until=None
+        )
+    )
+
+
+def read_one(*, now: Now, summary: Summary | None = None) -> bool:
+    """Claims a part, reads it and stores what it gave. False where none was to be had.
+
+    Raises:
+        Exception: whatever reading it raised; the part is free again at once.
+    """
+    part = claim(at=now(), summary=summary)
+    if part is None:
+        return False
+    try:
+        finish(part=part, result=read(part=part), at=now())
+    except BaseException:
+        ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token).update(leased_until=None)
+        raise
+    return True
+
+
+def gather(*, summary: Summary, outline: TopicPlan, now: Now, tell: Callable[[str], object]) -> Prepared:
+    """What all parts of a summary gave; reads along until all are read.
+
+    It waits for parts that others are reading, for as long as their leases hold. A part that killed several workers is
+    left out: whoever puts the summary together reads its texts then, and its fault is the summary's.
+
+    Args:
+        outline: of topics. Parts that were read under another are read anew.
+        tell: is told where it stands, in words, after each part.
+    """
+    count = plan(summary=summary)
+    while count:
+        if not read_one(now=now, summary=summary):
+            at = now()
+            if not ReadingPart.objects.filter(summary=summary, done_at__isnull=True, leased_until__gt=at).exists():
+                if not ReadingPart.objects.owed_at(at).filter(summary=summary).exists():
+                    break
+                continue
+            time.sleep(_WAIT_SECONDS)
+        done = ReadingPart.objects.filter(summary=summary, done_at__isnull=False).count()
+        tell(f"{done:,} of {count:,} parts read")
+    return Prepared(_results(summary), outline)
+
+
+def _results(summary: Summary) -> Iterator[bytes]:
+    done = ReadingPart.objects.filter(summary=summary, done_at__isnull=False).order_by("number")
+    for result in done.values_list("result", flat=True).iterator(chunk_size=10):
+        assert result is not None
+        yield bytes(result)
+
+
+def forget(*, summary: Summary) -> None:
+    """Deletes the parts of a summary that is produced. Call it in the transaction that produces it."""
+    ReadingPart.objects.filter(summary=summary).delete()

@@ -1,0 +1,94 @@
+"""Texts that were read beforehand, in whatever parts, give the summary that reading them all at once gives."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comments.analysis import findings, language, letter, summary
+from comments.analysis.outline import Request
+from comments.analysis.prepared import Listener, Prepared, prepare
+from comments.analysis.sentences import UNHEARD, sentences
+from comments.analysis.topic_plan import TopicPlan
+from tests.analysis.test_summary import ABOUT, a_docket
+
+PLAN = ABOUT.plan
+SAID = (
+    "I oppose this rule. Our bank has 40 correspondent accounts, and 31 U.S.C. 5318A asks for less. "
+    "In my twenty years as a teller I saw no such thing. The fifth special measure is a good step."
+)
+
+
+def spoken(seed: int) -> list:
+    """A docket in which sentences on topics, sides and substance stand too."""
+    facts = a_docket(seed)
+    extra = sentences(SAID)
+    rng = random.Random(seed)
+    made = []
+    for fact in facts:
+        one = extra[rng.randrange(len(extra))]
+        text = f"{SAID[one.start : one.end]}\n\n{fact.text}" if fact.text and rng.random() < 0.6 else fact.text
+        made.append(type(fact)(**{name: getattr(fact, name) for name in fact.__slots__} | {"text": text}))
+    return made
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 500), st.integers(1, 7), st.floats(0, 1), st.randoms(use_true_random=False))
+def test_parts_of_any_size_in_any_order_and_with_gaps_change_no_byte(seed, size, kept, shuffler):
+    facts = spoken(seed)
+    texts = [text for fact in facts for _, text in fact.texts()]
+    shuffler.shuffle(texts)
+    parts = [prepare(texts[at : at + size], PLAN) for at in range(0, len(texts), size)]
+    shuffler.shuffle(parts)
+    prepared = Prepared(parts[: round(len(parts) * kept)], PLAN)
+
+    found = findings.find(ABOUT, facts, prepared)
+
+    plain = findings.find(ABOUT, facts)
+    assert summary.to_bytes(summary.write(ABOUT, found)) == summary.to_bytes(summary.write(ABOUT, plain))
+    assert found.meaning.texts == plain.meaning.texts
+    assert found.meaning.topics == plain.meaning.topics
+
+
+def test_what_was_read_beforehand_is_not_read_again(monkeypatch):
+    facts = spoken(1)
+    prepared = Prepared([prepare([text for fact in facts for _, text in fact.texts()], PLAN)], PLAN)
+
+    def fail(*arguments):
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(Listener, "hear", fail)
+    monkeypatch.setattr("comments.analysis.prepared.sentences", fail)
+
+    assert findings.find(ABOUT, facts, prepared).facts
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "Dear Sir,\n\nI oppose this rule.\n\nSincerely,\nA. B.", SAID, "我反对。" * 9, "<p>Hi"]
+)
+def test_a_text_read_beforehand_is_cut_as_it_is_cut_now(text):
+    prepared = Prepared([prepare([text, SAID], PLAN)], PLAN)
+
+    assert [cut[:3] for cut in prepared.cut(text)] == [tuple(one) for one in sentences(text)]
+    for kind, start, end, number in prepared.cut(text):
+        assert prepared.heard(number) == (Listener(PLAN).hear(text[start:end]) if kind == letter.BODY else None)
+    assert prepared.language_of(text) == language.detect(letter.body(text)).code
+
+
+def test_a_part_made_by_other_code_or_under_another_outline_is_passed_over(monkeypatch):
+    other = TopicPlan(requests=(Request(1, "Is the notice long enough for a small bank?"),))
+    under_other = prepare([SAID], other)
+    monkeypatch.setattr("comments.analysis.prepared._code", lambda: b"another edition")
+    by_other = prepare([SAID], PLAN)
+    monkeypatch.undo()
+
+    cut = Prepared([under_other, by_other], PLAN).cut(SAID)
+
+    assert {number for *_, number in cut} == {UNHEARD}
+
+
+def test_the_same_texts_give_the_same_part_in_whatever_order_they_come():
+    texts = [SAID, "Another text altogether.", "", SAID]
+
+    assert prepare(texts, PLAN) == prepare(reversed(texts), PLAN)

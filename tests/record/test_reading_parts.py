@@ -1,0 +1,201 @@
+"""A summary is read in parts by whoever is free; a killed worker's part is taken by another; the answer is the same."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+from comments import tasks, work
+from comments.analysis.prepared import Prepared
+from comments.enums import Audience, SummaryOccasion
+from comments.models import Placement, ReadingPart
+from comments.models.summary import PART_ATTEMPTS
+from comments.record import reading_parts, sequencer, summaries
+from comments.review import decisions
+from tests.factories import CommentFactory, CommentPeriodFactory
+
+DAY = dt.timedelta(days=1)
+NOW = dt.datetime(2026, 3, 10, 17, 0, tzinfo=dt.UTC)
+LETTER = (
+    "I oppose the rule. Our {what} has 40 correspondent accounts and needs ninety days to close them in good order."
+)
+
+
+@pytest.fixture
+def period():
+    period = CommentPeriodFactory(opens_at=NOW - 10 * DAY, closes_at=NOW + 10 * DAY)
+    for number in range(11):
+        text = LETTER.format(what=("bank", "credit union", "museum")[number % 3])
+        comment = CommentFactory(numbered=True, document=period.document, received_at=NOW - DAY, text=text)
+        if number % 2:
+            decisions.post(comment=comment, by="ana", at=NOW)
+    sequencer.sequence_changes(at=NOW)
+    return period
+
+
+@pytest.fixture
+def in_parts(monkeypatch):
+    """Even a small docket is read in parts, of three comments each."""
+    monkeypatch.setattr(reading_parts, "SPREAD_FROM", 1)
+    monkeypatch.setattr(reading_parts, "PART_COMMENTS", 3)
+
+
+def order(period, audience=Audience.STAFF):
+    return summaries.order(
+        rulemaking=period.part.rulemaking,
+        audience=audience,
+        occasion=SummaryOccasion.DEMAND,
+        as_of=NOW,
+        by="ana",
+        at=NOW,
+    )
+
+
+def produced(summary):
+    assert work.produce_summaries() == 1
+    summary.refresh_from_db()
+    assert summary.produced_at, summary.jobs.get().last_error
+    return bytes(summary.data_sha256), bytes(summary.docx)
+
+
+def meanings():
+    return list(Placement.objects.order_by("comment").values_list("kind", "stance", "substance", "text_number"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("audience", Audience)
+def test_read_in_parts_a_summary_is_the_same_bytes_and_leaves_no_part_behind(period, audience, in_parts, monkeypatch):
+    monkeypatch.setattr(reading_parts, "SPREAD_FROM", 10**9)
+    at_once, rows = produced(order(period, audience)), meanings()
+    monkeypatch.setattr(reading_parts, "SPREAD_FROM", 1)
+    taken = []
+    monkeypatch.setattr(Prepared, "_take", lambda self, part, take=Prepared._take: taken.append(take(self, part)))
+
+    assert produced(order(period, audience)) == at_once
+    assert meanings() == rows
+    assert len(taken) == 4
+    assert not ReadingPart.objects.exists()
+
+
+@pytest.mark.django_db
+def test_parts_hold_each_comment_once_and_are_made_once(period, in_parts):
+    summary = order(period)
+
+    assert reading_parts.plan(summary=summary) == reading_parts.plan(summary=summary) == 4
+    ranges = list(ReadingPart.objects.values_list("first_comment", "last_comment"))
+    pks = sorted(period.document.comments.values_list("pk", flat=True))
+    assert [[pk for pk in pks if first <= pk <= last] for first, last in ranges] == [
+        pks[at : at + 3] for at in range(0, 11, 3)
+    ]
+
+
+@pytest.mark.django_db
+def test_a_part_is_one_workers_until_its_lease_is_over_and_a_late_answer_is_not_taken(period, in_parts):
+    reading_parts.plan(summary=order(period))
+    first = reading_parts.claim(at=NOW)
+    others = [reading_parts.claim(at=NOW) for _ in range(4)]
+
+    assert [part.number for part in others[:3]] == [1, 2, 3]
+    assert others[3] is None
+    again = reading_parts.claim(at=NOW + reading_parts.LEASE)
+    assert again.pk == first.pk
+    assert not reading_parts.finish(part=first, result=b"late", at=NOW)
+    assert reading_parts.finish(part=again, result=b"in time", at=NOW)
+    assert not reading_parts.finish(part=again, result=b"twice", at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_part_that_killed_several_workers_is_left_to_whoever_puts_the_summary_together(period, in_parts):
+    summary = order(period)
+    reading_parts.plan(summary=summary)
+    ReadingPart.objects.filter(number=1).update(attempt_count=PART_ATTEMPTS, leased_until=NOW)
+
+    with_gap = produced(summary)
+
+    assert with_gap == produced(order(period))
+
+
+@pytest.mark.django_db
+def test_a_part_that_cannot_be_read_is_free_again_at_once(period, in_parts, monkeypatch):
+    reading_parts.plan(summary=order(period))
+
+    def fail(**arguments):
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(reading_parts, "read", fail)
+    with pytest.raises(RuntimeError):
+        work.read_parts()
+
+    assert ReadingPart.objects.owed_at(NOW).count() == 4
+    assert ReadingPart.objects.get(number=0).attempt_count == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_sends_for_a_reader_for_each_part_and_a_reader_reads_all(period, in_parts, monkeypatch):
+    reading_parts.plan(summary=order(period))
+    sent = []
+    monkeypatch.setattr(tasks.read_parts, "apply_async", lambda **options: sent.append(options))
+    monkeypatch.setattr(tasks.produce_summaries, "apply_async", lambda **options: None)
+
+    tasks.sweep()
+    tasks.read_parts()
+
+    assert len(sent) == 4
+    assert not ReadingPart.objects.filter(done_at__isnull=True).exists()
+
+
+WORKER = """
+import sys
+import django
+django.setup()
+from comments import work
+from comments.record import reading_parts
+if sys.argv[1] == "stuck":
+    read = reading_parts.read
+    def stuck(*, part):
+        print("took", part.number, flush=True)
+        sys.stdin.readline()
+        return read(part=part)
+    reading_parts.read = stuck
+while work.read_parts():
+    pass
+"""
+
+
+def worker(how):
+    """Another worker, in a process of its own, on this test's database."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, how],
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rulemaking.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_part_of_a_worker_that_is_killed_is_read_by_another_and_the_summary_is_the_same(period, in_parts):
+    alone = produced(order(period))
+    summary = order(period)
+    reading_parts.plan(summary=summary)
+
+    with worker("stuck") as killed:
+        assert killed.stdout.readline() == "took 0\n"
+        killed.send_signal(signal.SIGKILL)
+    held = ReadingPart.objects.get(number=0)
+    assert held.done_at is None
+    assert held.leased_until is not None
+    ReadingPart.objects.filter(pk=held.pk).update(leased_until=dt.datetime.now(dt.UTC) - DAY)  # two minutes go by
+    with worker("well") as one, worker("well") as other:
+        assert (one.wait(timeout=300), other.wait(timeout=300)) == (0, 0)
+
+    read = dict(ReadingPart.objects.filter(done_at__isnull=False).values_list("number", "attempt_count"))
+    assert read == {0: 2, 1: 1, 2: 1, 3: 1}
+    assert produced(summary) == alone
