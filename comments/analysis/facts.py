@@ -47,6 +47,7 @@ class CommentFacts:
         submitter: who it is from, "" if unknown; only compared, so that nobody is quoted
             twice, and never put into the summary.
         ref: the caller's own number for it, given back with what was found; nothing is decided by it.
+        answers: numbers of the rule's questions that its sender said it answers.
     """
 
     key: str
@@ -59,6 +60,7 @@ class CommentFacts:
     attachments: tuple[AttachmentFacts, ...] = ()
     submitter: str = ""
     ref: int = 0
+    answers: tuple[int, ...] = ()
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Pairs of (source, exact text) that hold anything, the body first."""

@@ -62,7 +62,8 @@ def find(about: SummaryInput, comments: Iterable[CommentFacts], prepared: Prepar
     prepared = prepared if prepared is not None and prepared.plan == about.plan else Prepared(plan=about.plan)
     texts = ((c.key, c.texts()) for c in facts)
     readings = passages.read(texts, rule_texts=about.rule_texts, cutter=prepared)
-    meaning = understand(readings, about.plan, known=[about.title], prepared=prepared)
+    answered = {c.key: codes for c in facts if c.answers and (codes := about.plan.asked(c.answers))}
+    meaning = understand(readings, about.plan, known=[about.title], answered=answered, prepared=prepared)
     return Findings(facts, grouping, unread, readings, meaning, prepared)
 
 

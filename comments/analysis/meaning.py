@@ -41,16 +41,23 @@ class Meaning:
         proposed: topics found in what has none; their passages are such numbers.
         said: what each passage says for or against, where it says anything.
         texts: one for each of `Readings.texts`, in the same order.
+        answered: by comment, the topics of the rule's own questions that its sender said it answers.
     """
 
     topics: TopicReading
     proposed: Sequence[FoundTopic]
     said: Mapping[int, Said]
     texts: Sequence[TextMeaning]
+    answered: Mapping[str, frozenset[str]]
 
 
 def understand(
-    readings: Readings, plan: TopicPlan, *, known: Sequence[str] = (), prepared: Prepared | None = None
+    readings: Readings,
+    plan: TopicPlan,
+    *,
+    answered: Mapping[str, frozenset[str]],
+    known: Sequence[str] = (),
+    prepared: Prepared | None = None,
 ) -> Meaning:
     """Read what was cut into sentences.
 
@@ -58,6 +65,7 @@ def understand(
         readings: the sentences of some comments.
         plan: the outline of topics, and what staff changed about it.
         known: texts whose words name no topic of their own, such as the rule's title.
+        answered: by comment, topics that its sender named.
         prepared: what cut the texts into sentences under this plan, where something did so beforehand.
     """
     listener = Listener(plan)
@@ -85,7 +93,8 @@ def understand(
         if topic.code not in decided
     ]
     codes = [frozenset(given.code for given in of_passage) for of_passage in read.assignments]
-    return Meaning(read, proposed, said, [_of_text(reading, codes, said, signs) for reading in readings.texts])
+    texts = [_of_text(reading, codes, said, signs) for reading in readings.texts]
+    return Meaning(read, proposed, said, texts, answered)
 
 
 def _of_text(

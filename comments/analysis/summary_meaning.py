@@ -29,12 +29,8 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
             origins[made.code][made.origin] += 1
         for code in with_parents((made.code for made in given), parent_of):
             of_topic[code].add(number)
-    comments: Counter[str] = Counter()
-    distinct: Counter[str] = Counter()
-    for reading, text in _both(readings, meaning):
-        for code in with_parents(text.codes, parent_of):
-            comments[code] += len(reading.keys)
-            distinct[code] += 1
+    comments, distinct, without = _counted(readings, meaning, parent_of)
+    named = Counter(code for codes in meaning.answered.values() for code in with_parents(codes, parent_of))
     listed = [
         {
             "code": topic.code,
@@ -45,6 +41,7 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
             "comments": comments[topic.code],
             "distinct_texts": distinct[topic.code],
             "passages": len(of_topic[topic.code]),
+            "named_by_senders": named[topic.code],
             "given_by": [{"value": origin, "passages": origins[topic.code][origin]} for origin in ORIGINS],
             "quotes": _quotes(readings, of_topic[topic.code], quoting, _QUOTES_OF_A_TOPIC)
             if topic.code not in above
@@ -53,7 +50,6 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
         for topic in meaning.topics.topics
         if comments[topic.code] or topic.code not in own
     ]
-    without = sum(len(reading.keys) for reading, text in _both(readings, meaning) if not text.codes)
     return {
         "plan": {"decisions": plan.decisions},
         "listed": listed,
@@ -62,6 +58,25 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
         "comments_with_topic": sum(len(reading.keys) for reading in readings.texts) - without,
         "comments_without_topic": without,
     }
+
+
+def _counted(
+    readings: Readings, meaning: Meaning, parent_of: Mapping[str, str]
+) -> tuple[Counter[str], Counter[str], int]:
+    """By topic, comments and distinct texts that are about it, by their sentences or as their senders said; and how
+    many comments are about none."""
+    comments: Counter[str] = Counter()
+    distinct: Counter[str] = Counter()
+    without = 0
+    for reading, text in _both(readings, meaning):
+        held = with_parents(text.codes, parent_of)
+        answering = [meaning.answered[key] for key in reading.keys if key in meaning.answered]
+        more = Counter(code for codes in answering for code in with_parents(codes, parent_of) - held)
+        comments.update(dict.fromkeys(held, len(reading.keys)))
+        comments.update(more)
+        distinct.update([*held, *more])
+        without += 0 if held else len(reading.keys) - len(answering)
+    return comments, distinct, without
 
 
 def _quotes(readings: Readings, numbers: Iterable[int], quoting: Quoting, limit: int) -> list[dict[str, Any]]:

@@ -97,6 +97,12 @@ class TopicPlan:
                 return MACHINE if own.is_found else TERMS
         return QUESTION if code.startswith(f"{outline.REQUEST}-") else OUTLINE
 
+    def asked(self, numbers: Iterable[int]) -> frozenset[str]:
+        """The topics that the rule's questions of these numbers count as; of what it doesn't ask, none."""
+        known = {request.number for request in self.requests}
+        codes = {self.target(outline.request_code(number)) for number in numbers if number in known}
+        return frozenset(codes - {""})
+
     def target(self, code: str) -> str:
         """The topic that `code` counts as: itself, or the end of a chain of mergers; "" if staff dropped it."""
         seen = set()

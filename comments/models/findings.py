@@ -101,6 +101,11 @@ class Placement(models.Model):
     text_number = models.PositiveIntegerField(null=True, help_text="Its TextReading of this summary.")
     stance = models.CharField(max_length=10, blank=True, help_text="On the proposal; blank until a summary read it.")
     substance = models.FloatField(default=0, help_text="How much it brings: orders the reading queue.")
+    answers = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text="Codes of the topics that its sender said it answers, with what these are part of.",
+    )
     is_provisional = models.BooleanField(default=False, help_text="Came after the summary; the next one decides.")
 
     objects = PlacementQuerySet.as_manager()
@@ -170,6 +175,11 @@ class TextReading(models.Model):
     source_of = ArrayField(models.SmallIntegerField(), help_text="For each sentence the index of its source.")
     starts = ArrayField(models.IntegerField())
     ends = ArrayField(models.IntegerField())
+    topics = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text="Codes of its sentences' topics, with what these are part of.",
+    )
 
     class Meta:
         ordering = ["summary", "number"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts
 from comments.enums import Audience
-from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, Rendition
+from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, CommentTarget, Rendition
 from comments.models.comment import CommentQuerySet
 from rulemaking.models.document import item_id
 
@@ -42,6 +42,7 @@ def batch_of(found: Iterator[Comment]) -> list[Comment]:
 
 def _facts(comments: list[Comment], once: dict[Any, Any], *, is_public: bool) -> Iterator[CommentFacts]:
     files = _public_files(comments) if is_public else _all_files(comments)
+    answers = _answers(comments)
     for comment in comments:
         named = comment.rendition if is_public else comment
         status = comment.status
@@ -58,6 +59,7 @@ def _facts(comments: list[Comment], once: dict[Any, Any], *, is_public: bool) ->
             attachments=tuple(files[comment.pk]),
             submitter=f"{named.organization}|{named.first_name}|{named.last_name}".strip("|").casefold(),
             ref=comment.pk,
+            answers=once.setdefault(answers[comment.pk], answers[comment.pk]),
         )
 
 
@@ -65,6 +67,15 @@ def key_of(comment: Comment) -> str:
     """What a summary calls a comment: its number in the docket, or, before it has one, its tracking number."""
     status = comment.status
     return item_id(status.docket.docket_id, status.number) if status.number else comment.tracking_number
+
+
+def _answers(comments: list[Comment]) -> dict[int, tuple[int, ...]]:
+    """Numbers of the questions that each sender said the comment answers."""
+    named: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    chosen = CommentTarget.objects.filter(comment__in=comments, request__isnull=False)
+    for pk, number in chosen.order_by("comment", "request__number").values_list("comment", "request__number"):
+        named[pk] += (number,)
+    return named
 
 
 def _all_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:

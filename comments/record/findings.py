@@ -167,7 +167,7 @@ def _suspected(summary: Summary, found: Findings) -> Iterator[Row]:
 
 def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
     topics = found.meaning.topics
-    parent_of = {topic.code: topic.parent for topic in topics.topics}
+    parent_of = _parents(found)
     for number, passage in enumerate(found.readings.passages):
         yield {
             "summary_id": summary.pk,
@@ -182,6 +182,7 @@ def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
 
 
 def _texts(summary: Summary, found: Findings) -> Iterator[Row]:
+    parent_of = _parents(found)
     for number, reading in enumerate(found.readings.texts):
         source_of, starts, ends = (values.tolist() for values in reading.places)
         yield {
@@ -192,7 +193,12 @@ def _texts(summary: Summary, found: Findings) -> Iterator[Row]:
             "source_of": source_of,
             "starts": starts,
             "ends": ends,
+            "topics": sorted(with_parents(found.meaning.texts[number].codes, parent_of)),
         }
+
+
+def _parents(found: Findings) -> dict[str, str]:
+    return {topic.code: topic.parent for topic in found.meaning.topics.topics}
 
 
 def _placements(
@@ -203,6 +209,7 @@ def _placements(
     text_of: Mapping[str, int],
 ) -> Iterator[Row]:
     suspected_of = {key: group.suspected_id for group in found.grouping.suspected for key in group.keys}
+    parent_of = _parents(found)
 
     def row(key: str, **values: Any) -> Row:
         meaning = found.meaning.texts[text_of[key]]
@@ -217,6 +224,7 @@ def _placements(
             "text_number": text_of[key],
             "stance": meaning.stance.proposal.side,
             "substance": meaning.score,
+            "answers": sorted(with_parents(found.meaning.answered.get(key, ()), parent_of)),
             "is_provisional": False,
         }
 

@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from comments.analysis.meaning_charts import SIDES
 from comments.enums import Channel, PlacementKind, Status, SubmitterType
-from comments.models import Attachment, CampaignFinding, Comment, Placement, Sketch
+from comments.models import Attachment, CampaignFinding, Comment, Placement, Sketch, Summary, TextReading
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
 from comments.record import ledger
+from rulemaking.models import Rulemaking
 
 WAITING = "waiting"
 CHANGED = "changed"
@@ -76,6 +77,7 @@ class ListFilter:
         stance: a key of STANCES: which side it takes, as the latest staff summary read it.
         order: a key of ORDERS.
         suspected: key of a suspected group of the latest staff summary.
+        topic: code of a topic; what is about it, as the latest staff summary of the rule read it. Needs `rule`.
         q: a tracking number, a number in the docket, or part of a name.
     """
 
@@ -93,6 +95,7 @@ class ListFilter:
     stance: str = ""
     order: str = ""
     suspected: str = ""
+    topic: str = ""
     q: str = ""
 
     @classmethod
@@ -171,6 +174,8 @@ class ListFilter:
             found = found.filter(_placement(Q(stance=self.stance)))
         if self.suspected:
             found = found.filter(_placement(Q(suspected_key=self.suspected)))
+        if self.topic and self.rule:
+            found = found.filter(_placement(_about(self.topic, self.rule)))
         if self.q:
             found = found.filter(_matches(self.q))
         return in_order(found, by=self.order)
@@ -191,6 +196,14 @@ _PLACED = {
 def _placement(condition: Q) -> Exists:
     """Whether a comment has such a place. Only the latest staff summary of each rule keeps any."""
     return Exists(Placement.objects.filter(condition, comment=OuterRef("pk")))
+
+
+def _about(topic: str, rule: str) -> Q:
+    """Places of comments whose sentences are about a topic, or whose senders said so."""
+    rulemaking = Rulemaking.objects.filter(slug=rule).first()
+    summary = Summary.objects.with_findings(rulemaking).only("pk").first() if rulemaking else None
+    texts = TextReading.objects.filter(summary=summary, topics__contains=[topic]).values("number")
+    return Q(summary=summary) & (Q(text_number__in=texts) | Q(answers__contains=[topic]))
 
 
 def _matches(words: str) -> Q:

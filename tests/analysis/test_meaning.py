@@ -137,6 +137,26 @@ def test_the_rules_own_questions_are_topics_and_staffs_corrections_count(made):
     assert row_of(again, "effective-date")["comments"] == 4
 
 
+def test_who_says_which_question_a_comment_answers_is_counted_once_and_apart():
+    plan = TopicPlan(
+        requests=(Request(1, "What should banks do?"), Request(2, "Who pays?")), merged={"request-2": "burden-costs"}
+    )
+    said = [
+        replace(one, answers=answers)
+        for one, answers in zip(
+            facts(SMALL, SMALL, "Question 1: I do not know.", STORY, FRENCH), ((1,), (), (1,), (2, 9), ()), strict=True
+        )
+    ]
+
+    again = summary.build(replace(ABOUT, plan=plan), said)
+
+    first, costs = row_of(again, "request-1"), row_of(again, "burden-costs")
+    assert (first["comments"], first["distinct_texts"], first["passages"], first["named_by_senders"]) == (2, 2, 1, 2)
+    assert (costs["comments"], costs["named_by_senders"]) == (1, 1)
+    assert row_of(again, "burden")["comments"] == 3
+    assert (again["topics"]["comments_with_topic"], again["topics"]["comments_without_topic"]) == (4, 1)
+
+
 def test_a_summary_of_nothing_has_all_parts(made):
     empty = summary.build(ABOUT, [])
     assert {row["comments"] for row in empty["topics"]["listed"]} == {0}

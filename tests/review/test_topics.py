@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from comments import work
 from comments.enums import Audience, SummaryOccasion
-from comments.models import PassageFinding, TopicDecision
+from comments.models import CommentTarget, PassageFinding, TopicDecision
 from comments.record import summaries, topic_plans
+from rulemaking.models import RequestForComment
 from tests.factories import CommentFactory, CommentPeriodFactory
 from tests.record.test_topic_decisions import FERRIES, OTHERS, SMALL
 
@@ -77,6 +78,32 @@ def test_every_topic_has_its_counts_and_leads_to_its_sentences(slug, summarised,
     assert "Found by the machine" in content
     [address] = re.findall(r'<a href="([^"]+)" aria-label="1 sentence on Small institutions">1</a>', content)
     assert SMALL in reviewer.get(address).content.decode()
+
+
+def test_every_count_of_comments_is_a_list_of_as_many_those_whose_senders_named_a_question_among_them(rule, reviewer):
+    question = RequestForComment.objects.create(rulemaking=rule, number=1, text="What would it cost?")
+    document = rule.documents.first()
+    for text, named in ((SMALL, True), (SMALL, False), (FERRIES[0], True), ("Question 1: nothing.", False)):
+        comment = CommentFactory(numbered=True, document=document, received_at=NOW - DAY, text=text)
+        if named:
+            CommentTarget.objects.create(comment=comment, request=question)
+    _summarise(rule)
+
+    lists = re.findall(
+        r'<a href="([^"]+topic=[^"]+)" aria-label="(\d+) comments? on ([^"]+)">', _page(reviewer, "topics", rule.slug)
+    )
+
+    assert {name: int(count) for _, count, name in lists} == {
+        "Work and cost for institutions": 2,
+        "Small institutions": 2,
+        "The agency&#x27;s own questions": 3,
+        "Question 1": 3,
+    }
+    for address, count, name in lists:
+        listed = reviewer.get(address.replace("&amp;", "&")).content.decode()
+        assert f"<strong>{count}</strong> comment" in listed
+        assert f">{name}</a>. " in listed
+    assert "2 comments, whose senders named the question" in _page(reviewer, "topic", rule.slug, "request-1")
 
 
 def test_a_proposal_is_accepted_merged_or_dropped_and_then_no_longer_proposed(slug, summarised, reviewer):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from comments.analysis.outline import Topic
 from comments.enums import Channel, Status, SubmitterType
 from comments.models import (
     Attachment,
@@ -19,6 +20,7 @@ from comments.models import (
     Rendition,
     Sketch,
 )
+from comments.record import topic_plans
 from comments.record.ledger import PARTS
 from comments.review import decisions, permissions, queue, trail, versions
 from comments.review.errors import DecisionRefused
@@ -61,6 +63,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         title=queue.STATUSES[chosen.status],
         chosen=chosen,
         campaign=Campaign.objects.filter(pk=int(chosen.campaign)).first() if chosen.campaign else None,
+        topic=_topic(chosen),
         rows=rows,
         comments=[(comment, Language(_language_of(comment))) for comment in comments],
         pages=found.get_elided_page_range(rows.number, on_each_side=1, on_ends=1),
@@ -189,6 +192,12 @@ def _after(comment: Comment, chosen: ListFilter, act: str) -> str:
         return comment_address(comment.pk, chosen)
     next_pk = queue.place_of(comment=comment, chosen=chosen).next_pk
     return comment_address(next_pk, chosen) if next_pk else chosen.address
+
+
+def _topic(chosen: ListFilter) -> Topic | None:
+    """The topic that a list is narrowed to, by the name that it has now."""
+    rulemaking = Rulemaking.objects.filter(slug=chosen.rule).first() if chosen.topic else None
+    return topic_plans.of(rulemaking).every().get(chosen.topic) if rulemaking else None
 
 
 def comment_address(pk: int, chosen: ListFilter) -> str:

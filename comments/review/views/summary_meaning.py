@@ -47,7 +47,10 @@ def shown(data: dict[str, Any], address_of: AddressOf, *, every: ListFilter | No
         ],
         "measures": meaning_charts.measure_rows(data),
         "topics": meaning_charts.topics_chart(data),
-        "topic_lines": lines,
+        "topic_lines": [
+            (line, every.with_(topic=line.row["code"]).address if every and "plan" in data["topics"] else "")
+            for line in lines
+        ],
         "proposed": meaning_charts.proposed_rows(data),
         "written": kept,
         "written_overview": with_links(kept.overview) if kept else [],

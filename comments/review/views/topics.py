@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404
 
 from comments.analysis import found_topics, meaning_charts
 from comments.analysis.outline import Topic
-from comments.analysis.topic_plan import TopicPlan
+from comments.analysis.topic_plan import OUTLINE, TopicPlan
 from comments.enums import TopicAct
 from comments.models import Summary, TopicDecision
 from comments.models.topic_decision import NAME_LENGTH, REASON_LENGTH
 from comments.record import topic_plans
 from comments.review import permissions, topic_words
+from comments.review.queue import EVERY_STATUS, ListFilter
 from comments.review.views.staff import page, received_at, require, staff_page
 from comments.review.views.summaries import address_of
 from rulemaking.models import Rulemaking
@@ -41,7 +42,7 @@ def list_page(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", 
         status=status,
         rulemaking=rulemaking,
         summary=summary,
-        lines=_lines(plan, summary),
+        lines=_lines(plan, summary, rulemaking.slug),
         proposals=_proposals(plan, summary),
         model=((summary.data or {}).get("language_model") or {}).get("model", "") if summary else "",
         rows=rows,
@@ -91,15 +92,18 @@ def _in_depth(plan: TopicPlan) -> list[tuple[int, str, Topic]]:
     return found
 
 
-def _lines(plan: TopicPlan, summary: Summary | None) -> list[dict[str, Any]]:
+def _lines(plan: TopicPlan, summary: Summary | None, slug: str) -> list[dict[str, Any]]:
     """Each topic of the outline with its numbers in the summary; None for one that it didn't look for yet."""
     counted = {row["code"]: row for row in _topics_of(summary).get("listed", [])}
+    every = ListFilter(rule=slug, status=EVERY_STATUS)
     return [
         {
             "depth": depth,
             "topic": topic,
             "row": counted.get(code),
+            "comments_address": every.with_(topic=code).address,
             "made_by": topic_words.MADE_BY[plan.origin(code)],
+            "is_of_outline": plan.origin(code) == OUTLINE,
         }
         for depth, code, topic in _in_depth(plan)
     ]
@@ -144,7 +148,7 @@ def one_page(
     if topic is None:
         raise Http404("The outline has no such topic.")
     summary = Summary.objects.with_findings(rulemaking).defer("docx").first()
-    line = next((line for line in _lines(plan, summary) if line["topic"].code == code), None)
+    line = next((line for line in _lines(plan, summary, rulemaking.slug) if line["topic"].code == code), None)
     row = (line or {}).get("row")
     return page(
         request,
