@@ -77,7 +77,7 @@ def topics_chart(
     return by_category(
         [{"value": row["code"], "count": row["comments"]} for row in most],
         title=say(_TOPIC_TITLE),
-        labels={row["code"]: say(row["name"]) for row in most},
+        labels={row["code"]: topic_name(row, say) for row in most},
         size=size,
         chart_id=chart_id,
         heading=say(_TOPIC_HEADING),
@@ -94,12 +94,17 @@ def topic_lines(data: Mapping[str, Any], *, say: Say = gettext_noop, with_empty:
         depth = depth_of[row["code"]] = depth_of.get(row["parent"], -1) + 1
         if row["comments"] or with_empty:
             sentences = kept.topics.get(row["code"], ()) if kept else ()
-            yield TopicLine(depth, say(row["name"]), row, row["quotes"], sentences)
+            yield TopicLine(depth, topic_name(row, say), row, row["quotes"], sentences)
+
+
+def topic_name(row: Mapping[str, Any], say: Say) -> str:
+    """A topic's name in the reader's language; one that staff gave as they gave it."""
+    return str(row["name"]) if row.get("is_named_by_staff") else say(row["name"])
 
 
 def measure_rows(data: Mapping[str, Any], *, say: Say = gettext_noop) -> list[tuple[str, int, list[int]]]:
     """For each special measure that somebody names: its name, comments that name it, and those of each side."""
-    names = {row["code"]: say(row["name"]) for row in data["topics"]["listed"]}
+    names = {row["code"]: topic_name(row, say) for row in data["topics"]["listed"]}
     return [
         (names.get(row["code"], row["code"]), row["comments"], [side["comments"] for side in row["sides"]])
         for row in data["stance"]["measures"]

@@ -69,7 +69,8 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     kept = language_model.written(summary)
     document.add_heading("What comments are about", level=1)
     document.add_paragraph(
-        f"Topics follow the statute. {read['comments_with_topic']:,} comments have one or more; "
+        f"Topics follow the statute{_as_staff_left_them(read)}. "
+        f"{read['comments_with_topic']:,} comments have one or more; "
         f"{read['comments_without_topic']:,} have none that the rules could find, and are to be read all the same. "
         f"{read['passages']['not_read']:,} distinct sentences are in languages other than English and Spanish and were "
         "not read for topics."
@@ -122,6 +123,11 @@ def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     )
     table(document, ("Sign", "Comments", "Distinct texts"), rows)
     document.add_paragraph(f"{brought['comments_without']:,} comments show none of these signs.")
+
+
+def _as_staff_left_them(read: Mapping[str, Any]) -> str:
+    plan = read.get("plan", {})
+    return f", as staff left them after {_counted(plan['decisions'], 'decision')}" if plan.get("is_changed") else ""
 
 
 def _counted(count: int, noun: str) -> str:

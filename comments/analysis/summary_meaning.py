@@ -38,6 +38,7 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
             "parent": topic.parent,
             "source": topic.source,
             "origin": plan.origin(topic.code),
+            "is_named_by_staff": plan.is_named_by_staff(topic.code),
             "comments": comments[topic.code],
             "distinct_texts": distinct[topic.code],
             "passages": len(of_topic[topic.code]),
@@ -51,7 +52,7 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
         if comments[topic.code] or topic.code not in own
     ]
     return {
-        "plan": {"decisions": plan.decisions},
+        "plan": {"decisions": plan.decisions, "is_changed": plan.is_changed},
         "listed": listed,
         "proposed": [_proposed(readings, meaning, number, quoting) for number in range(len(meaning.proposed))],
         "passages": meaning.topics.counts(),

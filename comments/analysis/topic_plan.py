@@ -65,6 +65,15 @@ class TopicPlan:
     unwanted: tuple[tuple[str, ...], ...] = ()
     decisions: int = 0
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether staff left anything otherwise than it was."""
+        return bool(self.own or self.names or self.parents or self.merged or self.dropped or self.corrections)
+
+    def is_named_by_staff(self, code: str) -> bool:
+        """Whether a topic's name is staff's, so that nobody knows it in another language."""
+        return code in self.names or any(own.topic.code == code for own in self.own)
+
     def every(self) -> dict[str, Topic]:
         """All topics by code, as they are called now, those that were merged or dropped too."""
         known = (*with_requests(self.requests), *(own.topic for own in self.own))

@@ -179,7 +179,7 @@ def test_a_summary_says_how_many_decisions_made_its_outline_and_can_be_made_agai
     then = topic_plans.of(rule, decisions=second.data["topics"]["plan"]["decisions"])
     again = analysis.build(_replaced(about, plan=then), summary_input.read(second))
 
-    assert second.data["topics"]["plan"] == {"decisions": 2}
+    assert second.data["topics"]["plan"] == {"decisions": 2, "is_changed": True}
     assert analysis.to_bytes(again) == analysis.to_bytes(second.data)
     assert about.plan != then
 

@@ -95,7 +95,7 @@ def one_page(
     return page(
         request,
         "admin/review/passage.html",
-        title="Who says it",
+        title="One sentence",
         status=status,
         error=error,
         **_topics_of(request, rulemaking, passage),
