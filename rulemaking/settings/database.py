@@ -29,6 +29,9 @@ if PROFILE != "test":
     # A connection is tried before it is used: after a restart of PostgreSQL nobody meets one that died with it.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+# Statements that come again and again are planned once a connection. 0 where a pooler hands each transaction to
+# another connection and does not know prepared statements, as PgBouncer before 1.21.
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", env.int("DATABASE_PREPARE_THRESHOLD", 5) or None)
 DATABASES["default"]["OPTIONS"].setdefault("application_name", "docket311")
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "docket311_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -16,22 +16,25 @@ from django.utils.http import http_date
 
 from rulemaking.deadlines import EASTERN
 
-_STATE = """
-    SELECT (SELECT max(feed_position) FROM comments_rendition),
-           EXISTS (SELECT 1 FROM comments_rendition WHERE is_change_owed)
+PLACE_OF_COMMENTS = """
+    SELECT (SELECT max(feed_position) FROM comments_rendition) AS last_place,
+           EXISTS (SELECT 1 FROM comments_rendition WHERE is_change_owed) AS is_owed
 """
 _SETTLED = dt.timedelta(minutes=1)
 
+Place = tuple[int, bool]
+"""The last place in the feed, and whether any change waits for its own."""
 
-def place_of_comments() -> tuple[int, bool]:
+
+def place_of_comments() -> Place:
     """The last place in the feed, and whether any change waits for its own. One statement, two looks into an index."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATE)
+        cursor.execute(PLACE_OF_COMMENTS)
         last, is_owed = cursor.fetchone()
     return last or 0, is_owed
 
 
-def etag_of_comments(request: HttpRequest, place: tuple[int, bool], *, at: dt.datetime) -> str | None:
+def etag_of_comments(request: HttpRequest, place: Place, *, at: dt.datetime) -> str | None:
     """The ETag of this address's answer at a state of the comments; None while a change waits for its place.
 
     It is of this address alone, of the Eastern day (which answers count by), and of the code that makes the answer.
@@ -56,6 +59,11 @@ def is_unchanged(request: HttpRequest, etag: str, modified: int | None = None) -
     """
     answer = get_conditional_response(request, etag, modified, None)
     return answer is not None and answer.status_code == 304
+
+
+def asks_again(request: HttpRequest) -> bool:
+    """Whether the client says what it holds."""
+    return "If-None-Match" in request.headers
 
 
 def is_held(request: HttpRequest, etag: str) -> bool:

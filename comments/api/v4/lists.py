@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -12,13 +13,14 @@ from rest_framework.response import Response
 
 from comments.api.v4 import comments, dockets, documents
 from comments.api.v4.base import Json
-from comments.api.v4.conditional import etag_of_comments, is_held, place_of_comments
+from comments.api.v4.conditional import asks_again, etag_of_comments, is_held, place_of_comments
 from comments.api.v4.counted import MOVING, Counts, counts_of
 from comments.api.v4.errors import InvalidValue
 from comments.api.v4.facets import Facet, Flagged, Spans, Unused, Values
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
 from comments.api.v4.querying import MAX_PAGE_NUMBER, Cursor, ListQuery, read_list, write_cursor
 from comments.api.v4.views import FILE_TEXT, ResourceView
+from comments.api.v4.walks import PLACE, walk_of
 from rulemaking.deadlines import EASTERN
 from rulemaking.enums import DocumentKind, DocumentType
 
@@ -26,6 +28,9 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _CHANGED, _KEY = "changed_at", "pk"
 _BY_ID = ("docket__docket_id", "number")
 _MICROSECOND = dt.timedelta(microseconds=1)
+
+KEPT_FILTERS = frozenset({"docketId"})
+"""Those with which a walk is one stretch of one index, whatever they ask for."""
 
 Row = tuple[Any, ...]
 
@@ -64,10 +69,14 @@ class ListView(ResourceView):
         if query.term:
             rows = self.resource.search(rows, query.term)
         body = self.page(query, rows) if not query.is_walk else self.step(query, rows)
-        return self.answer(body, etag=etag)
+        return self.answer(body, etag=etag or self.etag_of_rows(query))
 
     def etag(self, query: ListQuery) -> str | None:
         """The ETag of the answer, where it is known before the answer is made."""
+        return None
+
+    def etag_of_rows(self, query: ListQuery) -> str | None:
+        """The ETag that became known with the rows."""
         return None
 
     def page(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
@@ -102,8 +111,7 @@ class ListView(ResourceView):
 
     def step(self, query: ListQuery, rows: QuerySet[Any]) -> Json:
         """The rows after a cursor, without any count, so that the millionth costs what the first does."""
-        found = rows.filter(query.condition() & self.beyond(query.after)).order_by(*self.walk)
-        read = self.read(found[: query.page_size + 1], query)
+        read = self.rows_after(query, rows)
         has_next, shown = len(read) > query.page_size, read[: query.page_size]
         after = self.cursor_of(shown[-1], self.columns(query)) if shown else query.after
         meta = {
@@ -121,6 +129,14 @@ class ListView(ResourceView):
             "totalPages": None,
         }
         return self.list_of(shown, query, meta)
+
+    def rows_after(self, query: ListQuery, rows: QuerySet[Any]) -> list[Row]:
+        """The rows after the query's cursor, and one more if there are more."""
+        return self.read(self.beginning(query, rows, query.after), query)
+
+    def beginning(self, query: ListQuery, rows: QuerySet[Any], after: Cursor | None) -> QuerySet[Any]:
+        """As many rows after a cursor as a page needs, in the walk's order."""
+        return rows.filter(query.condition() & self.beyond(after)).order_by(*self.walk)[: query.page_size + 1]
 
     def names(self, query: ListQuery) -> tuple[str, ...]:
         return self.resource.in_list if query.fields is None else query.fields
@@ -334,8 +350,28 @@ class CommentList(ListView):
             )
             return [key for (key,) in cursor.fetchall()]
 
+    def is_kept(self, query: ListQuery) -> bool:
+        """Whether a kept statement reads the rows: one plan is as good for any place, and any docket."""
+        return query.is_walk and not query.term and query.applied.keys() <= KEPT_FILTERS
+
+    def rows_after(self, query: ListQuery, rows: QuerySet[Any]) -> list[Row]:
+        if not self.is_kept(query):
+            return super().rows_after(query, rows)
+        self.beyond(query.after)
+        columns = tuple(self.columns(query))
+        key = (columns, query.page_size, orjson.dumps(query.echo))
+        (order,) = self.walk
+        walk = walk_of(key, lambda: self.beginning(query, rows, (PLACE,)).values_list(*columns), order=order)
+        self.place, read = walk.after(query.after[0] if query.after else -1)
+        return read
+
     def etag(self, query: ListQuery) -> str | None:
+        if self.is_kept(query) and not asks_again(self.request._request):
+            return None  # the place comes with the rows
         self.place = place_of_comments()
+        return self.etag_of_rows(query)
+
+    def etag_of_rows(self, query: ListQuery) -> str | None:
         if query.term:  # the search index is brought up to date in its own time
             return None
         return etag_of_comments(self.request._request, self.place, at=self.at)
