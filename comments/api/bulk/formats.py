@@ -11,8 +11,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from comments.api.bulk import columns, rows
-from comments.api.bulk.rows import COMMENT_NAMES, Item
+from comments.api.bulk import columns
+from comments.api.bulk.rows import COMMENT_NAMES, Item, Site
 from comments.api.v4 import attributes
 from comments.api.v4.comments import COMMENTS
 from comments.api.v4.documents import DOCUMENTS
@@ -68,6 +68,7 @@ class Writer(ABC):
     def __init__(self, folder: Path) -> None:
         self.path = folder / f"comments.{self.file_format}"
         self.row_count = 0
+        self.site = Site.own()
         self._out = _HashedFile(self.path)
 
     def document(self, item: Item) -> None:  # noqa: B027 - not every format has documents
@@ -106,7 +107,7 @@ class CsvWriter(Writer):
         self._add(self._document.line(item.identifier, item.attributes, []))
 
     def comment(self, item: Item) -> None:
-        urls = rows.file_urls(item) if item.files else []
+        urls = self.site.file_urls(item) if item.files else []
         self._add(self._comment.line(item.identifier, item.attributes, urls))
 
     def _add(self, line: str) -> None:
@@ -130,7 +131,7 @@ class JsonlWriter(Writer):
         self._held = bytearray()
 
     def comment(self, item: Item) -> None:
-        self._held += orjson.dumps(rows.answer_of(item), option=orjson.OPT_APPEND_NEWLINE)
+        self._held += orjson.dumps(self.site.answer_of(item), option=orjson.OPT_APPEND_NEWLINE)
         self.row_count += 1
         if len(self._held) > _BATCH_BYTES:
             self._finish()
@@ -185,7 +186,7 @@ class ParquetWriter(Writer):
     def _write_batch(self) -> None:
         arrays = [pa.array([item.identifier for item in self._held], pa.string())]
         arrays += [self._column(name) for name in COMMENT_NAMES]
-        arrays.append(pa.array([_files_of(item) for item in self._held], pa.list_(_FILE)))
+        arrays.append(pa.array([_files_of(self.site.included(item)) for item in self._held], pa.list_(_FILE)))
         self._parquet.write_batch(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA))
         self._held, self._held_bytes = [], 0
 
@@ -206,9 +207,9 @@ class ParquetWriter(Writer):
         super().discard()
 
 
-def _files_of(item: Item) -> list[dict[str, Any]]:
+def _files_of(included: list[dict[str, Any]]) -> list[dict[str, Any]]:
     files = []
-    for one in rows.answer_of(item)["included"] if item.files else ():
+    for one in included:
         shown = one["attributes"]
         (form,) = shown["fileFormats"] or ({},)
         files.append({field.name: form.get(field.name, shown.get(field.name)) for field in _FILE})

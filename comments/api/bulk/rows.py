@@ -36,6 +36,9 @@ _OF_COMMENT = {
     "rendition__docket__docket_id": "docket__docket_id", "rendition__number": "number",
 }  # fmt: skip
 _ROWS_AT_ONCE = 250
+_MOST_ROWS_AT_ONCE = 5000
+_CHARACTERS_AT_ONCE = 4 * 1024 * 1024
+"""A batch is large, so that the two that hand it over seldom wait for each other, as long as its texts are small."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def comments(held: Snapshot) -> Iterator[Item]:
     showing = COMMENTS.showing(COMMENT_NAMES, [*columns, FILE_TEXTS])
     of_comment = {name: columns.index(column) for name, column in _OF_COMMENT.items()}
     status = columns.index(_STATUS)
-    for *values, files_text in _stream(_comments(held).values_list(*columns, _FILES)):
+    for *values, files_text in _stream(_comments(held).values_list(*columns, _FILES), long=columns.index("text")):
         files: list[dict[str, Any]] = orjson.loads(files_text) if files_text else []
         for file in files:
             file.update({name: values[place] for name, place in of_comment.items()})
@@ -120,10 +123,13 @@ def _comments(held: Snapshot) -> QuerySet[Any]:
     )
 
 
-def _stream(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+def _stream(rows: QuerySet[Any], *, long: int) -> Iterator[list[Any]]:
     """The rows of a query in batches by a cursor on the server; while one is worked on, a thread fetches the next.
 
     In binary form, which the driver reads several times as fast as text. The thread alone uses the cursor.
+
+    Args:
+        long: where in a row its text stands; that of its files stands last.
     """
     sql, params = rows.query.sql_with_params()
     on_server = connection.connection.cursor(f"bulk_{uuid.uuid4().hex}", binary=True)
@@ -131,26 +137,42 @@ def _stream(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         cursor.execute(sql, params)
         batch = ahead.submit(cursor.fetchmany, _ROWS_AT_ONCE)
         while found := batch.result():
-            batch = ahead.submit(cursor.fetchmany, _ROWS_AT_ONCE)
+            batch = ahead.submit(cursor.fetchmany, _next_size(found, long))
             for row in found:
                 yield list(row)
 
 
-def link(*parts: str | int) -> str:
-    """Addresses in bulk files are those of the site's own name: no request is there to tell another."""
-    return "/".join((settings.PUBLIC_BASE_URL, "v4", *map(str, parts)))
+def _next_size(found: list[Any], long: int) -> int:
+    """How many rows to ask for, if their texts, here and in their files at the end, are as long as these."""
+    characters = sum(len(row[long]) + len(row[-1] or "") for row in found)
+    return max(1, min(_MOST_ROWS_AT_ONCE, _CHARACTERS_AT_ONCE * len(found) // (characters + 1)))
 
 
-def answer_of(item: Item) -> dict[str, Any]:
-    """What the API answers for a comment when all these attributes and its attachments are asked."""
-    included = [attachments.resource_of(file, link=link, origin=settings.PUBLIC_BASE_URL) for file in item.files]
-    return {
-        "data": shapes.one(COMMENTS, item.identifier, item.attributes, item.files, link=link),
-        "included": included,
-    }
+@dataclass(frozen=True)
+class Site:
+    """Whose addresses stand in bulk files: the site's own name, since no request is there to tell another."""
 
+    origin: str
 
-def file_urls(item: Item) -> list[str]:
-    """Addresses of the files that a comment shows."""
-    shown = (attachments.resource_of(file, link=link, origin=settings.PUBLIC_BASE_URL) for file in item.files)
-    return [one["fileUrl"] for file in shown for one in file["attributes"]["fileFormats"] or ()]
+    @classmethod
+    def own(cls) -> "Site":
+        return cls(settings.PUBLIC_BASE_URL)
+
+    def link(self, *parts: str | int) -> str:
+        return "/".join((self.origin, "v4", *map(str, parts)))
+
+    def answer_of(self, item: Item) -> dict[str, Any]:
+        """What the API answers for a comment when all these attributes and its attachments are asked."""
+        return {
+            "data": shapes.one(COMMENTS, item.identifier, item.attributes, item.files, link=self.link),
+            "included": self.included(item),
+        }
+
+    def included(self, item: Item) -> list[dict[str, Any]]:
+        """The files of a comment."""
+        return [attachments.resource_of(file, link=self.link, origin=self.origin) for file in item.files]
+
+    def file_urls(self, item: Item) -> list[str]:
+        """Addresses of the files that a comment shows."""
+        shown = self.included(item)
+        return [one["fileUrl"] for file in shown for one in file["attributes"]["fileFormats"] or ()]

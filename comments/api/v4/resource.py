@@ -64,15 +64,15 @@ class _Plan:
     """What is done for each row of one state: a copy of what never changes, then what does."""
 
     fixed: dict[str, Any]
-    plain: tuple[tuple[str, int], ...]
+    plain: tuple[str, ...]
+    plain_values: Callable[[Sequence[Any]], tuple[Any, ...]]
     single: tuple[tuple[str, Callable[[Any], Any], int], ...]
     several: tuple[tuple[str, Callable[..., Any], Callable[[Sequence[Any]], tuple[Any, ...]]], ...]
 
     def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
         shown = self.fixed.copy()
-        for name, place in self.plain:
-            value = row[place]
-            shown[name] = None if value == "" else value
+        values = [None if value == "" else value for value in self.plain_values(row)]
+        shown.update(zip(self.plain, values, strict=True))
         for name, of, place in self.single:
             shown[name] = of(row[place])
         for name, of, chosen in self.several:
@@ -117,18 +117,26 @@ class Showing:
     def _plan_for(self, state: Any) -> _Plan:
         visible = self.resource.visible(state)
         fixed: dict[str, Any] = dict.fromkeys(self.names)
-        plain, single, several = [], [], []
+        plain: dict[str, int] = {}
+        single, several = [], []
         for name in self.names:
             attribute = self.resource.attributes[name]
             if name not in visible or any(beside not in self.places for beside in attribute.beside):
                 continue
             places = tuple(self.places[column] for column in attribute.columns + attribute.beside)
             if attribute.is_plain:
-                plain.append((name, places[0]))
+                plain[name] = places[0]
             elif not places:
                 fixed[name] = attribute.of()
             elif len(places) == 1:
                 single.append((name, attribute.of, places[0]))
             else:
                 several.append((name, attribute.of, itemgetter(*places)))
-        return _Plan(fixed, tuple(plain), tuple(single), tuple(several))
+        return _Plan(fixed, tuple(plain), _picking(tuple(plain.values())), tuple(single), tuple(several))
+
+
+def _picking(places: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """What stands at these places of a row, as a tuple however many they are."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)
