@@ -117,6 +117,11 @@ def read_a_large_docket(now: dt.datetime) -> None:
         say(f"v4 {name}, page of {PAGE} by cursor", page, hand, "a query by hand and orjson", "rows a second")
     near, away = alternating(partial(posted.page_by_api, first), partial(posted.page_by_api, far), count=PAGE)
     say(f"the same, page {(far - first) // PAGE + 1:,}", away, near, "page 1", "rows a second")
+    posted.walk(document, pages=100)
+    before = posted.resident_bytes()
+    pages = rate(lambda: posted.walk(document, pages=posted.FAR_PAGE), posted.FAR_PAGE)
+    grown = (posted.resident_bytes() - before) / 2**20
+    print(f"{'pages walked in a row':<34}{pages:>12,.0f} a second; memory grew by {grown:,.1f} MiB")
     cache.clear()
     in_full = rate(partial(posted.first_page_by_api, document), 1)
     for changed in (1, 10_000):

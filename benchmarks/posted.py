@@ -4,9 +4,11 @@ Whoever reads a page by hand asks the same rows for what the page shows, by one 
 """
 
 import datetime as dt
+import gc
 import hashlib
 import itertools
 import os
+import resource
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -152,6 +154,21 @@ def page_by_hand(place: int, *, with_texts: bool = False) -> bytes:
 def page_by_api(place: int, *, with_texts: bool = False) -> bytes:
     query = {"page[size]": str(PAGE), "page[after]": write_cursor((place,))}
     return _answer("/v4/comments", query | ({"fields": _TEXT_FIELDS} if with_texts else {}))
+
+
+def walk(document: Document, *, pages: int) -> None:
+    """Follows the cursor for that many pages, from the first again where the docket ends."""
+    query = {"page[size]": str(PAGE), "filter[docketId]": document.docket.docket_id}
+    after = ""
+    for _ in range(pages):
+        meta = orjson.loads(_answer("/v4/comments", query | {"page[after]": after}))["meta"]
+        after = meta["after"] if meta["hasNextPage"] else ""
+
+
+def resident_bytes() -> int:
+    """Memory that this process holds now, once what is no longer used was given up."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def detail_by_api(document: Document) -> bytes:

@@ -459,6 +459,14 @@ class WebhookFactory(DjangoModelFactory):
     next_try_at = OPENS_AT
 
 
+A_CAMPAIGN = {
+    "id": "0" * 32, "representative": "FINCEN-2026-0100-0002", "representative_text": "Thirty days are too few.",
+    "size": 2, "exact": 1, "personalised": 1, "distinct_texts": 2, "first_on": "2026-03-10", "last_on": "2026-03-11",
+    "slots": [{"start": 0, "end": 6, "share": 0.5}], "comments_that_added": 1,
+    "additions": [{"comment": "FINCEN-2026-0100-0003", "source": "body", "start": 0, "end": 4, "text": "Here"}],
+}  # fmt: skip
+
+
 class SummaryFactory(DjangoModelFactory):
     """A summary that was ordered and is not yet produced."""
 
@@ -472,6 +480,16 @@ class SummaryFactory(DjangoModelFactory):
     as_of = CLOSES_AT
     ordered_at = CLOSES_AT
     ordered_by = OFFICIAL
+
+    class Params:
+        produced = Trait(
+            produced_at=POSTED_AT,
+            method="Counts 1",
+            data=LazyFunction(
+                lambda: {"campaigns": {"listed": [A_CAMPAIGN]}, "method": {"parts": {"campaigns": "Letters 1"}}}
+            ),
+            data_sha256=sha256("summary"),
+        )
 
 
 class BulkRunFactory(DjangoModelFactory):

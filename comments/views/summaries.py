@@ -15,13 +15,13 @@ from comments.analysis import summary as analysis
 from comments.enums import Channel, SubmitterType
 from comments.models import Summary
 from comments.models.summary import SummaryQuerySet
+from comments.record.still_public import still_public
 from comments.record.summaries import LABELS
 from comments.views import summary_meaning
 from comments.views.requests import public_rule_or_404
 from comments.views.rules import about, totals_of
 from comments.views.spanish_charts import words
 from comments.views.standing import Standing
-from comments.views.still_public import still_public
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SUBMITTERS: dict[str, str] = {

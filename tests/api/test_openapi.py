@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from drf_spectacular.validation import validate_schema
 
+from comments.enums import Audience
 from comments.record.search import refresh_search_entries
 from tests import factories
 from tests.api.conftest import Api
@@ -27,6 +28,8 @@ def record(db: None) -> dict[str, str]:
     factories.CommentFactory(document=document, restricted=True)
     factories.CommentFactory(document=document, withdrawn=True)
     factories.BulkFileFactory(run__docket=document.docket)
+    document.rulemaking.dockets.add(document.docket)
+    summary = factories.SummaryFactory(rulemaking=document.rulemaking, audience=Audience.PUBLIC, produced=True)
     refresh_search_entries()
     return {
         "dockets": "FINCEN-2026-0100",
@@ -36,6 +39,7 @@ def record(db: None) -> dict[str, str]:
         "attachments": f"09003111{shown.pk:08x}",
         "agencies": "FINCEN",
         "bulk-files": "FINCEN-2026-0100",
+        "summaries": f"{document.rulemaking.slug}-{summary.version}",
     }
 
 
@@ -101,7 +105,7 @@ def test_errors_are_as_described(api: Api, path: str, status: int) -> None:
 def test_the_page_shows_examples_that_run(api: Api, record: dict[str, str], path: str) -> None:
     page = api.response(path).content.decode()
     commands = [shlex.split(html.unescape(code)) for code in re.findall(r"<code>(curl .*?)</code>", page)]
-    assert len(commands) == 7
+    assert len(commands) == 9
     for *_, address in commands:
         assert api.json(address.removeprefix("http://comments.example"))["data"]
 

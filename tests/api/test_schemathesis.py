@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from comments.api.v4.schema import description
+from comments.enums import Audience
 from comments.intake import pending_files
 from comments.intake.files import clean_name
 from comments.models import ApiKey
@@ -64,6 +65,7 @@ def a_record() -> None:
     factories.AttachmentFactory(comment=posted, published=True)
     factories.CommentFactory(document=document, withdrawn=True)
     factories.BulkFileFactory(run__docket=document.docket)
+    factories.SummaryFactory(rulemaking=document.rulemaking, audience=Audience.PUBLIC, produced=True)
     refresh_search_entries()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from comments.api.v4 import bulk, changes, docs, lists, posting, uploads, views
+from comments.api.v4 import bulk, changes, docs, lists, posting, summaries, uploads, views
 from comments.api.v4.base import UnknownRoute
 from comments.api.v4.resource import Resource
 
@@ -37,6 +37,9 @@ urlpatterns = [
     path(changes.KIND, changes.ChangesView.as_view(), name="v4-changes"),
     path(bulk.KIND, bulk.BulkListView.as_view(), name="v4-bulk-files"),
     path(f"{bulk.KIND}/<str:identifier>", bulk.BulkView.as_view(), name="v4-bulk-files-of"),
+    path(summaries.SUMMARIES, summaries.SummariesView.as_view(), name="v4-summaries"),
+    path(f"{summaries.SUMMARIES}/<str:identifier>", summaries.SummaryView.as_view(), name="v4-summary"),
+    path(summaries.CAMPAIGNS, summaries.CampaignsView.as_view(), name="v4-campaigns"),
     path(posting.KEYS_KIND, posting.SubmissionKeysView.as_view(), name="v4-submission-keys"),
     path(posting.UPLOADS_KIND, posting.FileUploadUrlsView.as_view(), name="v4-file-upload-urls"),
     path("uploads/<str:token>", uploads.UploadView.as_view(), name="v4-upload"),

@@ -46,9 +46,9 @@ class Walk:
         for position in self._places:
             params[position] = type(params[position])(place)
         connection.ensure_connection()
-        cursor = ServerBindingCursor(connection.connection)
+        cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        with wrap(cursor) as wrapped:
+        with wrap(cursor) as wrapped:  # type: ignore[arg-type]
             wrapped.execute(self._sql, params)
             rows = wrapped.fetchall()
         # The place stands before each row, and before an empty one where none comes.
