@@ -8,6 +8,7 @@ from docx.document import Document as DocumentObject
 from comments.analysis import language_model, meaning_charts
 from comments.analysis.report_chart import png_by_category
 from comments.analysis.report_parts import picture, plain, shortened, table
+from comments.analysis.topic_plan import MACHINE, TERMS
 
 
 def add(document: DocumentObject, summary: Mapping[str, Any]) -> None:
@@ -94,7 +95,7 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     for line in lines:
         if line.quotes:
             document.add_heading(plain(shortened(line.name)), level=2)
-            law = f" {line.row['source']}." if line.row["source"] else ""
+            law = f" {line.row['source']}." if line.row["source"] else _MADE_BY.get(line.row["origin"], "")
             comments = _counted(line.row["comments"], "comment")
             texts = _counted(line.row["distinct_texts"], "distinct text")
             document.add_paragraph(plain(f"{comments}, {texts}.{law}"))
@@ -128,6 +129,9 @@ def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
 def _as_staff_left_them(read: Mapping[str, Any]) -> str:
     plan = read.get("plan", {})
     return f", as staff left them after {_counted(plan['decisions'], 'decision')}" if plan.get("is_changed") else ""
+
+
+_MADE_BY = {TERMS: " Added by the agency's staff.", MACHINE: " Found by counting words, and accepted by staff."}
 
 
 def _counted(count: int, noun: str) -> str:

@@ -64,7 +64,9 @@ def test_a_topic_is_renamed_and_a_sentence_corrected_and_both_taken_back_by_keyb
         page.keyboard.type("Small banks and shops")
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        expect(page.get_by_text("A topic is called “Small banks and shops”. It holds from the next")).to_be_visible()
+        expect(
+            page.get_by_text("“Small institutions” is called “Small banks and shops”. It holds from the next")
+        ).to_be_visible()
 
         page.goto(f"{rule}sentences/?topic=burden-small")
         press(page, page.get_by_role("link", name=re.compile("^Correct the topics of sentence")).first)

@@ -106,6 +106,20 @@ def test_every_count_of_comments_is_a_list_of_as_many_those_whose_senders_named_
     assert "2 comments, whose senders named the question" in _page(reviewer, "topic", rule.slug, "request-1")
 
 
+def test_a_comments_page_says_what_it_is_about_by_which_sentence_and_what_its_sender_says(rule, reviewer):
+    question = RequestForComment.objects.create(rulemaking=rule, number=1, text="What would it cost?")
+    comment = CommentFactory(numbered=True, document=rule.documents.first(), received_at=NOW - DAY, text=SMALL)
+    CommentTarget.objects.create(comment=comment, request=question)
+    address = reverse("admin:comments_comment_change", args=[comment.pk])
+    assert "<dt>About</dt>" not in reviewer.get(address).content.decode()
+    _summarise(rule)
+
+    content = reviewer.get(address).content.decode()
+
+    assert f'{_key(SMALL)}/#d3-topics">Small institutions</a>' in content
+    assert "Question 1 , as its sender says" in _text_of(content)
+
+
 def test_a_proposal_is_accepted_merged_or_dropped_and_then_no_longer_proposed(slug, summarised, reviewer):
     [proposal] = summarised.data["topics"]["proposed"]
 
@@ -146,7 +160,9 @@ def test_a_topic_is_renamed_moved_and_merged_on_its_page_and_all_is_taken_back(r
     for decision in TopicDecision.objects.order_by("-number"):
         assert reviewer.post(reverse("review:decision_undo", args=[decision.pk])).status_code == 302
     assert topic_plans.of(rule).topics() == topic_plans.of(rule, decisions=0).topics()
-    assert "What staff decided" not in _page(reviewer, "topics", slug)
+    listed = _text_of(_page(reviewer, "topics", slug))
+    assert "Nothing holds: all was taken back." in listed
+    assert "“Due process, notice and time to comment” is called “Time to comment”: taken back by r.viewer" in listed
 
 
 def test_a_topic_is_made_with_words_between_commas(rule, slug, reviewer):

@@ -22,7 +22,7 @@ from comments.models import (
 )
 from comments.record import topic_plans
 from comments.record.ledger import PARTS
-from comments.review import decisions, permissions, queue, trail, versions
+from comments.review import decisions, permissions, queue, topic_words, trail, versions
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
 from comments.review.languages import Language
@@ -222,6 +222,7 @@ def _workplace(
     copies = Sketch.objects.filter(normal_sha256=sketch.normal_sha256).count() if sketch else 1
     rendition: Rendition | None = getattr(comment, "rendition", None)
     original = segments(comment.current.text)
+    placement = Placement.objects.filter(comment=comment).select_related("campaign").first()
     context: dict[str, Any] = {
         "comment": comment,
         "name": name_of(comment),
@@ -241,7 +242,8 @@ def _workplace(
         "withhold": WithholdForm(),
         "history": trail.steps(comment),
         "reports": _reports(comment) if permissions.may_answer_report(user, None, at) else [],
-        "placement": Placement.objects.filter(comment=comment).select_related("campaign").first(),
+        "placement": placement,
+        "topics": topic_words.of_comment(placement, comment.document.rulemaking),
         "same_count": copies - 1,
         "same_list": ListFilter(status=queue.EVERY_STATUS, same_as=comment.tracking_number).address,
         "language": Language(sketch.language if sketch else ""),

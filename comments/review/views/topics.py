@@ -20,6 +20,7 @@ from comments.review.views.summaries import address_of
 from rulemaking.models import Rulemaking
 
 PAGE_SIZE = 50
+TAKEN_BACK_SHOWN = 50
 
 
 @staff_page(permissions.may_see_comments)
@@ -47,6 +48,7 @@ def list_page(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", 
         model=((summary.data or {}).get("language_model") or {}).get("model", "") if summary else "",
         rows=rows,
         decisions=[(decision, topic_words.told(decision, plan)) for decision in rows.object_list],
+        taken_back=_taken_back(rulemaking, plan),
         decided_since=_decided_since(plan, summary),
         may_order=permissions.may_order_summary(request.user, rulemaking, received_at(request)),
         error=error,
@@ -71,6 +73,18 @@ def holding(rulemaking: Rulemaking) -> Any:
     made = TopicDecision.objects.filter(rulemaking=rulemaking)
     gone = made.filter(takes_back__isnull=False).values("takes_back")
     return made.exclude(kind=TopicAct.TAKEN_BACK).exclude(number__in=gone)
+
+
+def _taken_back(rulemaking: Rulemaking, plan: TopicPlan) -> list[tuple[TopicDecision, str]]:
+    """The latest decisions that took another one back, with what that one had said."""
+    back = TopicDecision.objects.filter(rulemaking=rulemaking, takes_back__isnull=False).order_by("-number")
+    shown = list(back[:TAKEN_BACK_SHOWN])
+    numbers = [decision.takes_back for decision in shown if decision.takes_back]
+    said = {
+        decision.number: topic_words.told(decision, plan)
+        for decision in TopicDecision.objects.filter(rulemaking=rulemaking, number__in=numbers)
+    }
+    return [(decision, said[decision.takes_back]) for decision in shown if decision.takes_back]
 
 
 def _decided_since(plan: TopicPlan, summary: Summary | None) -> int:
