@@ -13,39 +13,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import connection
 
 LONGEST_WINDOW_SECONDS = 3600
-_SWEPT_AT_ONCE = 200
 _SWEEPS = 0.05
-"""Part of the requests that also sweep: ten old counts for each request, where it makes at most three."""
+"""Part of the requests that also sweep 200: ten old counts for each request, where it makes at most three."""
+_FORGOTTEN = dt.timedelta(seconds=2 * LONGEST_WINDOW_SECONDS)
 
-# One statement, so that two requests at once are two. Rows are taken in one order, so that two requests with several
-# counts can't wait for each other; sweeping passes by whatever another request holds.
-_COUNT = """
-    WITH {swept} asked AS (
-        SELECT * FROM unnest(%(clients)s::bytea[], %(windows)s::timestamptz[], %(before)s::timestamptz[])
-            AS asked (client, window_at, before_at)
-    ), counted AS (
-        INSERT INTO comments_requestcount AS counted (client, window_at, request_count)
-        SELECT client, window_at, 1 FROM asked ORDER BY client
-        ON CONFLICT (client, window_at) DO UPDATE SET request_count = counted.request_count + 1
-        RETURNING client, request_count
-    )
-    SELECT counted.client, counted.request_count, coalesce(earlier.request_count, 0)
-    FROM counted JOIN asked USING (client)
-    LEFT JOIN comments_requestcount AS earlier
-        ON earlier.client = counted.client AND earlier.window_at = asked.before_at
-"""
-_SWEPT = """
-    swept AS (
-        DELETE FROM comments_requestcount WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM comments_requestcount WHERE window_at < %(forgotten)s ORDER BY window_at LIMIT %(swept)s
-            FOR UPDATE SKIP LOCKED))
-    ),
-"""
-_COUNT_ALONE, _COUNT_AND_SWEEP = _COUNT.format(swept=""), _COUNT.format(swept=_SWEPT)
+COUNTING = """asked AS MATERIALIZED (
+            SELECT asked.* FROM given, json_to_recordset(given.limits)
+                AS asked (client bytea, window_at timestamptz, before_at timestamptz, most integer, share float8)
+        ), counted AS (
+            INSERT INTO comments_requestcount AS counted (client, window_at, request_count)
+            SELECT client, window_at, 1 FROM asked ORDER BY client
+            ON CONFLICT (client, window_at) DO UPDATE SET request_count = counted.request_count + 1
+            RETURNING client, request_count
+        ), stretches AS MATERIALIZED (
+            SELECT counted.client, counted.request_count AS count, asked.share, asked.most, coalesce((
+                SELECT earlier.request_count FROM comments_requestcount AS earlier
+                WHERE earlier.client = counted.client AND earlier.window_at = asked.before_at), 0) AS earlier_count
+            FROM counted JOIN asked USING (client)
+        ), counts AS (
+            SELECT client, count, earlier_count, count + earlier_count * share <= most AS fits FROM stretches
+        ), swept AS (
+            DELETE FROM comments_requestcount WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM comments_requestcount WHERE window_at < (SELECT forgotten FROM given)
+                ORDER BY window_at LIMIT 200 FOR UPDATE SKIP LOCKED))
+        )"""
+"""Parts of a statement whose `given` has what `Counting.values` makes: counts one request, and says in `counts` what
+that comes to. Sweeps old counts where it is told when they are forgotten, and passes by what another request holds.
+
+One statement, so that two requests at once are two. Rows are taken in one order, so that two requests with several
+counts can't wait for each other."""
+
+_COUNT = f"""
+    WITH given AS MATERIALIZED (SELECT * FROM json_to_record(%s::json) AS given (limits json, forgotten timestamptz)),
+        {COUNTING}
+    SELECT json_agg(json_build_array(encode(client, 'hex'), count, earlier_count))::text FROM counts
+"""  # noqa: S608 - our own tables
 
 _GIVE_BACK = """
     UPDATE comments_requestcount AS counted SET request_count = counted.request_count - 1
@@ -82,6 +89,47 @@ class Allowance:
         return self.wait_seconds > 0
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One request that is to be counted: each limit with the hash that names its sender under it."""
+
+    limits: dict[bytes, Limit]
+    at: dt.datetime
+
+    @classmethod
+    def of(cls, asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> "Counting":
+        """Of the limits that limit anything."""
+        return cls({_client(limit, whom): limit for limit, whom in asked if limit.most}, at)
+
+    def values(self) -> dict[str, Any]:
+        """What COUNTING is given: for each limit its stretch of the clock, the one before, and how that counts."""
+        limits = [
+            {
+                "client": f"\\x{client.hex()}",
+                "window_at": (start := _window_of(limit, self.at)),
+                "before_at": start - dt.timedelta(seconds=limit.seconds),
+                "most": limit.most,
+                "share": 1 - self.at.timestamp() % limit.seconds / limit.seconds,
+            }
+            for client, limit in self.limits.items()
+        ]
+        is_sweeping = random.random() < _SWEEPS
+        return {"limits": limits, "forgotten": self.at - _FORGOTTEN if is_sweeping else None}
+
+    def judge(self, counts: Sequence[tuple[str, int, int]]) -> Allowance:
+        """The tightest allowance, by what was counted. Where it is used up, the request is given back."""
+        found = [
+            _allowance(self.limits[bytes.fromhex(client)], now, earlier, self.at) for client, now, earlier in counts
+        ]
+        tightest = min(found, key=lambda left: (-left.wait_seconds, left.remaining))
+        if tightest.is_used_up:
+            clients = list(self.limits)
+            windows = [_window_of(limit, self.at) for limit in self.limits.values()]
+            with connection.cursor() as cursor:
+                cursor.execute(_GIVE_BACK, {"clients": clients, "windows": windows})
+        return tightest
+
+
 def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | None:
     """Counts one request against each limit, in one statement.
 
@@ -98,27 +146,13 @@ def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | 
     Raises:
         django.db.Error: the database doesn't answer.
     """
-    windows = {_client(limit, whom): limit for limit, whom in asked if limit.most}
-    if not windows:
+    counting = Counting.of(asked, at=at)
+    if not counting.limits:
         return None
-    starts = [_window_of(limit, at) for limit in windows.values()]
-    values: dict[str, Any] = {
-        "clients": list(windows),
-        "windows": starts,
-        "before": [
-            start - dt.timedelta(seconds=limit.seconds) for start, limit in zip(starts, windows.values(), strict=True)
-        ],
-        "forgotten": at - 2 * dt.timedelta(seconds=LONGEST_WINDOW_SECONDS),
-        "swept": _SWEPT_AT_ONCE,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_AND_SWEEP if random.random() < _SWEEPS else _COUNT_ALONE, values)
-        rows = cursor.fetchall()
-        found = [_allowance(windows[bytes(client)], now, earlier, at) for client, now, earlier in rows]
-        tightest = min(found, key=lambda left: (-left.wait_seconds, left.remaining))
-        if tightest.is_used_up:
-            cursor.execute(_GIVE_BACK, values)
-    return tightest
+        cursor.execute(_COUNT, [orjson.dumps(counting.values()).decode()])
+        (counts,) = cursor.fetchone()
+    return counting.judge(orjson.loads(counts))
 
 
 def _window_of(limit: Limit, at: dt.datetime) -> dt.datetime:

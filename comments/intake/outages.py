@@ -4,7 +4,7 @@ import traceback
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from comments.intake import at_once
+from comments.intake import plain
 
 
 def died_during_commit(fault: BaseException) -> bool:
@@ -14,6 +14,6 @@ def died_during_commit(fault: BaseException) -> bool:
     server itself refused, with an error of its own, was not carried out.
     """
     commit = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]  # private to Django, so its stub leaves it out
-    committing = {commit.__code__, at_once.alone.__code__}
+    committing = {commit.__code__, plain.alone.__code__}
     frames = (frame for frame, _ in traceback.walk_tb(fault.__traceback__))
-    return any(frame.f_code in committing for frame in frames) and at_once.leaves_unknown(fault)
+    return any(frame.f_code in committing for frame in frames) and plain.leaves_unknown(fault)

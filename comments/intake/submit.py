@@ -3,12 +3,13 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django.db import IntegrityError, transaction
 
 from comments.enums import JobKind, NotificationKind
-from comments.intake import at_once, timeliness, validation
+from comments.intake import at_once, plain, timeliness, validation
 from comments.intake.submission import StoredFile, Submission
 from comments.intake.tracking import new_tracking_number
 from comments.models import (
@@ -21,6 +22,7 @@ from comments.models import (
     Notification,
     Receipt,
 )
+from comments.rate_limits import Limit
 from comments.record import receipts
 from comments.wake import wake_workers
 from rulemaking.history import change_context
@@ -78,32 +80,32 @@ def submit(*, submission: Submission, at: dt.datetime) -> Accepted:
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def submit_plain(*, submission: Submission, at: dt.datetime) -> Accepted | None:
-    """Writes a submission that is text alone into the record by one statement, if nothing stands against it.
+def submit_plain(
+    *, submission: Submission, limits: Sequence[tuple[Limit, str]] = (), at: dt.datetime
+) -> plain.Written | None:
+    """Counts a submission that is text alone, and writes it into the record, by one statement.
 
-    The statement itself holds it against the rule's periods, and against a comment with the same token. Where it wrote
-    nothing, `submit` finds out why, and answers.
+    The statement itself holds it against its sender's limits, the rule's periods, and a comment with the same token.
+    Where it wrote nothing and no limit is reached, `submit` finds out why, and answers.
 
     Args:
         submission: with a token and an instant of receipt; without files, targets, source and receipt by mail. It
             was found good by `validation.check`, and its text has LF line ends.
+        limits: of its sender.
         at: now, aware, UTC.
+
+    Returns:
+        What the statement did; None if the database refused it, and nothing was counted.
 
     Raises:
         SubmissionInvalid: the receipt lies after `at`.
     """
-    received = submission.received
     assert is_plain(submission)
-    assert received.at is not None
-    validation.check_not_in_future(received, at=at)
-    rows = _rows(submission, at)
-    try:
-        if not at_once.write(rows, why=f"received by {submission.channel}", open_at=received.at):
-            return None
-    except IntegrityError:
-        return None
-    transaction.on_commit(wake_workers, robust=True)
-    return Accepted(rows.comment, rows.receipt, is_new=True)
+    validation.check_not_in_future(submission.received, at=at)
+    written = plain.write(submission, limits=limits, at=at)
+    if written is not None and written.comment_pk is not None:
+        transaction.on_commit(wake_workers, robust=True)
+    return written
 
 
 def is_plain(submission: Submission) -> bool:
@@ -163,7 +165,7 @@ def _rows(submission: Submission, at: dt.datetime) -> at_once.Rows:
     return at_once.Rows(
         comment=comment,
         status=CommentStatus(docket_id=submission.document.docket_id),
-        receipt=receipts.build(comment, submission, submission.document.document_id),
+        receipt=receipts.build(comment, submission),
         owed=Job(ordered_at=at, not_before=at),
     )
 

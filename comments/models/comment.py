@@ -231,7 +231,7 @@ class CommentStatus(models.Model):
     """What became of a comment: its number in the docket and the staff's decision."""
 
     comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="status")
-    docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="comment_statuses")
+    docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="comment_statuses", db_index=False)
     number = models.PositiveIntegerField(null=True, blank=True, help_text="Running number in the docket.")
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When the status was last decided.")

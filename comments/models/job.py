@@ -40,16 +40,31 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One piece of work on one thing. Whoever holds the lease's token may finish it, nobody else."""
+    """One piece of work on one thing. Whoever holds the lease's token may finish it, nobody else.
+
+    A job is found by its subject through the constraint's own index, which holds those of that subject alone: two
+    jobs are written with each comment, and seven indexes more would each be told of both.
+    """
 
     kind = models.CharField(max_length=20, choices=JobKind)
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    bulk_run = models.ForeignKey(BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    bulk_import = models.ForeignKey(BulkImport, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs")
-    # Of the constraint's own index: jobs are written with each comment, and another would be kept for each.
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
+    summary = models.ForeignKey(
+        Summary, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
+    notification = models.ForeignKey(
+        Notification, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
+    bulk_run = models.ForeignKey(
+        BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
+    bulk_import = models.ForeignKey(
+        BulkImport, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
+    )
     portal_pull = models.ForeignKey(
         PortalPull, on_delete=models.PROTECT, null=True, blank=True, related_name="jobs", db_index=False
     )
@@ -90,10 +105,10 @@ class Job(models.Model):
                 condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True), name="job_done_or_failed"
             ),
             models.UniqueConstraint(
-                fields=["kind", "comment"], condition=Q(comment__isnull=False), name="job_once_per_comment"
+                fields=["comment", "kind"], condition=Q(comment__isnull=False), name="job_once_per_comment"
             ),
             models.UniqueConstraint(
-                fields=["kind", "attachment"],
+                fields=["attachment", "kind"],
                 condition=Q(attachment__isnull=False),
                 name="job_once_per_attachment",
             ),
@@ -109,7 +124,7 @@ class Job(models.Model):
                 fields=["bulk_run"], condition=Q(bulk_run__isnull=False), name="job_once_per_bulk_run"
             ),
             models.UniqueConstraint(
-                fields=["kind", "bulk_import"],
+                fields=["bulk_import", "kind"],
                 condition=Q(bulk_import__isnull=False),
                 name="job_once_per_bulk_import",
             ),

@@ -153,18 +153,23 @@ def sign(vouched: Vouched) -> Signature:
     )
 
 
-def build(comment: Comment, submission: Submission, document_id: str) -> Receipt:
-    """An unsaved receipt for a comment that is about to be written."""
-    vouched = Vouched(
+def first(submission: Submission, *, tracking_number: str, text_sha256: bytes) -> Vouched:
+    """What the first receipt of a submission says. Its files lie in the store."""
+    return Vouched(
         act=Act.RECEIVED,
-        tracking_number=comment.tracking_number,
+        tracking_number=tracking_number,
         version=1,
-        document_id=document_id,
+        document_id=submission.document.document_id,
         received=submission.received,
-        text_sha256=bytes(comment.text_sha256),
+        text_sha256=text_sha256,
         files=submission.files,
         submitter=submission.submitter,
     )
+
+
+def build(comment: Comment, submission: Submission) -> Receipt:
+    """An unsaved receipt for a comment that is about to be written."""
+    vouched = first(submission, tracking_number=comment.tracking_number, text_sha256=bytes(comment.text_sha256))
     return Receipt(comment=comment, **vars(sign(vouched)))
 
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 from comments.forms import CommentForm, Sent, nameless
 from comments.intake import drafts, validation
 from comments.intake.outages import died_during_commit
+from comments.intake.plain import Written
 from comments.intake.submission import StoredFile, Submission
-from comments.intake.submit import Accepted, content_sha256, is_plain, submit, submit_plain
+from comments.intake.submit import content_sha256, is_plain, submit, submit_plain
 from comments.intake.timeliness import CommentPeriodNotOpen, require_open
 from comments.models import Comment
+from comments.rate_limits import Limit, take
 from comments.record.receipt_links import receipt_path
 from comments.views.comment_pages import Came, closed_page, step_page, whole_page
 from comments.views.keeping import discard, keep
@@ -26,7 +28,7 @@ from comments.views.refusals import too_many, unavailable
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.standing import Standing, open_standing
 from comments.views.submissions import kept_file, submission_of
-from comments.views.throttle import comment_seconds_to_wait
+from comments.views.throttle import comment_limits
 
 logger = structlog.get_logger(__name__)
 
@@ -63,17 +65,21 @@ def comment_send(request: HttpRequest, slug: str) -> HttpResponse:
 def _receive(request: HttpRequest, slug: str) -> HttpResponse:
     at = instant_of(request)
     sent = Sent(request.POST, request.FILES, slug=slug)
-    wait = comment_seconds_to_wait(request, sender=sent.sender(at=at), slug=slug, at=at)
-    if not wait and (accepted := _at_once(request, slug, sent)):
-        return to_receipt(accepted.comment.tracking_number)
+    limits = comment_limits(request, sender=sent.sender(at=at), slug=slug)
+    written = _at_once(request, slug, sent, limits)
+    if written is not None and written.tracking_number:
+        return to_receipt(written.tracking_number)
+    left = take(limits, at=at) if written is None else written.allowance
     form = CommentForm(request.POST, request.FILES, slug=slug)
-    return too_many(request, form, wait) if wait else _step_by_step(request, slug, form)
+    if left is not None and left.is_used_up:
+        return too_many(request, form, left.wait_seconds)
+    return _step_by_step(request, slug, form)
 
 
-def _at_once(request: HttpRequest, slug: str, sent: Sent) -> Accepted | None:
+def _at_once(request: HttpRequest, slug: str, sent: Sent, limits: list[tuple[Limit, str]]) -> Written | None:
     """What most people send, text alone with nothing to say against it, in one statement (docs/adr/0028).
 
-    None, and nothing is written, where there is anything to look into or to tell.
+    None, and nothing is counted or written, where there is anything to look into or to tell.
     """
     if not sent.secret or not sent.is_acknowledged or sent.has_more_than_text:
         return None
@@ -87,7 +93,7 @@ def _at_once(request: HttpRequest, slug: str, sent: Sent) -> Accepted | None:
         return None
     if not is_plain(submission) or private_warning(submission.text, seen=request.POST.get("private_data_seen", "")):
         return None
-    return submit_plain(submission=submission, at=instant_of(request))
+    return submit_plain(submission=submission, limits=limits, at=instant_of(request))
 
 
 def _step_by_step(request: HttpRequest, slug: str, form: CommentForm) -> HttpResponse:

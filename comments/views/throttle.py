@@ -25,8 +25,8 @@ def seconds_to_wait(request: HttpRequest, *, at: dt.datetime) -> int | None:
     return left.wait_seconds if left and left.is_used_up else None
 
 
-def comment_seconds_to_wait(request: HttpRequest, *, sender: Sender, slug: str, at: dt.datetime) -> int | None:
-    """Counts one comment sent, and says how long its sender must wait; None if it may go on.
+def comment_limits(request: HttpRequest, *, sender: Sender, slug: str) -> list[tuple[Limit, str]]:
+    """What one comment sent is counted against, and for whom.
 
     The limits are COMMENT_LIMITS of this kind of sender: on its address, its network, and on the rule from everywhere.
 
@@ -35,8 +35,7 @@ def comment_seconds_to_wait(request: HttpRequest, *, sender: Sender, slug: str, 
     """
     most = settings.COMMENT_LIMITS[sender.value]
     whose = {"address": address_of(request), "network": network_of(request), "rule": slug}
-    left = take([(Limit(f"comments-{sender}-{of}", most[of]), whom) for of, whom in whose.items()], at=at)
-    return left.wait_seconds if left and left.is_used_up else None
+    return [(Limit(f"comments-{sender}-{of}", most[of]), whom) for of, whom in whose.items()]
 
 
 def report_seconds_to_wait(request: HttpRequest, *, sender: Sender, comment_id: str, at: dt.datetime) -> int | None:

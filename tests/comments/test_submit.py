@@ -8,16 +8,28 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from comments.enums import Channel, JobKind, NotificationKind, ReceivedBasis, Status, SubmitterType
+from comments.intake import plain
 from comments.intake import submit as intake
+from comments.intake.plain import Written
 from comments.intake.submission import Received, Submitter
 from comments.intake.submit import RECEIPT_MAILS_A_DAY, submit, submit_plain
 from comments.intake.timeliness import CommentPeriodNotOpen
 from comments.intake.tracking import new_tracking_number
 from comments.intake.validation import SubmissionInvalid
-from comments.models import Attachment, AttachmentStatus, Comment, CommentStatus, Job, Notification, Receipt
+from comments.models import (
+    Attachment,
+    AttachmentStatus,
+    Comment,
+    CommentStatus,
+    Job,
+    Notification,
+    Receipt,
+    RequestCount,
+)
+from comments.rate_limits import Limit
 from comments.record import receipts
 from tests.comments.making import ADA, BANKERS, TEXT, on_paper, row_counts, store, submission
 from tests.database import as_owner
@@ -318,19 +330,21 @@ def test_the_one_statement_writes_every_column_as_the_models_have_it_and_the_his
     receipts.publish_key(at=OPENS_AT)
     sent = submission(submission_token="token-1", submitter=ADA)
 
-    accepted = submit_plain(submission=sent, at=LATER)
+    written = submit_plain(submission=sent, at=LATER)
     comment = Comment.objects.get()
+    longer = submit(submission=replace(sent, submission_token="token-2"), at=LATER).comment
 
-    assert plain_row(comment) == plain_row(accepted.comment)
-    assert comment.recorded_at == accepted.comment.recorded_at
+    assert (written.comment_pk, written.tracking_number) == (comment.pk, comment.tracking_number)
+    own = ("tracking_number", "submission_token")
+    assert plain_row(comment, *own) == plain_row(longer, *own)
     assert (comment.text, comment.last_name, comment.submission_token) == (TEXT, ADA.last_name, "token-1")
     assert plain_row(comment.status) == plain_row(CommentStatus(docket_id=sent.document.docket_id))
     assert [plain_row(job) for job in comment.jobs.order_by("kind")] == [
         plain_row(Job(kind=kind, ordered_at=LATER, not_before=LATER)) for kind in (JobKind.NUMBER, JobKind.SKETCH)
     ]
-    receipt = Receipt.objects.get()
+    receipt = comment.receipt
     assert receipts.verify(bytes(receipt.payload), bytes(receipt.signature), receipt.key_id)
-    event = CommentStatus.pgh_event_model.objects.get()
+    event = CommentStatus.pgh_event_model.objects.get(pgh_obj=comment.pk)
     assert (event.pgh_label, event.pgh_context) == ("insert", {"by": "public", "why": "received by web"})
 
 
@@ -348,23 +362,59 @@ def sent_at(moment):
 
 @pytest.mark.parametrize("moment", [OPENS_AT - MICROSECOND, CLOSES_AT])
 def test_the_one_statement_writes_nothing_outside_the_period(moment):
-    assert submit_plain(submission=sent_at(moment), at=moment) is None
+    assert submit_plain(submission=sent_at(moment), at=moment) == Written("", None, None)
     assert not Comment.objects.exists()
 
 
 @pytest.mark.parametrize("moment", [OPENS_AT, CLOSES_AT - MICROSECOND])
 def test_the_one_statement_takes_the_first_and_the_last_instant(moment):
-    assert submit_plain(submission=sent_at(moment), at=moment).comment.received_at == moment
+    submit_plain(submission=sent_at(moment), at=moment)
+
+    assert Comment.objects.get().received_at == moment
 
 
 def test_the_one_statement_writes_a_token_once_and_leaves_the_answer_to_the_longer_way():
     sent = submission(submission_token="token-1")
     first = submit_plain(submission=sent, at=LATER)
 
-    assert submit_plain(submission=sent, at=LATER) is None
+    assert submit_plain(submission=sent, at=LATER) == Written("", None, None)
     again = submit(submission=sent, at=LATER)
-    assert (again.is_new, again.comment) == (False, first.comment)
+    assert (again.is_new, again.comment.pk) == (False, first.comment_pk)
     assert Comment.objects.count() == 1
+
+
+def test_the_one_statement_writes_nothing_past_a_limit_and_does_not_count_what_it_refused():
+    limits = [(Limit("network", 9), "192.0.2.0/24"), (Limit("address", 1), "192.0.2.1")]
+
+    def send(n):
+        return submit_plain(submission=submission(submission_token=f"token-{n}"), limits=limits, at=LATER)
+
+    first, second, third = send(1), send(2), send(3)
+
+    assert (first.allowance.remaining, bool(first.tracking_number)) == (0, True)
+    assert second == third
+    assert (second.tracking_number, second.allowance.is_used_up) == ("", True)
+    assert Comment.objects.count() == 1
+    assert set(RequestCount.objects.values_list("request_count", flat=True)) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_pooler_changed_the_connection_the_one_statement_is_sent_whole():
+    submit_plain(submission=submission(submission_token="token-1"), at=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+    assert submit_plain(submission=submission(submission_token="token-2"), at=LATER).tracking_number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tracking_number_that_is_taken_counts_nothing_and_leaves_the_answer_to_the_longer_way(monkeypatch):
+    taken = submit(submission=submission(), at=LATER).comment.tracking_number
+    monkeypatch.setattr(plain, "new_tracking_number", lambda: taken)
+    limits = [(Limit("address", 1), "192.0.2.1")]
+
+    assert submit_plain(submission=submission(submission_token="token-1"), limits=limits, at=LATER) is None
+    assert not RequestCount.objects.exists()
 
 
 def test_a_taken_tracking_number_is_drawn_again(monkeypatch):
