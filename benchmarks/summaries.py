@@ -1,7 +1,8 @@
 """From rows in PostgreSQL to campaigns, passages, terms and a summary in PostgreSQL: how long, where, how much memory.
 
 `python -m benchmarks.summaries` measures 10,000 and 100,000 comments of the same make as benchmarks.grouping, each in a
-process and a database of its own; `--million` a million too. Seconds by the clock for each step; processor seconds of
+process and a database of its own; `--million` a million too. Another worker, in a process of its own, reads parts of
+the summary as long as it is made (`--alone`: none does). Seconds by the clock for each step; processor seconds of
 our processes for the whole, PostgreSQL's are beside them. Memory is the most that our processes held at once (PSS,
 looked at each quarter of a second), PostgreSQL apart. Kernels are compiled before the clock starts.
 """
@@ -15,7 +16,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psutil
@@ -24,6 +26,8 @@ from benchmarks.grouping import MILLION, SIZES, texts
 from benchmarks.servers import fresh_installation
 
 _LOOKED_AT_EACH = 0.25
+# Fixed, so that two runs can be compared by the hash of what they gave.
+_NOW = dt.datetime(2026, 11, 2, 17, 0, tzinfo=dt.UTC)
 
 
 class Steps:
@@ -91,8 +95,32 @@ def processor_seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def measure(rows: int) -> dict[str, Any]:
-    """Order and produce a staff summary of a docket of some size, once, in this process."""
+@contextmanager
+def another_worker() -> Iterator[None]:
+    """A process that reads parts of summaries as they come, as a worker of Celery's would."""
+    with subprocess.Popen([sys.executable, "-m", "benchmarks.summaries", "--read"], stdin=subprocess.PIPE) as process:
+        try:
+            yield
+        finally:
+            process.communicate()  # it ends where its input does
+
+
+def read_parts() -> None:
+    """Read parts until our input ends."""
+    import django
+
+    django.setup()
+    from comments import work
+
+    over = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    while not over.is_set():
+        if not work.read_parts():
+            over.wait(0.2)
+
+
+def measure(rows: int, *, is_alone: bool) -> dict[str, Any]:
+    """Order and produce a staff summary of a docket of some size, once, in this process and, but alone, another."""
     from benchmarks import posted, scenes
     from comments import work
     from comments.analysis import campaigns
@@ -100,7 +128,7 @@ def measure(rows: int) -> dict[str, Any]:
     from comments.models import Placement
     from comments.record import summaries
 
-    now = dt.datetime.now(dt.UTC)
+    now = _NOW
     document = scenes.open_document(now)
     made = texts(rows)
     posted.post_by_copy(document, count=rows, text_of=made.__getitem__)
@@ -117,9 +145,10 @@ def measure(rows: int) -> dict[str, Any]:
     )
     steps = timed_steps()
     before, began, wall = held(), processor_seconds(), time.perf_counter()
-    with Memory() as memory:
+    with nullcontext() if is_alone else another_worker(), Memory() as memory:
         work.produce_summaries()
-    taken, wall = processor_seconds() - began, time.perf_counter() - wall
+        wall = time.perf_counter() - wall
+    taken = processor_seconds() - began
     summary.refresh_from_db()
     assert summary.has_findings, summary.jobs.get().last_error
     assert Placement.objects.filter(summary=summary).count() == rows
@@ -143,11 +172,13 @@ def timed_steps() -> Steps:
     from comments.analysis import findings as analysis_findings
     from comments.analysis import summary as analysis
     from comments.analysis.quoting import Quoting
-    from comments.record import comment_facts, findings
+    from comments.record import comment_facts, findings, reading_parts
 
     steps = Steps()
     for module, name, step in (
         (comment_facts, "batch_of", "rows from the database"),
+        (reading_parts, "gather", "parts: waiting, putting together"),
+        (reading_parts, "read_one", "parts: reading"),
         (analysis_findings, "find", "facts of comments, whole texts"),
         (campaigns, "group", "campaigns"),
         (passages, "read", "passages"),
@@ -166,18 +197,18 @@ def timed_steps() -> Steps:
     return steps
 
 
-def _in_a_process_of_its_own(rows: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.summaries", "--only", str(rows)]
+def _in_a_process_of_its_own(rows: int, *, is_alone: bool) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.summaries", "--only", str(rows), *["--alone"] * is_alone]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def report(*, with_million: bool) -> None:
+def report(*, with_million: bool, is_alone: bool) -> None:
     """Measure and print each size."""
     smaller: dict[str, Any] | None = None
     for rows in (*SIZES, MILLION) if with_million else SIZES:
-        figures = _in_a_process_of_its_own(rows)
+        figures = _in_a_process_of_its_own(rows, is_alone=is_alone)
         _print(figures, smaller)
         smaller = figures
 
@@ -198,12 +229,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.summaries", description=__doc__.split("\n")[0])
     parser.add_argument("--million", action="store_true", help="measure a million comments too (some minutes)")
     parser.add_argument("--only", metavar="ROWS", help="one measurement, as JSON")
+    parser.add_argument("--alone", action="store_true", help="with no other worker")
+    parser.add_argument("--read", action="store_true", help="be the other worker")
     given = parser.parse_args()
-    if given.only:
+    if given.read:
+        read_parts()
+    elif given.only:
         with fresh_installation():
-            print(json.dumps(measure(int(given.only))))
+            print(json.dumps(measure(int(given.only), is_alone=given.alone)))
     else:
-        report(with_million=given.million)
+        report(with_million=given.million, is_alone=given.alone)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Each distinct sentence is read once; what it says counts for every comment that 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from comments.analysis import found_topics, passages, stance, substance, topics
 from comments.analysis.found_topics import FoundTopic
@@ -92,9 +93,13 @@ def understand(
         for topic in found
         if topic.code not in decided
     ]
-    codes = [frozenset(given.code for given in of_passage) for of_passage in read.assignments]
+    codes = [frozenset(given.code for given in given_to) if given_to else _NO_CODES for given_to in read.assignments]
     texts = [_of_text(reading, codes, said, signs) for reading in readings.texts]
     return Meaning(read, proposed, said, texts, answered)
+
+
+_NO_CODES: Final[frozenset[str]] = frozenset()
+_UNHEARD: Final = stance.weigh(())
 
 
 def _of_text(
@@ -104,18 +109,21 @@ def _of_text(
     signs: Mapping[int, tuple[str, ...]],
 ) -> TextMeaning:
     numbers = reading.passages.tolist()
+    once = set(numbers)
     heard = []
-    for at, number in enumerate(numbers):
-        if number in said:
-            source, start, end = (values[at] for values in reading.places)
-            heard.append((said[number], [Evidence(reading.sources[source], start, end)] * len(said[number].signals)))
+    if not said.keys().isdisjoint(once):
+        for at, number in enumerate(numbers):
+            if number in said:
+                source, start, end = (int(values[at]) for values in reading.places)
+                evidence = Evidence(reading.sources[source], start, end)
+                heard.append((said[number], [evidence] * len(said[number].signals)))
     counts = dict.fromkeys(substance.SIGNS, 0)
-    for number in dict.fromkeys(numbers):
+    for number in once:
         for sign in signs.get(number, ()):
             counts[sign] += 1
     return TextMeaning(
-        frozenset().union(*(codes[number] for number in dict.fromkeys(numbers))),
-        stance.weigh(heard),
+        _NO_CODES.union(*(codes[number] for number in once)),
+        stance.weigh(heard) if heard else _UNHEARD,
         counts,
         substance.score(counts),
     )

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -133,17 +134,24 @@ class _Clauses:
 
     def __init__(self, wording: Wording) -> None:
         self.wording = wording
-        size = len(wording.forms)
         quoted = [match.span() for match in _QUOTED.finditer(wording.text)]
         self.hits: dict[str, list[Hit]] = {}
         for hit in _MATCHER.hits(wording):
-            start, end = wording.span(hit.first, hit.last)
-            if not any(first <= start and end <= last for first, last in quoted):
+            if not quoted or not self._is_within(hit, quoted):
                 self.hits.setdefault(_MATCHER.cues[hit.cue].label, []).append(hit)
+
+    def _is_within(self, hit: Hit, quoted: Iterable[tuple[int, int]]) -> bool:
+        start, end = self.wording.span(hit.first, hit.last)
+        return any(first <= start and end <= last for first, last in quoted)
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """The first words of clauses, and the end."""
+        wording, size = self.wording, len(self.wording.forms)
         stops = {hit.first for hit in self.hits.get(TURN, ())}
         starts = [wording.span(at, at)[0] for at in range(size)] if size else []
         stops |= {bisect_left(starts, match.start()) for match in _STOP.finditer(wording.text)}
-        self.bounds = sorted({0, size} | stops)
+        return sorted({0, size} | stops)
 
     def around(self, at: int) -> tuple[int, int]:
         """The first word of the clause of word `at`, and the one after its last."""
@@ -181,6 +189,8 @@ def hear(text: str, wording: Wording | None = None) -> Said:
     clauses = _Clauses(wording)
     if text.rstrip(' "\u201d)').endswith("?"):
         return NOTHING_SAID
+    if not any(label in clauses.hits for label in _SIDE_OF):
+        return Said((), TURN in clauses.hits)
     sides = _sides(clauses)
     signals = []
     for number, (hit, label) in enumerate(sides):

@@ -42,6 +42,8 @@ _CITED = re.compile(
     r"|\b(?:sec\.|section)\s{1,3}(?:1010|5318A?|553|605)[\w.()-]{0,30}",
     re.IGNORECASE,
 )
+# No citation and no figure is without one.
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(
     r"[$\u20ac\u00a3]\s{0,2}\d[\d,]{0,20}(?:\.\d{1,6})?(?:\s{1,2}(?:thousand|million|billion|trillion))?"
     r"|\b\d[\d,]{0,20}(?:\.\d{1,6})?\s{0,2}(?:%|per\s?cent\b|percent\b|por ciento\b)"
@@ -73,6 +75,8 @@ def signs(text: str, wording: Wording | None = None) -> tuple[Sign, ...]:
     first: dict[str, tuple[int, int]] = {}
     for hit in _MATCHER.hits(wording):
         first.setdefault(_MATCHER.cues[hit.cue].label, wording.span(hit.first, hit.last))
+    if not _DIGIT.search(text):
+        return _in_order(first)
     if cited := _CITED.search(text):
         place = cited.start(), cited.start() + len(cited[0].rstrip(".-"))
         first[LAW] = min(first.get(LAW, place), place)
@@ -80,6 +84,10 @@ def signs(text: str, wording: Wording | None = None) -> tuple[Sign, ...]:
         if not cited or not (cited.start() < figure.end() and figure.start() < cited.end()):
             first[FIGURES] = figure.span()
             break
+    return _in_order(first)
+
+
+def _in_order(first: Mapping[str, tuple[int, int]]) -> tuple[Sign, ...]:
     return tuple(
         sorted((Sign(name, *place) for name, place in first.items()), key=lambda sign: (sign.start, sign.name))
     )

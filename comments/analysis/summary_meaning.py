@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from comments.analysis import outline, stance, substance, topics
-from comments.analysis.meaning import Meaning
+from comments.analysis.meaning import Meaning, TextMeaning
 from comments.analysis.passages import Readings
 from comments.analysis.quoting import Quoting
 from comments.analysis.topic_plan import MACHINE, ORIGINS, TopicPlan
@@ -56,7 +56,7 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
         "listed": listed,
         "proposed": [_proposed(readings, meaning, number, quoting) for number in range(len(meaning.proposed))],
         "passages": meaning.topics.counts(),
-        "comments_with_topic": sum(len(reading.keys) for reading in readings.texts) - without,
+        "comments_with_topic": sum(readings.texts.copies) - without,
         "comments_without_topic": without,
     }
 
@@ -69,15 +69,31 @@ def _counted(
     comments: Counter[str] = Counter()
     distinct: Counter[str] = Counter()
     without = 0
-    for reading, text in _both(readings, meaning):
-        held = with_parents(text.codes, parent_of)
-        answering = [meaning.answered[key] for key in reading.keys if key in meaning.answered]
+    answering_of = _answering(readings, meaning)
+    wider: dict[frozenset[str], set[str]] = {}
+    for number, (copies, text) in enumerate(_both(readings, meaning)):
+        if text.codes not in wider:
+            wider[text.codes] = with_parents(text.codes, parent_of)
+        held = wider[text.codes]
+        for code in held:
+            comments[code] += copies
+            distinct[code] += 1
+        answering = answering_of.get(number, [])
         more = Counter(code for codes in answering for code in with_parents(codes, parent_of) - held)
-        comments.update(dict.fromkeys(held, len(reading.keys)))
         comments.update(more)
-        distinct.update([*held, *more])
-        without += 0 if held else len(reading.keys) - len(answering)
+        distinct.update(more.keys())
+        without += 0 if held else copies - len(answering)
     return comments, distinct, without
+
+
+def _answering(readings: Readings, meaning: Meaning) -> dict[int, list[frozenset[str]]]:
+    """By distinct text, the topics that each of its senders named, of those who named any."""
+    found: dict[int, list[frozenset[str]]] = {}
+    for number, keys in enumerate(readings.texts.keys() if meaning.answered else ()):
+        for key in keys:
+            if key in meaning.answered:
+                found.setdefault(number, []).append(meaning.answered[key])
+    return found
 
 
 def _quotes(readings: Readings, numbers: Iterable[int], quoting: Quoting, limit: int) -> list[dict[str, Any]]:
@@ -85,8 +101,9 @@ def _quotes(readings: Readings, numbers: Iterable[int], quoting: Quoting, limit:
     return quoting.choose([readings.passages[number] for number in sorted(numbers)[:_CANDIDATES]], limit)
 
 
-def _both(readings: Readings, meaning: Meaning) -> Iterable[tuple[Any, Any]]:
-    return zip(readings.texts, meaning.texts, strict=True)
+def _both(readings: Readings, meaning: Meaning) -> Iterable[tuple[int, TextMeaning]]:
+    """For each distinct text, how many comments have it, and what it means."""
+    return zip(readings.texts.copies, meaning.texts, strict=True)
 
 
 def with_parents(codes: Iterable[str], parent_of: Mapping[str, str]) -> set[str]:
@@ -102,13 +119,14 @@ def with_parents(codes: Iterable[str], parent_of: Mapping[str, str]) -> set[str]
 def _proposed(readings: Readings, meaning: Meaning, number: int, quoting: Quoting) -> dict[str, Any]:
     topic = meaning.proposed[number]
     held = set(topic.passages)
-    texts = [reading for reading in readings.texts if not held.isdisjoint(reading.passages)]
+    copies = readings.texts.copies
+    texts = readings.texts.holding(held)
     return {
         "code": topic.code,
         "name": topic.name,
         "terms": list(topic.terms),
         "origin": MACHINE,
-        "comments": sum(len(reading.keys) for reading in texts),
+        "comments": sum(copies[number] for number in texts),
         "distinct_texts": len(texts),
         "passages": len(held),
         "quotes": _quotes(readings, held, quoting, _QUOTES_OF_A_TOPIC),
@@ -121,19 +139,19 @@ def stance_part(readings: Readings, meaning: Meaning, quoting: Quoting) -> dict[
     measures = []
     for code in stance.MEASURES:
         named = [
-            (reading, text.stance.measures.get(code, stance.Stance(stance.UNCLEAR)).side)
-            for reading, text in _both(readings, meaning)
+            (copies, text.stance.measures[code].side if code in text.stance.measures else stance.UNCLEAR)
+            for copies, text in _both(readings, meaning)
             if code in text.codes or code in text.stance.measures
         ]
         measures.append(
             {
                 "code": code,
-                "comments": sum(len(reading.keys) for reading, _ in named),
-                "sides": _sides([reading for reading, _ in named], [side for _, side in named]),
+                "comments": sum(copies for copies, _ in named),
+                "sides": _sides([copies for copies, _ in named], [side for _, side in named]),
             }
         )
     return {
-        "proposal": _sides(readings.texts, sides),
+        "proposal": _sides(readings.texts.copies, sides),
         "measures": measures,
         "quotes": {
             side: _quotes(readings, _saying(readings, meaning, side), quoting, _QUOTES_OF_A_SIDE)
@@ -142,10 +160,10 @@ def stance_part(readings: Readings, meaning: Meaning, quoting: Quoting) -> dict[
     }
 
 
-def _sides(texts: Sequence[Any], sides: Sequence[str]) -> list[dict[str, Any]]:
+def _sides(copies: Sequence[int], sides: Sequence[str]) -> list[dict[str, Any]]:
     comments: Counter[str] = Counter()
-    for reading, side in zip(texts, sides, strict=True):
-        comments[side] += len(reading.keys)
+    for count, side in zip(copies, sides, strict=True):
+        comments[side] += count
     distinct = Counter(sides)
     return [{"value": side, "comments": comments[side], "distinct_texts": distinct[side]} for side in stance.STANCES]
 
@@ -153,12 +171,14 @@ def _sides(texts: Sequence[Any], sides: Sequence[str]) -> list[dict[str, Any]]:
 def _saying(readings: Readings, meaning: Meaning, side: str) -> set[int]:
     """Passages that the stance of comments on this side rests on."""
     found = set()
-    for reading, text in _both(readings, meaning):
+    for number, text in enumerate(meaning.texts):
         if text.stance.proposal.side == side:
+            reading = readings.texts[number]
             places = {(e.source, e.start) for e in text.stance.proposal.evidence}
-            for number, source, start in zip(reading.passages, reading.places[0], reading.places[1], strict=True):
+            columns = (reading.passages, *reading.places[:2])
+            for passage, source, start in zip(*(column.tolist() for column in columns), strict=True):
                 if (reading.sources[source], start) in places:
-                    found.add(number)
+                    found.add(passage)
     return found
 
 
@@ -167,17 +187,17 @@ def substance_part(readings: Readings, meaning: Meaning) -> dict[str, Any]:
     comments: Counter[str] = Counter()
     distinct: Counter[str] = Counter()
     without = 0
-    for reading, text in _both(readings, meaning):
+    for copies, text in _both(readings, meaning):
         shown = [sign for sign, count in text.signs.items() if count]
-        without += 0 if shown else len(reading.keys)
+        without += 0 if shown else copies
         for sign in shown:
-            comments[sign] += len(reading.keys)
+            comments[sign] += copies
             distinct[sign] += 1
     return {
         "signs": [
             {"value": sign, "comments": comments[sign], "distinct_texts": distinct[sign]} for sign in substance.SIGNS
         ],
-        "comments_with_any": sum(len(reading.keys) for reading in readings.texts) - without,
+        "comments_with_any": sum(readings.texts.copies) - without,
         "comments_without": without,
     }
 

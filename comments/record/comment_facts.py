@@ -1,18 +1,36 @@
 """Comments as the analysis takes them: for staff as they now stand, for the public as they were posted."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts
 from comments.enums import Audience
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, CommentTarget, Rendition
-from comments.models.comment import CommentQuerySet
+from comments.models.comment import CURRENT_TEXT, CommentQuerySet
 from rulemaking.models.document import item_id
 
 _BATCH = 2000
 WITHHELD = "withheld"
+
+# Without objects of the models in between: most of a large docket's time would go into making them.
+_COLUMNS: Final = (
+    "pk",
+    "tracking_number",
+    "status__docket__docket_id",
+    "status__number",
+    "received_day",
+    "channel",
+    "submitter_type",
+    "is_timely",
+    "status__status",
+)
+_SUBMITTER: Final = ("organization", "first_name", "last_name")
+_Row = tuple[Any, ...]
 
 
 def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentFacts]:
@@ -20,67 +38,86 @@ def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentF
 
     Equal values are one object, so that a million copies of a letter take the room of one.
     """
-    comments = (
-        comments.with_timeliness()
-        .with_received_day()
-        .with_current_version()
-        .select_related("status__docket")
-        .order_by("pk")
-    )
-    if audience == Audience.PUBLIC:
-        comments = comments.filter(pk__in=Rendition.objects.posted().values("pk")).select_related("rendition")
+    is_public = audience == Audience.PUBLIC
+    known = _of_audience(comments, audience).with_timeliness().with_received_day().order_by("pk")
+    submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
+    rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
     once: dict[Any, Any] = {}
-    found = comments.iterator(chunk_size=_BATCH)
+    found = rows.iterator(chunk_size=_BATCH)
     while batch := batch_of(found):
-        yield from _facts(batch, once, is_public=audience == Audience.PUBLIC)
+        yield from _facts(batch, once, is_public=is_public)
 
 
-def batch_of(found: Iterator[Comment]) -> list[Comment]:
+def texts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[str]:
+    """The exact texts of some comments and of their files, as `facts_of` has them, in no order."""
+    known = _of_audience(comments, audience)
+    yield from known.order_by().values_list(_text(audience), flat=True).iterator(chunk_size=_BATCH)
+    if audience == Audience.PUBLIC:
+        shown = AttachmentRendition.objects.filter(rendition__in=known.order_by().values("pk"))
+        yield from shown.order_by().values_list("text", flat=True).iterator(chunk_size=_BATCH)
+    else:
+        current = Attachment.objects.current().filter(comment__in=known.order_by().values("pk"))
+        read = AttachmentStatus.objects.filter(attachment__in=current.order_by().values("pk"))
+        yield from read.order_by().values_list("text", flat=True).iterator(chunk_size=_BATCH)
+
+
+def _of_audience(comments: CommentQuerySet, audience: Audience) -> CommentQuerySet:
+    if audience == Audience.PUBLIC:
+        return comments.filter(pk__in=Rendition.objects.posted().values("pk"))
+    return comments
+
+
+def _text(audience: Audience) -> Coalesce | F:
+    return F("rendition__text") if audience == Audience.PUBLIC else CURRENT_TEXT
+
+
+def batch_of(found: Iterator[_Row]) -> list[_Row]:
     """The next rows of a query, at most two thousand."""
     return list(islice(found, _BATCH))
 
 
-def _facts(comments: list[Comment], once: dict[Any, Any], *, is_public: bool) -> Iterator[CommentFacts]:
-    files = _public_files(comments) if is_public else _all_files(comments)
-    answers = _answers(comments)
-    for comment in comments:
-        named = comment.rendition if is_public else comment
-        status = comment.status
-        day = comment.received_day  # type: ignore[attr-defined]
-        text = comment.rendition.text if is_public else comment.current.text
+def _facts(rows: Sequence[_Row], once: dict[Any, Any], *, is_public: bool) -> Iterator[CommentFacts]:
+    pks = [row[0] for row in rows]
+    files = _public_files(pks) if is_public else _all_files(pks)
+    answers = _answers(pks)
+    one = once.setdefault
+    for pk, tracking, docket, number, day, channel, kind, is_timely, status, text, *named in rows:
         yield CommentFacts(
-            key=key_of(comment),
-            received_on=once.setdefault(day, day),
-            channel=once.setdefault(comment.channel, comment.channel),
-            submitter_type=once.setdefault(comment.submitter_type, comment.submitter_type),
-            is_late=not comment.is_timely,  # type: ignore[attr-defined]
-            status=once.setdefault(status.status, status.status),
-            text=once.setdefault(text, text),
-            attachments=tuple(files[comment.pk]),
-            submitter=f"{named.organization}|{named.first_name}|{named.last_name}".strip("|").casefold(),
-            ref=comment.pk,
-            answers=once.setdefault(answers[comment.pk], answers[comment.pk]),
+            key=_key(docket, number, tracking),
+            received_on=one(day, day),
+            channel=one(channel, channel),
+            submitter_type=one(kind, kind),
+            is_late=not is_timely,
+            status=one(status, status),
+            text=one(text, text),
+            attachments=tuple(files[pk]) if pk in files else (),
+            submitter="|".join(named).strip("|").casefold() if any(named) else "",
+            ref=pk,
+            answers=one(answers[pk], answers[pk]) if pk in answers else (),
         )
 
 
 def key_of(comment: Comment) -> str:
     """What a summary calls a comment: its number in the docket, or, before it has one, its tracking number."""
-    status = comment.status
-    return item_id(status.docket.docket_id, status.number) if status.number else comment.tracking_number
+    return _key(comment.status.docket.docket_id, comment.status.number, comment.tracking_number)
 
 
-def _answers(comments: list[Comment]) -> dict[int, tuple[int, ...]]:
+def _key(docket_id: str, number: int | None, tracking_number: str) -> str:
+    return item_id(docket_id, number) if number else tracking_number
+
+
+def _answers(pks: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Numbers of the questions that each sender said the comment answers."""
     named: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    chosen = CommentTarget.objects.filter(comment__in=comments, request__isnull=False)
+    chosen = CommentTarget.objects.filter(comment__in=pks, request__isnull=False)
     for pk, number in chosen.order_by("comment", "request__number").values_list("comment", "request__number"):
         named[pk] += (number,)
     return named
 
 
-def _all_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:
+def _all_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
     files: dict[int, list[AttachmentFacts]] = defaultdict(list)
-    current = Attachment.objects.current().filter(comment__in=comments)
+    current = Attachment.objects.current().filter(comment__in=pks)
     for status in (
         AttachmentStatus.objects.filter(attachment__in=current)
         .select_related("attachment")
@@ -98,12 +135,10 @@ def _all_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:
     return files
 
 
-def _public_files(comments: list[Comment]) -> dict[int, list[AttachmentFacts]]:
+def _public_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
     files: dict[int, list[AttachmentFacts]] = defaultdict(list)
     for shown in (
-        AttachmentRendition.objects.filter(rendition__in=[comment.pk for comment in comments])
-        .select_related("attachment__status")
-        .order_by("position")
+        AttachmentRendition.objects.filter(rendition__in=pks).select_related("attachment__status").order_by("position")
     ):
         files[shown.rendition_id].append(
             AttachmentFacts(

@@ -176,7 +176,7 @@ def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
             "kind": passage.kind,
             "text": passage.text,
             "comment_count": passage.comment_count,
-            "topics": sorted(with_parents((given.code for given in topics.assignments[number]), parent_of)),
+            "topics": _array(sorted(with_parents((given.code for given in topics.assignments[number]), parent_of))),
             "given": orjson.dumps([given._asdict() for given in topics.assignments[number]]).decode(),
         }
 
@@ -188,12 +188,12 @@ def _texts(summary: Summary, found: Findings) -> Iterator[Row]:
         yield {
             "summary_id": summary.pk,
             "number": number,
-            "sources": list(reading.sources),
-            "passages": reading.passages.tolist(),
-            "source_of": source_of,
-            "starts": starts,
-            "ends": ends,
-            "topics": sorted(with_parents(found.meaning.texts[number].codes, parent_of)),
+            "sources": _array(reading.sources),
+            "passages": _array(reading.passages.tolist()),
+            "source_of": _array(source_of),
+            "starts": _array(starts),
+            "ends": _array(ends),
+            "topics": _array(sorted(with_parents(found.meaning.texts[number].codes, parent_of))),
         }
 
 
@@ -224,7 +224,7 @@ def _placements(
             "text_number": text_of[key],
             "stance": meaning.stance.proposal.side,
             "substance": meaning.score,
-            "answers": sorted(with_parents(found.meaning.answered.get(key, ()), parent_of)),
+            "answers": _array(sorted(with_parents(found.meaning.answered.get(key, ()), parent_of))),
             "is_provisional": False,
         }
 
@@ -253,6 +253,13 @@ def in_campaign(comment: CommentFacts, campaign: Campaign, member: Member) -> Ro
         "containment": member.containment,
         "added": added or None,
     }
+
+
+def _array(values: Sequence[int] | Sequence[str]) -> str:
+    """An array as PostgreSQL reads it. The driver would look at each element anew to learn what it is."""
+    if values and isinstance(values[0], str):
+        return "{" + ",".join('"' + str(v).replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values) + "}"
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:

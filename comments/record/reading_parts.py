@@ -80,8 +80,7 @@ def read(*, part: ReadingPart) -> bytes:
     summary = part.summary
     comments = summary_input.comments_of(summary).filter(pk__range=(part.first_comment, part.last_comment))
     outline = topic_plans.of(summary.rulemaking)
-    facts = comment_facts.facts_of(comments, Audience(summary.audience))
-    return prepared.prepare((text for comment in facts for _, text in comment.texts()), outline)
+    return prepared.prepare(comment_facts.texts_of(comments, Audience(summary.audience)), outline)
 
 
 def finish(*, part: ReadingPart, result: bytes, at: dt.datetime) -> bool:
