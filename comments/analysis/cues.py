@@ -7,7 +7,7 @@ so `regulacion` finds "Regulación". The work grows with the length of a text, w
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from comments.analysis.markup import has_markup
@@ -63,6 +63,23 @@ class Hit(NamedTuple):
     cue: int
 
 
+# The slots that a word fits, and the cues that may begin with it: pairs of (cue, what follows).
+_Word = tuple[tuple[int, ...], tuple[tuple[int, tuple[tuple[int, int], ...]], ...]]
+
+
+class _Words(dict[str, _Word]):
+    """Words that were looked up. A docket has few next to how often they stand in it."""
+
+    def __init__(self, look_up: Callable[[str], _Word]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, form: str) -> _Word:
+        if len(self) > _REMEMBERED:
+            self.clear()  # made-up words without end must not fill the memory
+        self[form] = found = self._look_up(form)
+        return found
+
+
 class Matcher:
     """Some cues, ready to be looked for."""
 
@@ -72,7 +89,7 @@ class Matcher:
         self._exact: dict[str, list[int]] = {}
         self._stems: dict[str, list[int]] = {}
         self._starts: dict[int, list[tuple[int, tuple[tuple[int, int], ...]]]] = {}
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._known = _Words(self._look_up)
         for index, cue in enumerate(self.cues):
             (_, first), *rest = self._steps(cue.words)
             self._starts.setdefault(first, []).append((index, tuple(rest)))
@@ -98,39 +115,32 @@ class Matcher:
                 table.setdefault(choice.rstrip("*"), []).append(number)
         return self._slots[part]
 
-    def _slots_of(self, form: str) -> tuple[int, ...]:
-        known = self._known.get(form)
-        if known is None:
-            found = list(self._exact.get(form, ()))
-            if len(form) <= _LONGEST_WORD:
-                for length in range(self._shortest, min(len(form), self._longest) + 1):
-                    found += self._stems.get(form[:length], ())
-            known = tuple(dict.fromkeys(found))
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()  # made-up words without end must not fill the memory
-            self._known[form] = known
-        return known
+    def _look_up(self, form: str) -> "_Word":
+        found = list(self._exact.get(form, ()))
+        if len(form) <= _LONGEST_WORD:
+            for length in range(self._shortest, min(len(form), self._longest) + 1):
+                found += self._stems.get(form[:length], ())
+        slots = tuple(dict.fromkeys(found))
+        return slots, tuple(start for slot in slots for start in self._starts.get(slot, ()))
 
     def hits(self, wording: Wording) -> list[Hit]:
         """All cues that stand there, by place."""
-        known = self._known
-        slots = [known[form] if form in known else self._slots_of(form) for form in wording.forms]
+        words_here = list(map(self._known.__getitem__, wording.forms))
         found = []
-        for at, here in enumerate(slots):
-            for slot in here:
-                for cue, rest in self._starts.get(slot, ()):
-                    last = self._follow(slots, at, rest) if rest else at
-                    if last >= 0:
-                        found.append(Hit(at, last, cue))
+        for at, (_, starts) in enumerate(words_here):
+            for cue, rest in starts:
+                last = self._follow(words_here, at, rest) if rest else at
+                if last >= 0:
+                    found.append(Hit(at, last, cue))
         found.sort()
         return found
 
     @staticmethod
-    def _follow(slots: Sequence[tuple[int, ...]], at: int, rest: Sequence[tuple[int, int]]) -> int:
+    def _follow(found: Sequence["_Word"], at: int, rest: Sequence[tuple[int, int]]) -> int:
         """The last word of a cue whose first is at `at`, or -1. Each slot takes the nearest word that fits."""
         for gap, slot in rest:
-            for here in range(at + 1, min(at + 2 + gap, len(slots))):
-                if slot in slots[here]:
+            for here in range(at + 1, min(at + 2 + gap, len(found))):
+                if slot in found[here][0]:
                     at = here
                     break
             else:

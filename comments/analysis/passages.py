@@ -6,7 +6,7 @@ white space between passages belongs to exactly one of them.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, overload
 
@@ -41,8 +41,7 @@ CommentTexts = tuple[str, Sequence[tuple[str, str]]]
 Holder = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One distinct sentence.
 
     Attributes:
@@ -116,6 +115,9 @@ class PassageList(Sequence[Passage]):
             self._entries.form_counts[form],
             where,
         )
+
+    def __iter__(self) -> Iterator[Passage]:
+        return map(self.__getitem__, range(len(self)))  # by far the most of them are asked for in this way
 
     def heard(self, place: int) -> int:
         """The number under which the cutter noted what the passage says; `UNHEARD` for none."""

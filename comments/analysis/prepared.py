@@ -1,4 +1,4 @@
-"""What was read of texts beforehand, in parts, by whoever had time: sentences, what each says, and the language.
+"""What was read of texts beforehand, in parts, by whoever had time: sentences, what each says, words, the language.
 
 A part is the answer of a pure function to some exact texts. It is looked up by the text's SHA-256; who finds none reads
 the text itself. So what a docket gives doesn't depend on who read which part, or on whether anybody did.
@@ -23,6 +23,7 @@ from comments.analysis.cues import Wording
 from comments.analysis.normalise import content_hash
 from comments.analysis.sentences import UNHEARD, Cut, sentences
 from comments.analysis.stance import Said, Signal
+from comments.analysis.terms import BodyWords, Vocabulary
 from comments.analysis.topic_plan import TopicPlan
 from comments.analysis.topics import NOT_READ, Assigner, Assignment
 
@@ -93,8 +94,13 @@ def prepare(texts: Iterable[str], plan: TopicPlan) -> bytes:
     number_of: dict[str, int] = {}
     numbers: dict[bytes, int] = {}
     columns: tuple[list[int], ...] = ([], [], [], [])
-    counts = []
+    counts, languages = [], []
+    vocabulary = Vocabulary()
+    read: list[BodyWords] = []
     for _, text in once:
+        body = letter.body(text)
+        languages.append(language.detect(body).code)
+        read.append(vocabulary.read(body))
         cut = sentences(text)
         counts.append(len(cut))
         for kind, start, end in cut:
@@ -109,20 +115,37 @@ def prepare(texts: Iterable[str], plan: TopicPlan) -> bytes:
                 column.append(value)
     head = {
         "edition": edition(plan),
-        "languages": [language.detect(letter.body(text)).code for _, text in once],
+        "languages": languages,
         "counts": counts,
+        "word_counts": [len(words.numbers) for words in read],
+        "words": vocabulary.words,
+        "unspaced": {str(number): words.unspaced for number, words in enumerate(read) if words.unspaced},
     }
-    arrays = [np.array(column, dtype="<i4").tobytes() for column in columns]
-    pieces = [orjson.dumps(head), b"".join(digest for digest, _ in once), *arrays, b"[" + b",".join(numbers) + b"]"]
+    pieces = [
+        orjson.dumps(head),
+        b"".join(digest for digest, _ in once),
+        b"".join(words.key for words in read),
+        b"".join(words.numbers.astype("<i4").tobytes() for words in read),
+        *(np.array(column, dtype="<i4").tobytes() for column in columns),
+        b"[" + b",".join(numbers) + b"]",
+    ]
     sizes = np.array([len(piece) for piece in pieces], dtype="<i8").tobytes()
     return zlib.compress(sizes + b"".join(pieces), level=1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Part:
+    """Of each text in turn: its language, and where its sentences and words begin in the columns."""
+
     languages: list[str]
     starts: npt.NDArray[np.int64]
     columns: npt.NDArray[np.int32]
+    body_keys: bytes
+    word_starts: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.int32]
+    words: list[str]
+    vocabulary: Vocabulary | None
+    unspaced: Mapping[str, list[str]]
 
 
 class Prepared:
@@ -157,18 +180,43 @@ class Prepared:
         found = self._where.get(content_hash(text)[:16])
         return self._parts[found[0]].languages[found[1]] if found else language.detect(letter.body(text)).code
 
+    def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords:
+        """The words of a text's body, by their numbers in a vocabulary."""
+        found = self._where.get(content_hash(text)[:16])
+        if found is None:
+            return vocabulary.read(letter.body(text))
+        part, number = self._parts[found[0]], found[1]
+        if part.vocabulary is not vocabulary:
+            part.numbers = vocabulary.renumbered(part.vocabulary.words if part.vocabulary else part.words, part.numbers)
+            part.words, part.vocabulary = [], vocabulary
+        return BodyWords(
+            part.body_keys[16 * number : 16 * number + 16],
+            part.numbers[part.word_starts[number] : part.word_starts[number + 1]],
+            tuple(part.unspaced.get(str(number), ())),
+        )
+
     def _take(self, packed: bytes) -> None:
         raw = zlib.decompress(packed)
-        sizes = np.frombuffer(raw[: 7 * 8], dtype="<i8").tolist()
-        stops = np.cumsum([7 * 8, *sizes]).tolist()
-        head, digests, kinds, starts, ends, heard, noted = (raw[a:b] for a, b in pairwise(stops))
+        sizes = np.frombuffer(raw[: 9 * 8], dtype="<i8").tolist()
+        stops = np.cumsum([9 * 8, *sizes]).tolist()
+        head, digests, keys, words, kinds, starts, ends, heard, noted = (raw[a:b] for a, b in pairwise(stops))
         about: Mapping[str, Any] = orjson.loads(head)
         if about["edition"] != self._wanted:
             return
         columns = np.array([np.frombuffer(column, dtype="<i4") for column in (kinds, starts, ends, heard)])
         columns[3] += np.where(columns[3] == UNHEARD, 0, len(self._heard)).astype(np.int32)
         languages = [self._one(code) for code in about["languages"]]
-        part = _Part(languages, np.cumsum([0, *about["counts"]], dtype=np.int64), columns)
+        part = _Part(
+            languages,
+            np.cumsum([0, *about["counts"]], dtype=np.int64),
+            columns,
+            keys,
+            np.cumsum([0, *about["word_counts"]], dtype=np.int64),
+            np.frombuffer(words, dtype="<i4"),
+            about["words"],
+            None,
+            about["unspaced"],
+        )
         self._heard += self._read(orjson.loads(noted))
         for number in range(len(part.languages)):
             self._where.setdefault(digests[16 * number : 16 * number + 16], (len(self._parts), number))

@@ -99,7 +99,7 @@ def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
         "accounting": _accounting(facts, grouping, unread),
         "campaigns": _campaigns(grouping, by_key),
         "languages": _languages(facts, found.prepared),
-        "terms": _terms(facts),
+        "terms": _terms(facts, found.prepared),
         "passages": _passages(read),
         "topics": summary_meaning.topics_part(found.readings, found.meaning, about.plan, quoting),
         "stance": summary_meaning.stance_part(found.readings, found.meaning, quoting),
@@ -218,8 +218,9 @@ def _languages(facts: Sequence[CommentFacts], prepared: Prepared) -> list[dict[s
     return [{"value": code, "count": count} for code, count in ranked]
 
 
-def _terms(facts: Sequence[CommentFacts]) -> list[dict[str, Any]]:
-    counted = terms.most_frequent((tuple(text for _, text in c.texts()) for c in facts), limit=_TERMS)
+def _terms(facts: Sequence[CommentFacts], prepared: Prepared) -> list[dict[str, Any]]:
+    texts = (tuple([text for _, text in comment.texts()]) for comment in facts)
+    counted = terms.most_frequent(texts, limit=_TERMS, reader=prepared)
     return [
         {"term": term.text, "comments": term.comment_count, "distinct_texts": term.distinct_count} for term in counted
     ]

@@ -3,29 +3,32 @@
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from comments.analysis import letter
 from comments.analysis.markup import mask
-from comments.analysis.normalise import fold
+from comments.analysis.normalise import content_hash, fold
 from comments.analysis.stopwords import STOP_WORDS
 from comments.analysis.words import is_unspaced, word_forms
 
 METHOD_VERSION: Final = 1
 
 _CLAUSE_END = re.compile(r"\n\s*\n|[.,;:!?()\[\]{}\"/|<>。、,;:!?។៕「」《》]+|\s-|-\s")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|\|")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _HAN_LENGTHS = (2, 3, 4)
 _LONGEST_SEGMENT = 8  # written clusters; a longer run of Khmer or Thai is a clause, not a term
 _MOSTLY = 0.8
 _KEPT = 6
-_BREAK = -1
+_MOST_PAIRED = 1_000
+BREAK: Final = -1
+
+Numbers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,15 @@ def _clause_words(clause: str) -> tuple[list[str], list[str]]:
 
 
 def _read(body: str) -> Iterator[tuple[list[str], list[str]]]:
-    """Of each clause of a body: its words in order, and terms that are no words. Clauses end at punctuation."""
+    """Of each clause of a body: its words in order, and terms that are no words. Clauses end at punctuation.
+
+    Of plain letters all clauses come as one, with a bar for a word between two.
+    """
     # A zero-width space is how Khmer and Thai writers mark a word's end; folding deletes it.
     masked = mask(body).replace("\u200b", " ")
     if masked.isascii():
         # Folded in one go; the bar ends a clause itself, so that none is left but ours.
-        for clause in fold(_CLAUSE_END.sub(" | ", masked)).split("|"):
-            yield _ASCII_WORD.findall(clause), []
+        yield _ASCII_WORD.findall(fold(_CLAUSE_END.sub(" | ", masked))), []
     else:
         for clause in _CLAUSE_END.split(masked):
             yield _clause_words(fold(clause))
@@ -120,7 +125,84 @@ def _contained(term: str, longer: str) -> bool:
     return term in longer
 
 
-def most_frequent(comments: Iterable[Sequence[str]], *, limit: int = 50) -> list[Term]:
+class _Forms(dict[str, int]):
+    """Words as they are written, with the number of what they count as. A bar is the end of a clause."""
+
+    def __init__(self, number: Callable[[str], int]) -> None:
+        self._number = number
+        self["|"] = BREAK
+
+    def __missing__(self, form: str) -> int:
+        self[form] = number = self._number(form[:-2] if form.endswith("'s") else form)
+        return number
+
+
+class Vocabulary:
+    """Words by number, in the order in which they were met. What makes no term has the number `BREAK`."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._of_form = _Forms(self.number)
+
+    @property
+    def words(self) -> list[str]:
+        """By number; those without a number of their own stand in it too."""
+        return list(self._numbers)
+
+    def number(self, word: str) -> int:
+        """The number of a word, entered if it's new."""
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self._numbers) if _is_term_word(word) else BREAK
+        return number
+
+    def read(self, body: str) -> "BodyWords":
+        """The words of a body."""
+        terms: set[str] = set()
+        numbers = array("i")
+        for spaced, unspaced in _read(body):
+            terms.update(unspaced)
+            numbers.append(BREAK)
+            numbers.extend(map(self._of_form.__getitem__, spaced))
+        return BodyWords(content_hash(body)[:16], np.frombuffer(numbers, dtype=np.int32), tuple(sorted(terms)))
+
+    def renumbered(self, words: Sequence[str], numbers: Numbers) -> Numbers:
+        """Numbers of another vocabulary, whose words these are, as numbers of this one."""
+        ours = np.array([*map(self.number, words), BREAK], dtype=np.int32)
+        return ours[numbers]
+
+
+class BodyWords(NamedTuple):
+    """What a body is made of.
+
+    Attributes:
+        key: equal for equal bodies alone.
+        numbers: of its words in order, `BREAK` where a clause begins or no term stands.
+        unspaced: terms that are no words, sorted.
+    """
+
+    key: bytes
+    numbers: Numbers
+    unspaced: tuple[str, ...]
+
+
+class BodyReader(Protocol):
+    """Reads the body of an exact text."""
+
+    def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords: ...
+
+
+class PlainReader:
+    """Reads each when it is asked for."""
+
+    def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords:
+        """Its words."""
+        return vocabulary.read(letter.body(text))
+
+
+def most_frequent(
+    comments: Iterable[Sequence[str]], *, limit: int = 50, reader: BodyReader | None = None
+) -> list[Term]:
     """The terms that most comments have.
 
     A word that nearly always stands in one phrase is given as that phrase only
@@ -129,17 +211,24 @@ def most_frequent(comments: Iterable[Sequence[str]], *, limit: int = 50) -> list
     Args:
         comments: the exact texts of each comment, its body and attachments, in any order.
         limit: how many terms at most.
+        reader: reads bodies; one that has done so beforehand saves time and changes nothing.
 
     Returns:
         Terms by number of comments, ties by distinct texts, then alphabetically. Those
         of one comment only are left out.
     """
-    bodies: Counter[tuple[str, ...]] = Counter()
+    reader = reader or PlainReader()
+    vocabulary = Vocabulary()
+    copies_of: Counter[tuple[bytes, ...]] = Counter()
+    bodies_of: dict[tuple[bytes, ...], list[BodyWords]] = {}
     for texts, copies in Counter(map(tuple, comments)).items():
-        bodies[tuple(map(letter.body, texts))] += copies
-    counted = _Counted()
-    for texts, copies in bodies.items():
-        counted.add(texts, copies)
+        bodies = [reader.body_words(text, vocabulary) for text in texts]
+        key = tuple([body.key for body in bodies])
+        copies_of[key] += copies
+        bodies_of.setdefault(key, bodies)
+    counted = _Counted(vocabulary)
+    for key, bodies in bodies_of.items():
+        counted.add(bodies, copies_of[key])
     chosen = _without_parts(counted.ranked(limit * _KEPT), counted.comments)
     return [Term(term, counted.comments[term], counted.distinct[term]) for term in chosen[:limit]]
 
@@ -151,58 +240,68 @@ class _Counted:
     that are among the most frequent: a docket has millions of phrases, and some hundred words that often.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self.comments: Counter[str] = Counter()
         self.distinct: Counter[str] = Counter()
-        self._numbers: dict[str, int] = {}
-        self._words: list[array[int]] = []
+        self._vocabulary = vocabulary
+        self._words: list[Numbers] = []
         self._copies: list[int] = []
 
-    def add(self, bodies: Iterable[str], copies: int) -> None:
+    def add(self, bodies: Sequence[BodyWords], copies: int) -> None:
         """Take in the bodies of a comment that as many people sent."""
-        terms: set[str] = set()
-        numbers = array("i")
-        for body in bodies:
-            for spaced, unspaced in _read(body):
-                terms.update(unspaced)
-                numbers.append(_BREAK)
-                for form in spaced:
-                    word = form[:-2] if form.endswith("'s") else form
-                    number = self._numbers.get(word)
-                    if number is None:
-                        number = self._numbers[word] = len(self._numbers) if _is_term_word(word) else _BREAK
-                    numbers.append(number)
-        self._words.append(numbers)
+        self._words.append(bodies[0].numbers if len(bodies) == 1 else _joined(bodies))
         self._copies.append(copies)
-        for term in terms:
+        for term in {term for body in bodies for term in body.unspaced}:
             self.comments[term] += copies
             self.distinct[term] += 1
 
     def ranked(self, limit: int) -> list[str]:
         """The terms of more than one comment, most frequent first, at most `limit` of them."""
-        words = list(self._numbers)
+        from comments.analysis.kernels.counting import count_words
+
+        words = self._vocabulary.words
         comments, distinct = (np.zeros(len(words), dtype=np.int64) for _ in range(2))
-        for numbers, copies in zip(self._words, self._copies, strict=True):
-            held = np.unique(np.frombuffer(numbers, dtype=np.int32))
-            held = held[held >= 0]
-            comments[held] += copies
-            distinct[held] += 1
+        last = np.full(len(words), -1, dtype=np.int64)
+        for text, (numbers, copies) in enumerate(zip(self._words, self._copies, strict=True)):
+            count_words(numbers, text, copies, last, comments, distinct)
         known = np.flatnonzero(comments)
         self.comments.update({words[n]: int(comments[n]) for n in known.tolist()})
         self.distinct.update({words[n]: int(distinct[n]) for n in known.tolist()})
         least = max(2, int(np.sort(comments)[-limit])) if len(comments) >= limit else 2
-        self._count_phrases(words, comments >= least)
+        frequent = np.flatnonzero(comments >= least)
+        if len(frequent) > _MOST_PAIRED:  # where hardly a word recurs, each that does is frequent
+            self._count_phrases_of_many(words, frequent)
+        else:
+            self._count_phrases(words, frequent)
         return sorted(
             (term for term, count in self.comments.items() if count >= least),
             key=lambda term: (-self.comments[term], -self.distinct[term], term),
         )[:limit]
 
-    def _count_phrases(self, words: Sequence[str], is_frequent: npt.NDArray[np.bool_]) -> None:
+    def _count_phrases(self, words: Sequence[str], frequent: npt.NDArray[np.int64]) -> None:
+        from comments.analysis.kernels.counting import count_pairs
+
+        place = np.full(len(words) + 1, -1, dtype=np.int64)  # BREAK is the last
+        place[frequent] = np.arange(len(frequent))
+        size = (len(frequent), len(frequent))
+        comments, distinct = (np.zeros(size, dtype=np.int64) for _ in range(2))
+        last = np.full(size, -1, dtype=np.int64)
+        for text, (numbers, copies) in enumerate(zip(self._words, self._copies, strict=True)):
+            count_pairs(numbers, text, copies, place, last, comments, distinct)
+        named = [words[number] for number in frequent.tolist()]
+        for one, other in zip(*(axis.tolist() for axis in np.nonzero(comments)), strict=True):
+            text_of_both = f"{named[one]} {named[other]}"
+            self.comments[text_of_both] += int(comments[one, other])
+            self.distinct[text_of_both] += int(distinct[one, other])
+
+    def _count_phrases_of_many(self, words: Sequence[str], frequent: npt.NDArray[np.int64]) -> None:
+        """The same without a table of all pairs."""
+        is_frequent = np.zeros(len(words) + 1, dtype=np.bool_)
+        is_frequent[frequent] = True
         comments: Counter[int] = Counter()
         distinct: Counter[int] = Counter()
-        is_frequent = np.append(is_frequent, False)  # _BREAK is the last
         for numbers, copies in zip(self._words, self._copies, strict=True):
-            held = np.frombuffer(numbers, dtype=np.int32).astype(np.int64)
+            held = numbers.astype(np.int64)
             is_kept = is_frequent[held]
             firsts = np.flatnonzero(is_kept[:-1] & is_kept[1:])
             for phrase in np.unique(held[firsts] << 32 | held[firsts + 1]).tolist():
@@ -212,6 +311,11 @@ class _Counted:
             text = f"{words[phrase >> 32]} {words[phrase & 0xFFFFFFFF]}"
             self.comments[text] += count
             self.distinct[text] += distinct[phrase]
+
+
+def _joined(bodies: Sequence[BodyWords]) -> Numbers:
+    """Each begins with a break, so no phrase reaches from one into the next."""
+    return np.concatenate([np.empty(0, dtype=np.int32), *(body.numbers for body in bodies)])
 
 
 def _without_parts(ranked: list[str], counts: Counter[str]) -> list[str]:

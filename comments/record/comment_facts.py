@@ -1,7 +1,7 @@
 """Comments as the analysis takes them: for staff as they now stand, for the public as they were posted."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -80,7 +80,7 @@ def _facts(rows: Sequence[_Row], once: dict[Any, Any], *, is_public: bool) -> It
     pks = [row[0] for row in rows]
     files = _public_files(pks) if is_public else _all_files(pks)
     answers = _answers(pks)
-    one = once.setdefault
+    one: Callable[[Any, Any], Any] = once.setdefault
     for pk, tracking, docket, number, day, channel, kind, is_timely, status, text, *named in rows:
         yield CommentFacts(
             key=_key(docket, number, tracking),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comments.analysis import terms
 from comments.analysis.language import UNDETERMINED, detect
 from comments.analysis.letter import body
 from comments.analysis.terms import most_frequent, terms_of
@@ -139,3 +140,16 @@ def test_english_among_another_language_is_left_to_the_model():
         ).method
         == "words"
     )
+
+
+def test_terms_are_the_same_whether_few_words_recur_or_too_many_for_a_table(monkeypatch):
+    rng = random.Random(311)
+    texts = [[paragraph(rng, 2)] for _ in range(60)] + [
+        ["我反对。我反对规则。"],
+        ["我反对规则。", "Bank's wires, banks' wires."],
+    ] * 2
+    in_a_table = most_frequent(texts, limit=80)
+    monkeypatch.setattr(terms, "_MOST_PAIRED", 0)
+
+    assert most_frequent(texts, limit=80) == in_a_table
+    assert any(" " in term.text for term in in_a_table)
