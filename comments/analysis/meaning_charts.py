@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from comments.analysis import language_model, stance, substance, svg
+from comments.analysis import language_model, outline, stance, substance, svg
 from comments.analysis.chart_words import ENGLISH, ChartWords
 from comments.analysis.charts import Chart, by_category
 from comments.analysis.marked import gettext_noop
@@ -26,6 +26,7 @@ _STANCE_TITLE = gettext_noop("Comments by stance on the proposal")
 _STANCE_HEADING = gettext_noop("Stance")
 _TOPIC_TITLE = gettext_noop("Comments by topic, the most frequent ones")
 _TOPIC_HEADING = gettext_noop("Topic")
+_QUESTION_NAME = gettext_noop("Question %(number)s")
 _MOST_TOPICS = 10
 
 Say = Callable[[str], str]
@@ -99,7 +100,10 @@ def topic_lines(data: Mapping[str, Any], *, say: Say = gettext_noop, with_empty:
 
 def topic_name(row: Mapping[str, Any], say: Say) -> str:
     """A topic's name in the reader's language; one that staff gave as they gave it."""
-    return str(row["name"]) if row.get("is_named_by_staff") else say(row["name"])
+    if row.get("is_named_by_staff"):
+        return str(row["name"])
+    number = outline.request_number(row["code"])
+    return say(row["name"]) if number is None else say(_QUESTION_NAME) % {"number": number}
 
 
 def measure_rows(data: Mapping[str, Any], *, say: Say = gettext_noop) -> list[tuple[str, int, list[int]]]:

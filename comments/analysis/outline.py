@@ -297,3 +297,9 @@ def with_requests(requests: Iterable[Request]) -> tuple[Topic, ...]:
 def request_code(number: int) -> str:
     """The code of the topic of a numbered request for comment."""
     return f"{REQUEST}-{number}"
+
+
+def request_number(code: str) -> int | None:
+    """The number of the request for comment whose topic has this code; None for other topics."""
+    kind, _, number = code.rpartition("-")
+    return int(number) if kind == REQUEST and number.isdecimal() else None

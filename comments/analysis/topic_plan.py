@@ -104,7 +104,7 @@ class TopicPlan:
         for own in self.own:
             if own.topic.code == code:
                 return MACHINE if own.is_found else TERMS
-        return QUESTION if code.startswith(f"{outline.REQUEST}-") else OUTLINE
+        return OUTLINE if outline.request_number(code) is None else QUESTION
 
     def asked(self, numbers: Iterable[int]) -> frozenset[str]:
         """The topics that the rule's questions of these numbers count as; of what it doesn't ask, none."""

@@ -158,14 +158,17 @@ def test_who_says_which_question_a_comment_answers_is_counted_once_and_apart():
 
 
 def test_names_that_staff_gave_stay_as_they_are_in_any_language_and_the_report_says_that_staff_changed_the_outline():
-    plan = TopicPlan(names={"burden-small": "Small banks"}, decisions=3)
+    plan = TopicPlan((Request(1, "What should banks do?"),), names={"burden-small": "Small banks"}, decisions=3)
     again = summary.build(replace(ABOUT, plan=plan), DOCKET)
 
-    names = {line.row["code"]: line.name for line in meaning_charts.topic_lines(again, say=str.upper)}
-    drawn = meaning_charts.topics_chart(again, say=str.upper).svg
+    names = {
+        line.row["code"]: line.name for line in meaning_charts.topic_lines(again, say="¡{}".format, with_empty=True)
+    }
+    drawn = meaning_charts.topics_chart(again, say="¡{}".format).svg
     told = "\n".join(one.text for one in docx.Document(BytesIO(report_docx.build(again))).paragraphs)
 
-    assert (names["burden-small"], names["evidence"]) == ("Small banks", "EVIDENCE AND THE RECORD")
+    assert (names["burden-small"], names["evidence"]) == ("Small banks", "¡Evidence and the record")
+    assert names["request-1"] == "¡Question 1"
     assert "Small banks" in drawn
     assert "Topics follow the statute, as staff left them after 3 decisions." in told
 
