@@ -131,6 +131,12 @@ def read_a_large_docket(now: dt.datetime) -> None:
     detail = median_rate(lambda: posted.detail_by_api(document), 1)
     print(f"{'v4 detail':<34}{detail:>12,.0f} a second")
 
+    print(f"{'search entries written':<34}{rate(posted.index_for_search, posted.ROWS):>12,.0f} a second")
+    for name, term in (("one comment", posted.RARE), ("most comments", posted.COMMON)):
+        counted = median_rate(partial(posted.count_by_hand, term), 1)
+        found = median_rate(partial(posted.search_by_api, document, term), 1)
+        say(f"search, a word of {name}", found, counted, "counting its entries by hand", "a second")
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copy = rate(lambda: posted.copy_to(document, folder), posted.ROWS)

@@ -23,6 +23,7 @@ from comments.api.bulk import runs
 from comments.api.v4.querying import write_cursor
 from comments.enums import BulkFormat
 from comments.models import Comment, Rendition
+from comments.record.search import refresh_search_entries
 from rulemaking.models import Docket, Document
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
@@ -179,6 +180,34 @@ def first_page_by_api(document: Document) -> bytes:
     """The newest comments, with the total and the aggregations."""
     query = {"filter[docketId]": document.docket.docket_id, "page[size]": str(PAGE), "sort": "-postedDate"}
     return _answer("/v4/comments", query)
+
+
+RARE, COMMON = "12345", "bank"
+"""A word of one comment, and one of two thirds of them."""
+
+
+def index_for_search() -> int:
+    """Writes every search entry that is owed; how many those were."""
+    written = 0
+    while found := refresh_search_entries(limit=5000):
+        written += found
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE comments_searchentry")
+    return written
+
+
+def search_by_api(document: Document, term: str) -> bytes:
+    """The newest comments with a word, highlighted, with the total and the aggregations."""
+    query = {"filter[docketId]": document.docket.docket_id, "filter[searchTerm]": term, "sort": "-postedDate"}
+    return _answer("/v4/comments", query)
+
+
+def count_by_hand(term: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM comments_searchentry WHERE words @@ websearch_to_tsquery('english', %s)", [term]
+        )
+        return int(cursor.fetchone()[0])
 
 
 def move_to_the_end(count: int) -> None:

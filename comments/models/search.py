@@ -5,10 +5,25 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from comments.models.rendition import Rendition
+from rulemaking.models import Docket, Document
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    def current(self) -> "SearchEntryQuerySet":
+        """Those that say what their renditions say now: no change of these waits to be placed, or to be read.
+
+        What was placed is read in the order of the feed, so that all is read up to the last place of any entry.
+        """
+        last = SearchEntry.objects.order_by("-feed_position").values("feed_position")[:1]
+        renditions = Rendition.objects.order_by().values("pk")
+        # Apart, so that each is read from an index of its own: those that change are few.
+        return self.exclude(pk__in=renditions.filter(is_change_owed=True)).exclude(
+            pk__in=renditions.filter(feed_position__gt=last)
+        )
 
 
 class SearchEntry(models.Model):
-    """The words of one posted comment and of the files shown with it.
+    """The words of one posted comment and of the files shown with it, and what lists count, filter and order by.
 
     Derived from renditions alone, never from originals, and rebuilt at will. It answers for its comment only while
     its feed position is the rendition's: an entry that lags behind an edit finds nothing.
@@ -16,7 +31,14 @@ class SearchEntry(models.Model):
 
     rendition = models.OneToOneField(Rendition, on_delete=models.PROTECT, primary_key=True, related_name="search_entry")
     feed_position = models.BigIntegerField(db_index=True, help_text="Feed position of the rendition that was read.")
+    docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="+", db_index=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    posted_at = models.DateTimeField()
+    last_modified_at = models.DateTimeField()
     words = SearchVectorField(help_text="Title and organization, text, and the text of files shown.")
+
+    objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "search entries"

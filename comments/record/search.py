@@ -8,8 +8,11 @@ SEARCHED_CHARACTERS = 250_000
 # Changes get their feed positions in order, and each run takes them in order: whatever lies beyond the last
 # position that was read is owed. Tombstones get an empty word list: what is no longer public is not searched.
 _REBUILD = """
-    INSERT INTO comments_searchentry AS entry (rendition_id, feed_position, words)
-    SELECT rendition.comment_id, rendition.feed_position,
+    INSERT INTO comments_searchentry AS entry (
+        rendition_id, feed_position, docket_id, document_id, number, posted_at, last_modified_at, words
+    )
+    SELECT rendition.comment_id, rendition.feed_position, rendition.docket_id, rendition.document_id,
+           rendition.number, rendition.posted_at, rendition.last_modified_at,
            CASE WHEN status.status = 'posted' THEN
                setweight(to_tsvector('english', rendition.title || ' ' || rendition.organization), 'A')
                || to_tsvector('english', left(rendition.text || ' ' || COALESCE(files.text, ''), %(characters)s))
@@ -29,7 +32,8 @@ _REBUILD = """
       ) files ON TRUE
      ORDER BY rendition.comment_id
     ON CONFLICT (rendition_id) DO UPDATE
-       SET feed_position = EXCLUDED.feed_position, words = EXCLUDED.words
+       SET feed_position = EXCLUDED.feed_position, last_modified_at = EXCLUDED.last_modified_at,
+           posted_at = EXCLUDED.posted_at, words = EXCLUDED.words
      WHERE entry.feed_position < EXCLUDED.feed_position
 """
 

@@ -91,3 +91,25 @@ def test_a_very_long_text_is_searched_as_far_as_its_beginning(api: Api) -> None:
     factories.AttachmentFactory(comment=comment, published=True, rendition__text=words)
     assert refresh_search_entries() == 1
     assert len(api.ids("comments?filter[searchTerm]=w7x")) == 1
+
+
+@pytest.mark.parametrize("sort", ["", "postedDate", "-postedDate", "lastModifiedDate,documentId", "-documentId"])
+@pytest.mark.parametrize("filters", ["", "&filter[docketId]=FINCEN-2026-0200", "&filter[agencyId]=FINCEN"])
+def test_what_is_found_is_ordered_filtered_and_counted_like_any_list(api: Api, sort: str, filters: str) -> None:
+    for docket_id in ("FINCEN-2026-0200", "FINCEN-2026-0100"):
+        document = factories.DocumentFactory(docket__docket_id=docket_id)
+        for _ in range(4):
+            factories.CommentFactory(document=document, posted=True, text="Each says ninety")
+    refresh_search_entries()
+    every = api.json(f"comments?sort={sort}{filters}")
+    asked = f"comments?filter[searchTerm]=ninety&page[size]=5&sort={sort}{filters}"
+    first, second = api.json(asked), api.json(f"{asked}&page[number]=2")
+
+    assert [one["id"] for one in first["data"] + second["data"]] == [one["id"] for one in every["data"]]
+    for name in ("aggregations", "totalElements"):
+        assert first["meta"][name] == every["meta"][name]
+
+
+def test_a_walk_through_what_is_found_meets_each_once(api: Api, comments: None) -> None:
+    path = "comments?filter[searchTerm]=small or ninety or kind&page[size]=5&page[after]="
+    assert sorted(api.ids(path)) == [f"FINCEN-2026-0100-000{number}" for number in (2, 3, 4, 5)]

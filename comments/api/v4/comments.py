@@ -1,19 +1,15 @@
 """Comments as v4 shows them: renditions, as visibility.py lets them be seen."""
 
 import datetime as dt
-import re
 from functools import cache
 from html import escape
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
-from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     Case,
     DateTimeField,
     Exists,
-    F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -22,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, Left
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from comments.api.v4 import visibility
 from comments.api.v4.attributes import (
@@ -38,9 +34,10 @@ from comments.api.v4.attributes import (
     made,
     nothing,
 )  # fmt: skip
-from comments.api.v4.ids import item_id, object_id, read_docket_id, read_item_id
+from comments.api.v4.ids import item_id, object_id, read_item_id
 from comments.api.v4.printed import DayOf, Midnight, PrintInstant, PrintMidnight
 from comments.api.v4.resource import Resource
+from comments.api.v4.searching import HIT_ENDS, HIT_STARTS, STATUS, search
 from comments.enums import Status
 from comments.models import CommentTarget, Rendition
 
@@ -48,13 +45,6 @@ PUBLIC_SUBMISSION = "Public Submission"
 SEE_FILES = "See attached file(s)"
 HEADLINE, FILE_TEXTS = "headline", "file_texts"
 """What other statements put beside a row."""
-
-_TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}", re.ASCII)
-_HIGHLIGHT_CHARACTERS = 50_000
-# Marks around a hit while the text is still plain: no posted text keeps them, so none can forge one.
-_HIT_STARTS, _HIT_ENDS = "\x02", "\x03"
-
-_STATUS = "decision__status"
 
 
 def _as_html(text: str, has_files: bool) -> str | None:
@@ -66,7 +56,7 @@ def _as_html(text: str, has_files: bool) -> str | None:
 
 _own_id = ("docket__docket_id", "number")
 _target_id = ("document__docket__docket_id", "document__number")
-_restriction = (_STATUS, "decision__restrict_reason_type", "decision__restrict_reason")
+_restriction = (STATUS, "decision__restrict_reason_type", "decision__restrict_reason")
 _empty_texts = (
     "address1", "address2", "category", "docAbstract", "email", "fax", "field1", "field2", "govAgency",
     "govAgencyType", "legacyId", "originalDocumentId", "phone", "submitterRepAddress",
@@ -98,7 +88,7 @@ _attributes = {
     "pageCount": constant(0, WHOLE),
     "postedDate": column("posted_day", INSTANT),
     "postmarkDate": column("postmarked_day", INSTANT),
-    "reasonWithdrawn": made(TEXT, _STATUS, "decision__withdrawn_reason", of=visibility.withdrawal_of),
+    "reasonWithdrawn": made(TEXT, STATUS, "decision__withdrawn_reason", of=visibility.withdrawal_of),
     "receiveDate": column("received_day", INSTANT),
     "restrictReason": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[1]),
     "restrictReasonType": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[0]),
@@ -107,11 +97,11 @@ _attributes = {
     "submitterRep": column("submitter_rep"),
     "targets": made(TEXTS, "answered", of=lambda values: values),
     "title": made(
-        TEXT, _STATUS, "title", *_own_id,
+        TEXT, STATUS, "title", *_own_id,
         of=visibility.title_of,
     ),
     "trackingNbr": column("comment__tracking_number"),
-    "withdrawn": made(YES_NO, _STATUS, of=lambda status: status == Status.WITHDRAWN),
+    "withdrawn": made(YES_NO, STATUS, of=lambda status: status == Status.WITHDRAWN),
     "zip": column("zip"),
 }  # fmt: skip
 _IN_LIST = (
@@ -125,7 +115,7 @@ def _highlighted(headline: str | None) -> str | None:
     """The passage found, as HTML with each hit in `<mark><em>`."""
     if headline is None:
         return None
-    return escape(headline).replace(_HIT_STARTS, "<mark><em>").replace(_HIT_ENDS, "</em></mark>")
+    return escape(headline).replace(HIT_STARTS, "<mark><em>").replace(HIT_ENDS, "</em></mark>")
 
 
 def _rows(at: dt.datetime) -> QuerySet[Rendition]:
@@ -164,38 +154,6 @@ def _find(given: str) -> Q | None:
     return None if item is None else Q(docket__docket_id=item[0], number=item[1])
 
 
-def search(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
-    """Posted comments that hold the words; or those of the comment, docket or tracking number that is named.
-
-    Words are looked up only in what is posted and has not changed since its entry was written: what staff took out
-    a second ago is not found, and a tombstone answers to its ids alone.
-    """
-    query = SearchQuery(term, config="english", search_type="websearch")
-    said = Q(search_entry__words=query, search_entry__feed_position=F("feed_position"), is_change_owed=False)
-    said &= Q(**{_STATUS: Status.POSTED})
-    docket_id, named = read_docket_id(term), _find(term)
-    for condition in (
-        Q(docket__docket_id=docket_id) if docket_id else None,
-        named,
-        Q(comment__tracking_number=term.lower()) if _TRACKING_NUMBER.fullmatch(term.lower()) else None,
-    ):
-        said = said if condition is None else said | condition
-    return rows.filter(said).annotate(headline=_headline(query))
-
-
-def _headline(query: SearchQuery) -> SearchHeadline:
-    """The passages with the words; of a comment with its files, as far as they are public."""
-    files = visibility.public_files().filter(rendition=OuterRef("pk")).exclude(key="").order_by()
-    texts = files.values("rendition").annotate(all=StringAgg("text", "\n")).values("all")
-    text = Func(Value("\n"), "title", "text", Subquery(texts), function="concat_ws", output_field=TextField())
-    plain = Func(text, Value(_HIT_STARTS + _HIT_ENDS), Value(""), function="translate", output_field=TextField())
-    return SearchHeadline(
-        Left(plain, _HIGHLIGHT_CHARACTERS), query, config="english",
-        start_sel=_HIT_STARTS, stop_sel=_HIT_ENDS, max_fragments=2, max_words=35, min_words=10,
-        fragment_delimiter=" … ",
-    )  # fmt: skip
-
-
 def file_texts(keys: list[int]) -> dict[int, list[str]]:
     """The texts of public files by rendition, in their order. One statement."""
     texts: dict[int, list[str]] = {key: [] for key in keys}
@@ -215,7 +173,7 @@ COMMENTS = Resource(
     identity=_own_id,
     id_of=item_id,
     find=_find,
-    state=_STATUS,
+    state=STATUS,
     visible=visibility.visible_of_comment,
     search=search,
     has_attachments=True,

@@ -54,9 +54,13 @@ class ListView(ResourceView):
             return self.not_modified(etag)
         rows = self.resource.rows(self.at)
         if query.term:
-            rows = self.resource.search(rows, query.term)
+            rows = self.searched(query.term, rows)
         body = self.page(query, rows) if not query.is_walk else self.step(query, rows)
         return self.answer(body, etag=etag or self.etag_of_rows(query))
+
+    def searched(self, term: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the rows that a search term finds."""
+        return self.resource.search(rows, term)
 
     def etag(self, query: ListQuery) -> str | None:
         """The ETag of the answer, where it is known before the answer is made."""

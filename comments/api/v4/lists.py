@@ -13,8 +13,10 @@ from comments.api.v4.counted import MOVING, Counts, counts_of
 from comments.api.v4.facets import Flagged, Spans, Unused, Values
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
 from comments.api.v4.listing import CHANGED, ListView, Row
-from comments.api.v4.querying import ListQuery
+from comments.api.v4.querying import Cursor, ListQuery
+from comments.api.v4.searching import by_words, named
 from comments.api.v4.walks import PLACE, walk_of
+from comments.models import SearchEntry
 from rulemaking.deadlines import EASTERN
 from rulemaking.enums import DocumentKind, DocumentType
 
@@ -118,6 +120,19 @@ class CommentList(ListView):
     walk = ("feed_position",)
     tie_break = ("docket_id", "number")
 
+    entries: QuerySet[SearchEntry] | None = None
+    """What a term finds by words. It has the columns that lists filter, count and order by, and is read for that."""
+
+    def searched(self, term: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+        self.entries = by_words(term) if named(term) is None else None
+        return super().searched(term, rows)
+
+    def beginning(self, query: ListQuery, rows: QuerySet[Any], after: Cursor | None) -> QuerySet[Any]:
+        if self.entries is None:
+            return super().beginning(query, rows, after)
+        found = super().beginning(query, self.entries, after)
+        return rows.filter(pk__in=list(found.values_list("pk", flat=True))).order_by(*self.walk)
+
     def _counts_in_one_reading(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
         """Total and aggregations by one statement, where no facet's own filter makes it count other rows."""
         today = self.at.astimezone(EASTERN).date()
@@ -134,6 +149,9 @@ class CommentList(ListView):
         return tuple(f"-{column}" for column in self.tie_break) if query.is_descending else self.tie_break
 
     def stretch(self, query: ListQuery, found: QuerySet[Any], first: int) -> QuerySet[Any]:
+        if self.entries is not None:
+            keys = super().stretch(query, self.entries.filter(query.condition()), first).values_list("pk", flat=True)
+            return found.filter(pk__in=list(keys)).order_by(*query.order, *self.completion(query))
         if not query.order or query.order[0].expression != F(_BY_ID[0]):
             return super().stretch(query, found, first)
         ordered = found.order_by(*query.order[: len(_BY_ID)])
@@ -186,7 +204,7 @@ class CommentList(ListView):
         apart = query.applied.keys() & {facet.name for facet in self.facets}
         count = super().counts if apart else self._counts_in_one_reading
         if query.term or query.applied.keys() & MOVING:
-            return count(query, rows)
+            return count(query, rows if self.entries is None else self.entries)
         return counts_of(
             self.request.GET,
             place=self.place[0],
