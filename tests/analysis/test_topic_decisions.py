@@ -101,6 +101,14 @@ def test_a_topic_taken_away_takes_with_it_what_was_merged_into_it_before_but_not
     assert codes(SMALL, made(merge, costs_away, {"kind": TAKEN_BACK, "takes_back": 1})) == ["burden-small"]
     of_both = passage(both).passage_id
     assert codes(both, made(small_away | {"passage_id": of_both}, merge)) == ["burden-costs"]
+    assert codes(SMALL, made(small_away, merge)) == []
+
+
+def test_what_was_put_on_a_sentence_goes_when_what_it_was_merged_into_is_taken_away():
+    key = passage(DOGS).passage_id
+    put = {"kind": PUT, "code": "notice", "passage_id": key}
+    merge = {"kind": MERGED, "code": "notice", "into": "evidence"}
+    assert codes(DOGS, made(put, merge, {"kind": TAKEN_AWAY, "code": "evidence", "passage_id": key})) == []
 
 
 def test_a_topic_put_on_a_sentence_follows_its_mergers_and_goes_when_it_is_dropped():
