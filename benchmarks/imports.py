@@ -15,6 +15,7 @@ from comments.enums import ImportPhase
 from comments.intake.bulk import orders, running
 from comments.intake.tracking import new_tracking_number
 from comments.models import BulkImport
+from rulemaking.deadlines import EASTERN
 from rulemaking.models import Document
 
 HEADER = ("id", "first_name", "last_name", "city", "state", "zip", "comment", "received")
@@ -85,7 +86,7 @@ def measure(
     """Rows a second of the check, the import and the bare COPY, and the process's peak memory in MiB."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "campaign.csv"
-        write_csv(path, count=count, text=text, day=now.date())
+        write_csv(path, count=count, text=text, day=now.astimezone(EASTERN).date())
         figures = {}
         bulk_import = bring(document, path, now)
         for name, phase in (("check", ImportPhase.CHECK), ("import", ImportPhase.IMPORT)):
