@@ -114,6 +114,8 @@ class Sent:
     data: Any
     files: Any
     is_bound = True
+    _dated: tuple[str | None, dt.datetime | None] = (None, None)
+    """The last token that was looked at, and its date."""
 
     def __init__(self, data: Any, files: Any, *, slug: str) -> None:
         self.data, self.files, self.slug = data, files, slug
@@ -147,7 +149,10 @@ class Sent:
     @property
     def opened_at(self) -> dt.datetime | None:
         """When the form with this token was made, aware, UTC; None if the token isn't ours."""
-        return token_opened_at(self.slug, self.data.get("submission_token", ""))
+        token = self.data.get("submission_token", "")
+        if self._dated[0] != token:
+            self._dated = (token, token_opened_at(self.slug, token))
+        return self._dated[1]
 
     @property
     def uploads(self) -> Sequence[UploadedFile]:

@@ -1,8 +1,10 @@
 """The admin's own Content-Security-Policy. docs/adr/0008-admin-policy.md says why it differs from the public one."""
 
 from collections.abc import Callable
+from functools import cache
 
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import HEADER, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -25,10 +27,11 @@ FILE_POLICY = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none';
 """For a file that a stranger sent: should a browser show it after all, nothing in it runs."""
 
 
-class AdminPolicyMiddleware:
-    """Gives pages below the admin's address their policy, and keeps them out of caches.
+class ContentPolicyMiddleware:
+    """Gives every page its Content-Security-Policy, unless its view gave it one, and keeps the admin out of caches.
 
-    Stands inside of django-csp's middleware, which writes the header.
+    The policies are those of django-csp, which makes them anew for each answer, since it knows nonces. We have none,
+    and make them once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,7 +39,18 @@ class AdminPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(reverse("admin:index")):
-            response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
+        is_admin = request.path.startswith(_admin_address())
+        if is_admin:
             response.setdefault("Cache-Control", "no-store, private")
+        response.setdefault(HEADER, _policy(is_admin))
         return response
+
+
+@cache
+def _policy(is_admin: bool) -> str:
+    return build_policy(config=ADMIN_POLICY if is_admin else None)
+
+
+@cache
+def _admin_address() -> str:
+    return reverse("admin:index")

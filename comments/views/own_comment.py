@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.core import signing
 from django.db import Error as DatabaseFault
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,7 +39,7 @@ _COOKIE_SECONDS = 3600
 def to_receipt(tracking_number: str) -> HttpResponse:
     """Leads to the receipt; this browser, for an hour, is shown the link to the own page there."""
     path = receipt_path(tracking_number)
-    response = redirect(path)
+    response = HttpResponseRedirect(path)  # `redirect` would first look for a view of this name
     response.set_cookie(
         COOKIE, owner_proof(tracking_number), max_age=_COOKIE_SECONDS, path=path, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

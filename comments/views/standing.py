@@ -79,17 +79,19 @@ def with_periods(rules: RulemakingQuerySet) -> RulemakingQuerySet:
 
 def standing_of(rulemaking: Rulemaking, at: dt.datetime) -> Standing:
     """Where a rule stands, from its loaded periods. Asks the database nothing after `with_periods`."""
-    periods = sorted(
-        (
-            period
-            for part in rulemaking.parts.all()
-            for period in part.comment_periods.all()
-            if period.document.is_public_at(at)
-        ),
-        key=lambda period: (period.opens_at, period.pk),
-    )
-    state, period = _deciding(periods, at)
-    return Standing(rulemaking, at, state, period, tuple(periods))
+    return _standing(rulemaking, _periods_of(rulemaking), at)
+
+
+def _periods_of(rulemaking: Rulemaking) -> list[CommentPeriod]:
+    """All, by opening."""
+    periods = (period for part in rulemaking.parts.all() for period in part.comment_periods.all())
+    return sorted(periods, key=lambda period: (period.opens_at, period.pk))
+
+
+def _standing(rulemaking: Rulemaking, periods: list[CommentPeriod], at: dt.datetime) -> Standing:
+    public = [period for period in periods if period.document.is_public_at(at)]
+    state, period = _deciding(public, at)
+    return Standing(rulemaking, at, state, period, tuple(public))
 
 
 def _deciding(periods: list[CommentPeriod], at: dt.datetime) -> tuple[State, CommentPeriod | None]:
@@ -106,7 +108,7 @@ KEPT_SECONDS = 2
 _KEPT_AT_MOST = 200
 
 _lock = threading.Lock()
-_kept: dict[str, tuple[float, Rulemaking]] = {}
+_kept: dict[str, tuple[float, Rulemaking, list[CommentPeriod]]] = {}
 
 
 def open_standing(slug: str, at: dt.datetime) -> Standing | None:
@@ -123,12 +125,12 @@ def open_standing(slug: str, at: dt.datetime) -> Standing | None:
         rulemaking = with_periods(Rulemaking.objects.public(at)).filter(slug=slug).first()
         if rulemaking is None:
             return None
-        kept = (time.monotonic() + KEPT_SECONDS, rulemaking)
+        kept = (time.monotonic() + KEPT_SECONDS, rulemaking, _periods_of(rulemaking))
         with _lock:
             if len(_kept) >= _KEPT_AT_MOST:
                 _kept.clear()
             _kept[slug] = kept
-    standing = standing_of(kept[1], at)
+    standing = _standing(kept[1], kept[2], at)
     return standing if standing.is_open else None
 
 
