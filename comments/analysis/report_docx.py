@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.shared import Pt
+from docx.shared import Inches, Length, Pt
 
-from comments.analysis import measured, report_meaning
+from comments.analysis import in_short, measured, report_meaning
 from comments.analysis.chart_words import ENGLISH
-from comments.analysis.charts import by_day
+from comments.analysis.charts import Chart, by_day
 from comments.analysis.report_chart import png_by_day
-from comments.analysis.report_parts import picture, plain, shortened, table
+from comments.analysis.report_parts import TEXT_WIDTH, picture, plain, shortened, table
 
 # The earliest a ZIP can name; the document says in its text what it is as of.
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -57,12 +57,33 @@ def _heading(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         document.add_paragraph("Built from posted comments only.")
 
 
-def _counts(document: DocumentObject, summary: Mapping[str, Any], name: Name) -> None:
-    counts = summary["counts"]
-    document.add_heading("Comments in numbers", level=1)
+def _in_short(document: DocumentObject, summary: Mapping[str, Any]) -> None:
+    """What there is to say in a minute, and how the days went."""
+    document.add_heading("In short", level=1)
+    for sentence in in_short.sentences(summary):
+        document.add_paragraph(plain(sentence), style="List Bullet")
+    report_meaning.add_overview(document, summary)
+    opens, closes = _period(summary)
+    days = summary["counts"]["by_day"]
+    drawn = png_by_day(days, opens_on=opens, closes_on=closes)
+    picture(document, drawn, "Comments received, by day", _by_day(summary).sentence)
+
+
+def _accounting(document: DocumentObject, summary: Mapping[str, Any], name: Name) -> None:
+    document.add_heading("Where every comment went", level=1)
     if summary["totals"]:
-        table(document, ("Total", "Comments"), [(name(k), v) for k, v in summary["totals"].items()])
-    _chart(document, summary)
+        table(document, ("Of the rule's comments", "Comments"), [(name(k), v) for k, v in summary["totals"].items()])
+    parts = summary["accounting"]
+    rows: list[tuple[str, int]] = [(label, parts[key]) for key, label in _PARTS]
+    table(document, ("In this summary", "Comments"), [*rows, ("All comments", parts["comments"])])
+
+
+def _tables(document: DocumentObject, summary: Mapping[str, Any], name: Name) -> None:
+    """The numbers that one looks up."""
+    counts = summary["counts"]
+    document.add_heading("Tables", level=1)
+    chart = _by_day(summary)
+    table(document, chart.columns, [(day, *(_number(value) for value in values)) for day, *values in chart.rows])
     for title, key in (
         ("Channel", "by_channel"),
         ("Submitter", "by_submitter_type"),
@@ -70,23 +91,25 @@ def _counts(document: DocumentObject, summary: Mapping[str, Any], name: Name) ->
         ("Status", "by_status"),
     ):
         table(document, (title, "Comments"), [(name(row["value"]), row["count"]) for row in counts[key]])
-    document.add_heading("Where every comment went", level=1)
-    parts = summary["accounting"]
-    rows: list[tuple[str, int]] = [(label, parts[key]) for key, label in _PARTS]
-    table(document, ("Part", "Comments"), [*rows, ("All comments", parts["comments"])])
-    document.add_paragraph(f"These hold {parts['distinct_texts']:,} distinct texts.")
+    if summary["terms"]:
+        rows = [(t["term"], t["comments"], t["distinct_texts"]) for t in summary["terms"]]
+        table(document, ("Most frequent terms", "Comments", "Distinct texts"), rows)
+    table(document, ("Language", "Comments"), [(name(r["value"]), r["count"]) for r in summary["languages"]])
 
 
-def _chart(document: DocumentObject, summary: Mapping[str, Any]) -> None:
-    opens, closes = (
-        dt.date.fromisoformat(day) if day else None
-        for day in (summary["period"]["opens_on"], summary["period"]["closes_on"])
-    )
-    days = summary["counts"]["by_day"]
-    chart = by_day(days, opens_on=opens, closes_on=closes)
-    drawn = png_by_day(days, opens_on=opens, closes_on=closes)
-    picture(document, drawn, "Comments received, by day", chart.sentence)
-    table(document, chart.columns, chart.rows)
+def _number(shown: str) -> int | str:
+    plain_digits = shown.replace(",", "")
+    return int(plain_digits) if plain_digits.isdecimal() else shown
+
+
+def _period(summary: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+    opens, closes = (summary["period"][name] for name in ("opens_on", "closes_on"))
+    return (dt.date.fromisoformat(opens) if opens else None, dt.date.fromisoformat(closes) if closes else None)
+
+
+def _by_day(summary: Mapping[str, Any]) -> Chart:
+    opens, closes = _period(summary)
+    return by_day(summary["counts"]["by_day"], opens_on=opens, closes_on=closes)
 
 
 def _campaigns(document: DocumentObject, summary: Mapping[str, Any]) -> None:
@@ -124,12 +147,6 @@ def _said(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     if repeated:
         document.add_heading("Sentences said most often", level=1)
         table(document, ("Sentence", "Comments"), [(shortened(p["text"]), p["comments"]) for p in repeated])
-    if summary["terms"]:
-        document.add_heading("Most frequent terms", level=1)
-        rows = [(t["term"], t["comments"], t["distinct_texts"]) for t in summary["terms"]]
-        table(document, ("Term", "Comments", "Distinct texts"), rows)
-    document.add_heading("Languages", level=1)
-    table(document, ("Language (ISO 639)", "Comments"), [(r["value"], r["count"]) for r in summary["languages"]])
 
 
 def _left_out(document: DocumentObject, summary: Mapping[str, Any]) -> None:
@@ -143,6 +160,9 @@ def _left_out(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     if left["comments_without_readable_text"]:
         keys = ", ".join(left["comments_without_readable_text"])
         document.add_paragraph(plain(f"Comments without text that could be read: {keys}."))
+
+
+def _method(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     made = summary["method"]
     document.add_heading("Method", level=1)
     document.add_paragraph(
@@ -199,12 +219,18 @@ def build(summary: Mapping[str, Any], *, labels: Mapping[str, str] | None = None
     core.author, core.last_modified_by, core.comments = "Docket 311", "Docket 311", ""
     core.language = "en-US"
     core.created = core.modified = core.last_printed = _FIXED_DATE
+    for section in document.sections:
+        section.left_margin = section.right_margin = Inches(1)
+        section.page_width = Length(TEXT_WIDTH + Inches(2))
     _heading(document, summary)
-    _counts(document, summary, name)
+    _in_short(document, summary)
+    _accounting(document, summary, name)
     report_meaning.add(document, summary)
     _said(document, summary)
     _campaigns(document, summary)
     _left_out(document, summary)
+    _tables(document, summary, name)
+    _method(document, summary)
     out = BytesIO()
     document.save(out)
     return _repacked(out.getvalue())

@@ -15,12 +15,15 @@ def add(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     """Add the three parts. A summary made before they were read has none of them."""
     if "topics" not in summary:
         return
-    if (kept := language_model.written(summary)) is not None and kept.overview:
-        document.add_heading("In short", level=1)
-        _written(document, kept.overview, kept)
     _stance(document, summary)
     _topics(document, summary)
     _substance(document, summary)
+
+
+def add_overview(document: DocumentObject, summary: Mapping[str, Any]) -> None:
+    """What a language model wrote of the whole, if one did."""
+    if (kept := language_model.written(summary)) is not None and kept.overview:
+        _written(document, kept.overview, kept)
 
 
 def _quotes(document: DocumentObject, quotes: Sequence[Mapping[str, Any]]) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from functools import partial
 
+from django.conf.locale import LANG_INFO
 from django.db import transaction
 from django.db.models import Max
 
@@ -21,11 +22,15 @@ from rulemaking.history import change_context
 from rulemaking.models import CommentPeriod, Rulemaking
 
 LEASE_SECONDS = 900
-LABELS: dict[str, str] = {
-    str(value): str(label)
-    for vocabulary in (Channel, SubmitterType, Status, ExtractionStatus)
-    for value, label in vocabulary.choices
-}
+LABELS: dict[str, str] = (
+    {
+        str(value): str(label)
+        for vocabulary in (Channel, SubmitterType, Status, ExtractionStatus)
+        for value, label in vocabulary.choices
+    }
+    | {code: about["name"] for code, about in LANG_INFO.items() if "name" in about}
+    | {"zh": "Chinese", "und": "Not recognized"}
+)
 """What people call the values in a summary."""
 
 
