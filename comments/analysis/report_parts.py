@@ -61,7 +61,7 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[object]], numeric: S
         else min(_LINE, max((len(str(value)) for value in (column, *(row[place] for row in rows))), default=0))
         for place, (column, is_number) in enumerate(zip(columns, numeric, strict=True))
     ]
-    narrow = [max(Inches(0.75), Inches(0.11 * letters)) for letters in longest]
+    narrow = [Inches(0.12 * max(letters, 6) + 0.2) for letters in longest]
     taken = sum(width for width, is_number in zip(narrow, numeric, strict=True) if is_number)
     texts = sum(letters for letters, is_number in zip(longest, numeric, strict=True) if not is_number)
     wanted = Inches(0.11 * texts)  # a table of short texts needs no full line
