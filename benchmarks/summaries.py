@@ -177,7 +177,8 @@ def timed_steps() -> Steps:
     steps = Steps()
     for module, name, step in (
         (comment_facts, "batch_of", "rows from the database"),
-        (reading_parts, "gather", "parts: waiting, putting together"),
+        (reading_parts, "see_through", "parts: waiting"),
+        (reading_parts, "put_together", "parts: putting together"),
         (reading_parts, "read_one", "parts: reading"),
         (analysis_findings, "find", "facts of comments, whole texts"),
         (campaigns, "group", "campaigns"),

@@ -1,6 +1,6 @@
 """What was found in some comments: who goes together, and every sentence once. Summaries and staff's lists tell it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,13 +35,16 @@ class Findings:
     prepared: Prepared
 
 
-def find(about: SummaryInput, comments: Iterable[CommentFacts], prepared: Prepared | None = None) -> Findings:
+def find(
+    about: SummaryInput, comments: Iterable[CommentFacts], prepare: Callable[[], Prepared] | None = None
+) -> Findings:
     """Read some comments.
 
     Args:
         about: the rule, what it published, and what staff put together or apart.
         comments: each once, in any order.
-        prepared: texts of theirs that were read beforehand under the same outline. It saves time and changes nothing.
+        prepare: gives texts of theirs that were read beforehand under the same outline, once the grouping is done:
+            both at once would take twice the room. It saves time and changes nothing.
 
     Raises:
         ValueError: two comments have the same key.
@@ -59,11 +62,14 @@ def find(about: SummaryInput, comments: Iterable[CommentFacts], prepared: Prepar
     ]
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
-    prepared = prepared if prepared is not None and prepared.plan == about.plan else Prepared(plan=about.plan)
+    prepared = prepare() if prepare else Prepared(plan=about.plan)
+    if prepared.plan != about.plan:
+        prepared = Prepared(plan=about.plan)
     texts = ((c.key, c.texts()) for c in facts)
     readings = passages.read(texts, rule_texts=about.rule_texts, cutter=prepared)
     answered = {c.key: codes for c in facts if c.answers and (codes := about.plan.asked(c.answers))}
     meaning = understand(readings, about.plan, known=[about.title], answered=answered, prepared=prepared)
+    prepared.forget_sentences()
     return Findings(facts, grouping, unread, readings, meaning, prepared)
 
 

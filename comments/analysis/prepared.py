@@ -159,12 +159,13 @@ class Prepared:
         self._where: dict[bytes, tuple[int, int]] = {}
         self._heard: list[Heard] = []
         self._strings: dict[str, str] = {}
+        self._is_cut = True
         for part in parts:
             self._take(part)
 
     def cut(self, text: str) -> Iterable[Cut]:
         """Sentences of a text, each with the number of what it says, where that is known."""
-        found = self._where.get(content_hash(text)[:16])
+        found = self._where.get(content_hash(text)[:16]) if self._is_cut else None
         if found is None:
             return ((kind, start, end, UNHEARD) for kind, start, end in sentences(text))
         part = self._parts[found[0]]
@@ -173,7 +174,14 @@ class Prepared:
 
     def heard(self, number: int) -> Heard | None:
         """What was noted under a number; None for `UNHEARD`."""
-        return self._heard[number] if number != UNHEARD else None
+        return self._heard[number] if number != UNHEARD and self._is_cut else None
+
+    def forget_sentences(self) -> None:
+        """Lets go of sentences and what they say, which whoever asked has by now. Words and languages stay."""
+        self._heard.clear()
+        for part in self._parts:
+            part.columns = np.empty((4, 0), dtype=np.int32)
+        self._is_cut = False
 
     def language_of(self, text: str) -> str:
         """The language of a text's body."""

@@ -109,14 +109,13 @@ def read_one(*, now: Now, summary: Summary | None = None) -> bool:
     return True
 
 
-def gather(*, summary: Summary, outline: TopicPlan, now: Now, tell: Callable[[str], object]) -> Prepared:
-    """What all parts of a summary gave; reads along until all are read.
+def see_through(*, summary: Summary, now: Now, tell: Callable[[str], object]) -> None:
+    """Reads along until all parts of a summary are read.
 
     It waits for parts that others are reading, for as long as their leases hold. A part that killed several workers is
     left out: whoever puts the summary together reads its texts then, and its fault is the summary's.
 
     Args:
-        outline: of topics. Parts that were read under another are read anew.
         tell: is told where it stands, in words, after each part.
     """
     count = plan(summary=summary)
@@ -130,6 +129,10 @@ def gather(*, summary: Summary, outline: TopicPlan, now: Now, tell: Callable[[st
             time.sleep(_WAIT_SECONDS)
         done = ReadingPart.objects.filter(summary=summary, done_at__isnull=False).count()
         tell(f"{done:,} of {count:,} parts read")
+
+
+def put_together(*, summary: Summary, outline: TopicPlan) -> Prepared:
+    """What the parts of a summary gave. Those that were read under another outline of topics are passed over."""
     return Prepared(_results(summary), outline)
 
 

@@ -126,8 +126,10 @@ def produce(*, summary: Summary, job: Job) -> None:
     if summary.produced_at is not None:
         raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
     about = summary_input.about(summary)
-    parts = reading_parts.gather(summary=summary, outline=about.plan, now=_now, tell=partial(_tell, job))
-    found = analysis_findings.find(about, summary_input.read(summary), parts)
+    reading_parts.see_through(summary=summary, now=_now, tell=partial(_tell, job))
+    prepare = partial(reading_parts.put_together, summary=summary, outline=about.plan)
+    found = analysis_findings.find(about, summary_input.read(summary), prepare)
+    _tell(job, "sentences, campaigns and topics found")
     data = analysis.write(about, found)
     endpoint = Endpoint.of_settings()
     if endpoint is not None:  # it may take its time, which the lease was not meant for
@@ -137,6 +139,7 @@ def produce(*, summary: Summary, job: Job) -> None:
     if asked is not None:
         data = with_answers(data, asked.model, asked.answers)
     docx = report_docx.build(data, labels=LABELS)
+    _tell(job, "written, being stored")
     now = _now()
     with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
         if jobs.finish(job=job, at=now):

@@ -43,7 +43,7 @@ def test_parts_of_any_size_in_any_order_and_with_gaps_change_no_byte(seed, size,
     shuffler.shuffle(parts)
     prepared = Prepared(parts[: round(len(parts) * kept)], PLAN)
 
-    found = findings.find(ABOUT, facts, prepared)
+    found = findings.find(ABOUT, facts, lambda: prepared)
 
     plain = findings.find(ABOUT, facts)
     assert summary.to_bytes(summary.write(ABOUT, found)) == summary.to_bytes(summary.write(ABOUT, plain))
@@ -61,7 +61,7 @@ def test_what_was_read_beforehand_is_not_read_again(monkeypatch):
     monkeypatch.setattr(Listener, "hear", fail)
     monkeypatch.setattr("comments.analysis.prepared.sentences", fail)
 
-    assert findings.find(ABOUT, facts, prepared).facts
+    assert findings.find(ABOUT, facts, lambda: prepared).facts
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -240,3 +243,33 @@ def test_only_what_is_posted_is_sent_unless_the_setting_says_so(produced, settin
     assert SAID in json.dumps(public)
     assert "zebra" not in json.dumps(public)
     assert "zebra" in json.dumps(model.came)
+
+
+PRODUCTION = {
+    "DOCKET311_ENV": "production", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.gov", "RECEIPT_KEY_ID": "one",
+    "PUBLIC_BASE_URL": "https://example.gov", "RECEIPT_SIGNING_KEY": "A" * 43 + "=", "EMAIL_URL": "smtp://localhost:25",
+    "DATABASE_URL": "postgres://u:p@localhost/x", "REDIS_URL": "redis://localhost:1/0",
+    "DEFAULT_FROM_EMAIL": "d@example.gov", "LANGUAGE_MODEL_NAME": MODEL,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "is_refused"),
+    [
+        ({"LANGUAGE_MODEL_URL": "https://models.example.gov/v1", "LANGUAGE_MODEL_KEY": KEY}, False),
+        ({"LANGUAGE_MODEL_URL": "http://models.example.gov/v1", "LANGUAGE_MODEL_KEY": KEY}, True),
+        ({"LANGUAGE_MODEL_URL": "http://models.example.gov/v1", "LANGUAGE_MODEL_READS_UNPOSTED": "true"}, True),
+        ({"LANGUAGE_MODEL_URL": "https://models.example.gov/v1", "LANGUAGE_MODEL_NAME": ""}, True),
+    ],
+)
+def test_production_sends_no_key_and_nothing_unposted_in_the_clear(given, is_refused):
+    run = subprocess.run(
+        [sys.executable, "-c", "import rulemaking.settings"],
+        env={"PATH": os.environ["PATH"], **PRODUCTION, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (run.returncode != 0) == is_refused, run.stderr
+    assert ("LANGUAGE_MODEL_URL" in run.stderr) == is_refused
