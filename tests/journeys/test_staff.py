@@ -178,7 +178,8 @@ def test_staff_pages_have_no_accessibility_violation_and_no_sideways_scroll(
         rule = page.locator("main h2 a").first.get_attribute("href")
         page.goto(WAITING)
         comment = page.locator("tbody a").first.get_attribute("href")
-        for address in ("/admin/", WAITING, comment, rule, "/admin/work/"):
+        lists = ("work", "pulls", "imports", "letters", "mail", "reports")
+        for address in ("/admin/", WAITING, comment, rule, *(f"/admin/{name}/" for name in lists)):
             page.goto(str(address))
             page.wait_for_load_state("networkidle")
             found = Axe().run(page)
