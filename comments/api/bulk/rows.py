@@ -37,7 +37,7 @@ _OF_COMMENT = {
 }  # fmt: skip
 _ROWS_AT_ONCE = 250
 _MOST_ROWS_AT_ONCE = 5000
-_CHARACTERS_AT_ONCE = 4 * 1024 * 1024
+_CHARACTERS_AT_ONCE = 1024 * 1024
 """A batch is large, so that the two that hand it over seldom wait for each other, as long as its texts are small."""
 
 
