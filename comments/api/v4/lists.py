@@ -131,7 +131,8 @@ class CommentList(ListView):
         if self.entries is None:
             return super().beginning(query, rows, after)
         found = super().beginning(query, self.entries, after)
-        return rows.filter(pk__in=list(found.values_list("pk", flat=True))).order_by(*self.walk)
+        # Within the one statement: what left between two would look like the end of the walk.
+        return rows.filter(pk__in=found.values("pk")).order_by(*self.walk)
 
     def _counts_in_one_reading(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
         """Total and aggregations by one statement, where no facet's own filter makes it count other rows."""
@@ -150,8 +151,8 @@ class CommentList(ListView):
 
     def stretch(self, query: ListQuery, found: QuerySet[Any], first: int) -> QuerySet[Any]:
         if self.entries is not None:
-            keys = super().stretch(query, self.entries.filter(query.condition()), first).values_list("pk", flat=True)
-            return found.filter(pk__in=list(keys)).order_by(*query.order, *self.completion(query))
+            keys = super().stretch(query, self.entries.filter(query.condition()), first).values("pk")
+            return found.filter(pk__in=keys).order_by(*query.order, *self.completion(query))
         if not query.order or query.order[0].expression != F(_BY_ID[0]):
             return super().stretch(query, found, first)
         ordered = found.order_by(*query.order[: len(_BY_ID)])
@@ -176,7 +177,8 @@ class CommentList(ListView):
 
     def is_kept(self, query: ListQuery) -> bool:
         """Whether a kept statement reads the rows: one plan is as good for any place, and any docket."""
-        return query.is_walk and not query.term and query.applied.keys() <= KEPT_FILTERS
+        one_at_most = len(query.echo.get("docketId", ())) <= 1
+        return query.is_walk and not query.term and one_at_most and query.applied.keys() <= KEPT_FILTERS
 
     def rows_after(self, query: ListQuery, rows: QuerySet[Any]) -> list[Row]:
         if not self.is_kept(query):
