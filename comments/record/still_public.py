@@ -5,14 +5,16 @@ edited. Until the next summary is made, their words are left out wherever the ol
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Greatest
 
 from comments.enums import Status
 from comments.models import Rendition, Summary
+from rulemaking.models.document import item_id
 
 
 def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
@@ -24,7 +26,21 @@ def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
     Raises:
         ValueError: the summary is not produced yet.
     """
-    changed = _changed_since(summary.rulemaking_id, summary.ordered_at)
+    return still_public_of_each([summary])[0]
+
+
+def still_public_of_each(summaries: Collection[Summary]) -> list[tuple[dict[str, Any], int]]:
+    """As `still_public`, of many in their order, by one statement.
+
+    Raises:
+        ValueError: one of them is not produced yet.
+    """
+    changed = _changed_since(summaries)
+    return [_without(summary, changed[summary.pk]) for summary in summaries]
+
+
+def _without(summary: Summary, changed: set[str]) -> tuple[dict[str, Any], int]:
+    """A summary's data without what the comments with these ids say."""
     data = summary.data
     if data is None:
         raise ValueError(f"{summary} is not produced yet; there is nothing of it to show.")
@@ -74,21 +90,38 @@ def _model_words(data: dict[str, Any], changed: set[str]) -> dict[str, Any]:
     return {"language_model": written | {"paragraphs": kept, "names": []}}
 
 
-def _changed_since(rulemaking_pk: int, instant: dt.datetime) -> set[str]:
-    """Ids of a rule's comments that are no longer posted, or whose public copy or files were edited since."""
-    edited = Exists(_updates("RenditionEvent", instant).filter(pgh_obj=OuterRef("pk"))) | Exists(
-        _updates("AttachmentRenditionEvent", instant).filter(rendition=OuterRef("pk"))
-    )
-    taken_down = ~Q(comment__status__status=Status.POSTED) & Q(comment__status__decided_at__gte=instant)
+def _changed_since(summaries: Collection[Summary]) -> dict[int, set[str]]:
+    """By summary, ids of its rule's comments that left since it was ordered, or whose copy or files were edited."""
+    changed: dict[int, set[str]] = {one.pk: set() for one in summaries}
+    if not summaries:
+        return changed
+    earliest = min(one.ordered_at for one in summaries)
+    of_rule: dict[int, list[Summary]] = {}
+    for one in summaries:
+        of_rule.setdefault(one.rulemaking_id, []).append(one)
+    of_copy = _updates("RenditionEvent", earliest).filter(pgh_obj=OuterRef("pk"))
+    of_files = _updates("AttachmentRenditionEvent", earliest).filter(rendition=OuterRef("pk"))
+    is_taken_down = ~Q(comment__status__status=Status.POSTED)
     rows = (
-        Rendition.objects.filter(document__rulemaking=rulemaking_pk)
-        .filter(edited | taken_down)
-        .select_related("docket")
-        .only("number", "docket__docket_id")
-    )
-    return {row.comment_id_text for row in rows}
+        Rendition.objects.filter(document__rulemaking__in=list(of_rule))
+        .filter(Exists(of_copy) | Exists(of_files) | (is_taken_down & Q(comment__status__decided_at__gte=earliest)))
+        .values_list(
+            "document__rulemaking", "docket__docket_id", "number",
+            Greatest(_last(of_copy), _last(of_files), Case(When(is_taken_down, then="comment__status__decided_at"))),
+        )
+    )  # fmt: skip
+    for rule, docket_id, number, last_at in rows:
+        for one in of_rule[rule]:
+            if last_at >= one.ordered_at:
+                changed[one.pk].add(item_id(docket_id, number))
+    return changed
 
 
 def _updates(history: str, instant: dt.datetime) -> QuerySet:
     """Changes that the database's history tells of, from `instant` on; by its own clock."""
     return apps.get_model("comments", history).objects.filter(pgh_label="update", pgh_created_at__gte=instant)
+
+
+def _last(updates: QuerySet) -> Subquery:
+    """When the last of them was made; null where there is none, which `Greatest` passes over."""
+    return Subquery(updates.order_by("-pgh_created_at").values("pgh_created_at")[:1])

@@ -1,9 +1,12 @@
 """Summaries and campaigns as data: what was found, by which method, and nothing that was taken back since."""
 
+import datetime as dt
 import hashlib
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comments import jobs
 from comments.analysis.summary import to_bytes
@@ -40,12 +43,23 @@ def period(db: None) -> CommentPeriod:
     return factories.CommentPeriodFactory(document=document)
 
 
-@pytest.fixture
-def letters(period: CommentPeriod) -> list[Comment]:
+def write_letters(period: CommentPeriod) -> list[Comment]:
     return [
         factories.CommentFactory(posted=True, document=period.document, text=f"{LETTER} {added}".strip())
         for added in ("", "", "My own bakery in Toledo pays its mill that way.")
     ]
+
+
+def another_rule() -> Summary:
+    """With the same letters, and a summary."""
+    period = factories.CommentPeriodFactory()
+    write_letters(period)
+    return produce(period)
+
+
+@pytest.fixture
+def letters(period: CommentPeriod) -> list[Comment]:
+    return write_letters(period)
 
 
 @pytest.fixture
@@ -129,6 +143,46 @@ def test_of_a_rule_that_is_not_public_nothing_is_told(api: Api, period: CommentP
     period.document.rulemaking.documents.update(posted_at=None)
     assert api.json("summaries")["data"] == api.json("campaigns")["data"] == []
     api.json(f"summaries/{first.rulemaking.slug}-1", status=404)
+
+
+def test_words_are_left_out_of_the_campaigns_of_the_rule_whose_comment_left(
+    api: Api, letters: list[Comment], first: Summary
+) -> None:
+    other = another_rule()
+    CommentStatus.objects.filter(pk=letters[2].pk).update(
+        status=Status.WITHDRAWN, withdrawn_reason="Withdrawn by the submitter", decided_by=OFFICIAL
+    )
+
+    added = {one["attributes"]["rule"]: one["attributes"]["additions"] for one in api.json("campaigns")["data"]}
+
+    assert added[first.rulemaking.slug] == []
+    assert [one["text"] for one in added[other.rulemaking.slug]] == ["My own bakery in Toledo pays its mill that way."]
+
+
+def test_what_left_before_a_summary_was_ordered_is_no_change_to_it(
+    api: Api, letters: list[Comment], first: Summary
+) -> None:
+    later = another_rule()
+    CommentStatus.objects.update(
+        status=Status.WITHDRAWN, withdrawn_reason="Withdrawn by the submitter", decided_by=OFFICIAL
+    )
+    Summary.objects.filter(pk=later.pk).update(ordered_at=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+
+    assert [one["attributes"]["rule"] for one in api.json("campaigns")["data"]] == [later.rulemaking.slug]
+
+
+@pytest.mark.parametrize(("path", "statements"), [("summaries", 5), ("campaigns", 6)])
+def test_the_number_of_statements_does_not_grow_with_the_rules(
+    api: Api, first: Summary, path: str, statements: int
+) -> None:
+    counts = []
+    for more in (0, 3):
+        for _ in range(more):
+            another_rule()
+        with CaptureQueriesContext(connection) as asked:
+            listed = api.json(path)["data"]
+        counts.append((len(listed), len(asked)))
+    assert counts == [(1, statements), (4, statements)]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from comments.api.v4.errors import InvalidId, InvalidValue, NotFound
 from comments.api.v4.ids import read_docket_id
 from comments.api.v4.instants import print_instant
 from comments.models import Summary
-from comments.record.still_public import still_public
+from comments.record.still_public import still_public, still_public_of_each
 from rulemaking.models import Docket, Rulemaking
 
 SUMMARIES, CAMPAIGNS = "summaries", "campaigns"
@@ -120,8 +120,8 @@ class CampaignsView(_AnalysisView):
         return self.answer({
             "data": [
                 self.campaign(summary, dockets[summary.rulemaking_id], listed)
-                for summary in summaries
-                for listed in still_public(summary)[0]["campaigns"]["listed"]
+                for summary, (still, _changed) in zip(summaries, still_public_of_each(summaries), strict=True)
+                for listed in still["campaigns"]["listed"]
             ]
         })  # fmt: skip
 
