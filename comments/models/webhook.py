@@ -144,6 +144,10 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def owed(self) -> "WebhookDeliveryQuerySet":
         return self.filter(delivered_at__isnull=True, given_up_at__isnull=True)
 
+    def refused(self) -> "WebhookDeliveryQuerySet":
+        """Those in turn that were tried and not taken: what follows waits for them."""
+        return self.owed().filter(is_single=False, attempt_count__gte=1)
+
 
 class WebhookDelivery(models.Model):
     """One message of a webhook: its exact bytes, sent at least once, always under the same id."""
@@ -164,6 +168,9 @@ class WebhookDelivery(models.Model):
     last_error = models.CharField(max_length=40, blank=True, help_text="Why there was no answer that counts.")
     delivered_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    given_up_by = models.CharField(
+        max_length=150, blank=True, help_text="Who skipped it. Empty for one that was tried once."
+    )
 
     objects = WebhookDeliveryQuerySet.as_manager()
 
@@ -190,6 +197,11 @@ class WebhookDelivery(models.Model):
             models.CheckConstraint(
                 condition=Q(delivered_at__isnull=True) | Q(last_attempt_at__isnull=False, attempt_count__gte=1),
                 name="webhook_delivered_by_an_attempt",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_at__isnull=False, is_single=False) & ~Q(given_up_by="")
+                | (Q(given_up_at__isnull=True) | Q(is_single=True)) & Q(given_up_by=""),
+                name="webhook_message_in_turn_is_skipped_by_somebody",
             ),
         ]
 

@@ -197,6 +197,11 @@ def may_stop_webhook(user: Person, webhook: Webhook, at: dt.datetime) -> bool:
     return has_right(user, DECIDES_ON_API_KEYS) and webhook.stopped_at is None and webhook.removed_at is None
 
 
+def may_skip_message(user: Person, webhook: Webhook, at: dt.datetime) -> bool:
+    """Whether `user` may give up a message that the webhook's address refuses, as its holder may."""
+    return has_right(user, DECIDES_ON_API_KEYS) and webhook.removed_at is None
+
+
 def sees_comments(request: Any) -> bool:
     """For the navigation of the admin, which asks with a request alone."""
     return has_right(request.user, SEES_COMMENTS)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments.models import ApiKey, Webhook
+from comments.models import ApiKey, Webhook, WebhookDelivery
 from comments.models.api_key import HOLDER
 from comments.record import api_keys
 from comments.record.webhooks import keeping, stopping
@@ -61,7 +61,10 @@ def webhook_page(request: HttpRequest, token: str, webhook_pk: int) -> HttpRespo
         return _act(request, webhook)
     except WebhookNotChangeable:
         webhook.refresh_from_db()
-        said = _("This was done before, too much waits already, or the webhook was changed. Look at it as it is now.")
+        said = _(
+            "This was done before or is under way, too much waits already, or the webhook was changed. "
+            "Look at it as it is now."
+        )
         return _page(request, webhook, status=409, faults=[said])
 
 
@@ -89,6 +92,8 @@ def _act(request: HttpRequest, webhook: Webhook) -> HttpResponse:
         done = _("A test event is on its way. Look at this page again in a few seconds.")
     elif act == "again":
         done, faults = _send_again(request, webhook)
+    elif act == "skip":
+        done, faults = _skip(request, webhook)
     elif act == "replay":
         return _replay(request, webhook)
     elif act == "renew":
@@ -109,11 +114,27 @@ def _act(request: HttpRequest, webhook: Webhook) -> HttpResponse:
     return _page(request, webhook, status=400 if faults else 200, made=made, done=done, faults=faults)
 
 
-def _send_again(request: HttpRequest, webhook: Webhook) -> tuple[str, list[str]]:
-    """What was done, and what could not be."""
+def _named(request: HttpRequest, webhook: Webhook) -> WebhookDelivery | None:
+    """The message that a button stands beside."""
     given = request.POST.get("delivery", "")
     is_number = given.isascii() and given.isdigit() and len(given) < 19
-    delivery = webhook.deliveries.filter(pk=int(given)).first() if is_number else None
+    return webhook.deliveries.filter(pk=int(given)).first() if is_number else None
+
+
+def _skip(request: HttpRequest, webhook: Webhook) -> tuple[str, list[str]]:
+    """What was done, and what could not be."""
+    delivery = _named(request, webhook)
+    if delivery is None:
+        return "", [_("That message is not kept any more.")]
+    keeping.skip(delivery=delivery, by=HOLDER, at=instant_of(request))
+    if webhook.stopped_at is not None:
+        return _("The message was skipped. Once you start the webhook again, it goes on with the next."), []
+    return _("The message was skipped. The next one is on its way. Look at this page again in a few seconds."), []
+
+
+def _send_again(request: HttpRequest, webhook: Webhook) -> tuple[str, list[str]]:
+    """What was done, and what could not be."""
+    delivery = _named(request, webhook)
     if delivery is None:
         return "", [_("That message is not kept any more.")]
     keeping.send_again(delivery=delivery, at=instant_of(request))
@@ -155,6 +176,8 @@ def _page(
         "token": api_keys.api_key_token(webhook.api_key_id),
         "hears_of": [(kind, SAID_OF_KIND[kind]) for kind in SAID_OF_KIND if kind in webhook.kinds],
         "deliveries": deliveries,
+        "refused": webhook.deliveries.refused().defer("body").first(),
+        "by_holder": HOLDER,
         "shown": DELIVERIES_SHOWN,
         "replay_form": replay_form or ReplayForm(),
         "may_start": webhook.stopped_by in (HOLDER, stopping.DELIVERY),

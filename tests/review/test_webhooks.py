@@ -5,8 +5,8 @@ from django.core import mail as outbox
 from django.test import Client
 
 from comments import work
-from comments.models import Notification, Webhook
-from tests.factories import ApiKeyFactory, WebhookFactory
+from comments.models import Notification, Webhook, WebhookDelivery
+from tests.factories import RECEIVED_AT, ApiKeyFactory, WebhookFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +43,35 @@ def test_its_holder_is_told_why_and_where(manager: Client) -> None:
     assert Notification.objects.get().sent_at is not None
 
 
+def refused_message(webhook: Webhook) -> WebhookDelivery:
+    return WebhookDelivery.objects.create(
+        webhook=webhook, message_id="msg_1", body="{}", event_count=2, first_event="comment-7", last_event="comment-9",
+        made_at=RECEIVED_AT, attempt_count=4, last_attempt_at=RECEIVED_AT, last_code=422,
+    )  # fmt: skip
+
+
+def test_a_rule_manager_skips_a_message_that_is_refused(manager: Client) -> None:
+    webhook = WebhookFactory(failing_since=RECEIVED_AT, failure_count=4)
+    refused = refused_message(webhook)
+
+    before = manager.get(page_of(webhook)).content.decode()
+    stale = manager.post(page_of(webhook), {"act": "skip", "delivery": refused.pk + 1}, follow=True).content.decode()
+    skipped = manager.post(page_of(webhook), {"act": "skip", "delivery": refused.pk}, follow=True).content.decode()
+    refused.refresh_from_db()
+
+    assert "comment-7 to comment-9 was tried 4 times and not taken" in before
+    assert "in the meantime" in stale
+    assert "Skipped by m.anager" in skipped
+    assert "What holds it up" not in skipped
+    assert (refused.given_up_by, refused.given_up_at is not None) == ("m.anager", True)
+
+
 def test_a_reviewer_sees_none(reviewer: Client) -> None:
     webhook = WebhookFactory()
 
     assert reviewer.get("/admin/comments/webhook/").status_code == 403
     assert reviewer.get(page_of(webhook)).status_code == 403
     assert reviewer.post(page_of(webhook), {"reason": "Mine."}).status_code == 403
+    refused = refused_message(webhook)
+    assert reviewer.post(page_of(webhook), {"act": "skip", "delivery": refused.pk}).status_code == 403
+    assert WebhookDelivery.objects.owed().exists()

@@ -224,10 +224,45 @@ def test_the_page_shows_what_was_sent_and_what_waits(client: Client) -> None:
     assert "Has not taken messages since" in client.get(list_of(webhook.api_key)).content.decode()
 
 
+def test_a_message_that_is_refused_is_skipped_and_says_by_whom(client: Client) -> None:
+    webhook = WebhookFactory(failing_since=RECEIVED_AT, failure_count=3)
+    refused = delivered(webhook, last_code=422, delivered_at=None, attempt_count=3)
+
+    before = client.get(page_of(webhook)).content.decode()
+    skipped = client.post(page_of(webhook), {"act": "skip", "delivery": refused.pk})
+    twice = client.post(page_of(webhook), {"act": "skip", "delivery": refused.pk})
+    again = client.post(page_of(webhook), {"act": "again", "delivery": refused.pk})
+    WebhookDelivery.objects.filter(pk=refused.pk).update(given_up_by=OFFICIAL)
+
+    assert "comment-7 was tried 3 times and not taken." in before
+    assert (skipped.status_code, twice.status_code, again.status_code) == (200, 409, 200)
+    assert "Skipped by you" in skipped.content.decode()
+    assert "holds up what follows" not in skipped.content.decode()
+    assert "Skipped by staff" in client.get(page_of(webhook)).content.decode()
+
+
+@pytest.mark.parametrize("given", ["", "x", "9" * 18, "9" * 30, "0"])
+def test_no_message_is_skipped_that_the_webhook_does_not_have(client: Client, given: str) -> None:
+    webhook, other = WebhookFactory(), WebhookFactory()
+    refused = delivered(other, delivered_at=None)
+
+    assert client.post(page_of(webhook), {"act": "skip", "delivery": given or refused.pk}).status_code == 400
+    assert WebhookDelivery.objects.owed().get() == refused
+
+
+def test_what_waits_for_its_first_try_is_not_called_refused(client: Client) -> None:
+    webhook = WebhookFactory()
+    delivered(webhook, delivered_at=None, attempt_count=0, last_attempt_at=None)
+
+    assert "Skip this message" not in client.get(page_of(webhook)).content.decode()
+
+
 @pytest.mark.parametrize("error", ["address_refused", "name_unknown", "timed_out", "tls", "not_http", "connection"])
 def test_each_kind_of_failure_is_said_in_words(client: Client, error: str) -> None:
     webhook = WebhookFactory()
-    delivered(webhook, last_code=None, last_error=error, delivered_at=None, given_up_at=RECEIVED_AT)
+    delivered(
+        webhook, last_code=None, last_error=error, delivered_at=None, given_up_at=RECEIVED_AT, is_single=True
+    )  # fmt: skip
 
     page = client.get(page_of(webhook)).content.decode()
 

@@ -166,6 +166,73 @@ def test_a_receiver_that_asks_for_more_time_gets_it_up_to_six_hours() -> None:
     assert wait_after(3, 1) >= 480 * SECOND
 
 
+def test_a_refused_message_is_skipped_and_what_follows_goes_out_at_once(webhook: Webhook, receiver: Receiver) -> None:
+    receiver.replies.append(status(422))
+    for _ in range(2):
+        CommentFactory(posted=True)
+        work.deliver_webhooks()
+    refused = WebhookDelivery.objects.get()
+
+    keeping.skip(delivery=refused, by="holder", at=work.now())
+    work.deliver_webhooks()
+    keeping.send_again(delivery=refused, at=work.now())
+    work.deliver_webhooks()
+    webhook.refresh_from_db()
+    refused.refresh_from_db()
+
+    assert ids(receiver) == ["comment-1", "comment-2", "comment-1"]
+    assert (refused.given_up_by, refused.delivered_at) == ("holder", None)
+    assert (webhook.failing_since, webhook.failure_count) == (None, 0)
+
+
+def skipping_is_refused(delivery: WebhookDelivery) -> None:
+    with pytest.raises(stopping.WebhookNotChangeable):
+        keeping.skip(delivery=delivery, by=OFFICIAL, at=AT)
+
+
+@pytest.mark.parametrize("state", ["untried", "taken", "skipped", "single"])
+def test_only_a_message_in_turn_that_was_refused_is_skipped(webhook: Webhook, state: str) -> None:
+    delivery = WebhookDelivery.objects.create(
+        webhook=webhook, message_id="msg_1", body="{}", event_count=1, first_event="comment-1", last_event="comment-1",
+        made_at=AT, attempt_count=int(state != "untried"), last_attempt_at=None if state == "untried" else AT,
+        delivered_at=AT if state == "taken" else None, is_single=state == "single",
+        given_up_at=AT if state == "skipped" else None, given_up_by=OFFICIAL if state == "skipped" else "",
+    )  # fmt: skip
+
+    skipping_is_refused(delivery)
+
+
+def test_a_message_that_is_being_sent_is_not_skipped_and_a_lost_worker_says_nothing_after_it_was(
+    webhook: Webhook,
+) -> None:
+    CommentFactory(posted=True)
+    first = delivering.take(at=AT)
+    assert first is not None
+    assert delivering.settle(sending=first, answer=Answer(code=422), at=AT)
+    wait_is_over()
+    again = delivering.take(at=AT)
+    assert again is not None
+    skipping_is_refused(again.delivery)
+    after = AT + delivering.LEASE
+
+    keeping.skip(delivery=again.delivery, by=OFFICIAL, at=after)
+
+    assert not delivering.settle(sending=again, answer=Answer(code=200), at=after)
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.given_up_at, delivery.given_up_by, delivery.delivered_at) == (after, OFFICIAL, None)
+    webhook.refresh_from_db()
+    assert (webhook.next_try_at, webhook.failure_count) == (after, 1)
+
+
+def test_messages_of_a_removed_webhook_are_not_skipped(webhook: Webhook, receiver: Receiver) -> None:
+    receiver.replies.append(status(422))
+    CommentFactory(posted=True)
+    work.deliver_webhooks()
+    keeping.remove(webhook=webhook, at=AT)
+
+    skipping_is_refused(WebhookDelivery.objects.get())
+
+
 def failed_for(webhook: Webhook, span: dt.timedelta, code: int = 500) -> Webhook:
     CommentFactory(posted=True)
     sending = delivering.take(at=AT)

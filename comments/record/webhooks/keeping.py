@@ -1,4 +1,4 @@
-"""What the holder of a key does with webhooks: adds, tries, replays, removes them."""
+"""What the holder of a key does with webhooks: adds, tries, replays, removes them; and skips what is not taken."""
 
 import datetime as dt
 import re
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.db.models.functions import Least
 
 from comments.enums import NewsKind
@@ -138,6 +138,32 @@ def _order_single(webhook: Webhook, delivery: WebhookDelivery, at: dt.datetime) 
     return delivery
 
 
+def skip(*, delivery: WebhookDelivery, by: str, at: dt.datetime) -> None:
+    """Gives up a message that is refused, so that the next goes out at once. It may still be sent again by hand.
+
+    The webhook still counts as failing: not before something is taken does its time to be stopped begin anew.
+
+    Args:
+        delivery: the message in its turn, tried at least once.
+        by: the holder, or username of the official who skips it.
+        at: when it is skipped, aware, UTC.
+
+    Raises:
+        WebhookNotChangeable: it was taken or skipped, is being sent just now, or was never tried; or its webhook is
+            removed.
+    """
+    with transaction.atomic():
+        is_free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+        kept = Webhook.objects.kept().filter(is_free, pk=delivery.webhook_id)
+        webhook = kept.select_for_update(no_key=True, of=("self",)).first()
+        refused = WebhookDelivery.objects.refused().filter(pk=delivery.pk)
+        if webhook is None or not refused.update(given_up_at=at, given_up_by=by):
+            raise WebhookNotChangeable("This message was taken or skipped, or is being sent just now. Look again.")
+        # Without its token, a worker that outlived its lease says nothing more of the webhook.
+        Webhook.objects.filter(pk=webhook.pk).update(lease_token=None, leased_until=None, next_try_at=at)
+        transaction.on_commit(wake_workers, robust=True)
+
+
 def replay_since_event(*, webhook: Webhook, event_id: str, at: dt.datetime) -> None:
     """Tells again all that came after an event: of comments after `comment-N`, of rules after `news-N`.
 
@@ -185,5 +211,5 @@ def remove(*, webhook: Webhook, at: dt.datetime) -> None:
 
 __all__ = [
     "MAX_SINGLES", "MAX_WEBHOOKS", "TooManyWebhooks", "UnknownStart", "add", "order_test", "remove", "renew_secret",
-    "replay_since", "replay_since_event", "send_again",
+    "replay_since", "replay_since_event", "send_again", "skip",
 ]  # fmt: skip

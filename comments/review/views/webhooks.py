@@ -1,4 +1,4 @@
-"""One webhook, for staff: whose it is, where it leads, how it fares; and its end."""
+"""One webhook, for staff: whose it is, where it leads, how it fares; what holds it up, and its end."""
 
 from django import forms
 from django.contrib import messages
@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comments.models import Webhook
-from comments.record.webhooks import stopping
+from comments.models.api_key import HOLDER
+from comments.record.webhooks import keeping, stopping
 from comments.record.webhooks.stopping import WebhookNotChangeable
 from comments.review import permissions
 from comments.review.views.staff import page, received_at, require, staff_page, username
@@ -23,10 +24,14 @@ class StopForm(forms.Form):
 
 @staff_page(permissions.may_see_webhook)
 def webhook_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The webhook, what was sent lately, and the form that stops it."""
+    """The webhook, what was sent lately, and the forms that skip a message and stop the webhook."""
     webhook = get_object_or_404(Webhook.objects.select_related("api_key"), pk=pk)
     form = StopForm()
     status = 200
+    if request.method == "POST" and request.POST.get("act") == "skip":
+        require(request, permissions.may_skip_message, webhook)
+        _skip(request, webhook)
+        return HttpResponseRedirect(reverse("review:webhook", args=[pk]))
     if request.method == "POST":
         require(request, permissions.may_stop_webhook, webhook)
         form = StopForm(request.POST)
@@ -41,9 +46,26 @@ def webhook_page(request: HttpRequest, pk: int) -> HttpResponse:
         status=status,
         webhook=webhook,
         deliveries=webhook.deliveries.defer("body")[:DELIVERIES_SHOWN],
+        refused=webhook.deliveries.refused().defer("body").first(),
+        by_holder=HOLDER,
+        may_skip=permissions.may_skip_message(request.user, webhook, received_at(request)),
         may_stop=permissions.may_stop_webhook(request.user, webhook, received_at(request)),
         form=form,
     )
+
+
+def _skip(request: HttpRequest, webhook: Webhook) -> None:
+    """Skips the message that the page showed as refused; if another is under way by now, nothing."""
+    given = request.POST.get("delivery", "")
+    refused = webhook.deliveries.refused().first()
+    try:
+        if refused is None or str(refused.pk) != given:
+            raise WebhookNotChangeable("This message was taken or skipped in the meantime.")
+        keeping.skip(delivery=refused, by=username(request), at=received_at(request))
+    except WebhookNotChangeable as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.info(request, "Skipped. The next message goes out at once, unless the webhook is stopped.")
 
 
 def _stop(request: HttpRequest, webhook: Webhook, reason: str) -> None:
