@@ -1,4 +1,7 @@
-"""The Celery application. Start a worker with `celery -A rulemaking worker`, beat with `celery -A rulemaking beat`."""
+"""The Celery application. Start a worker with `celery -A rulemaking worker`, beat with `celery -A rulemaking beat`.
+
+The Procfile starts another worker beside it that takes no slow work.
+"""
 
 import os
 

@@ -14,6 +14,7 @@ from rulemaking.celery import app
 
 BEAT_KEY = "heartbeat:beat"
 WORKER_KEY = "heartbeat:worker"
+SLOW_WORKER_KEY = "heartbeat:slow-worker"
 STALE_SECONDS = 60
 SKEW_SECONDS = 1
 
@@ -41,6 +42,8 @@ def report() -> dict[str, str]:
     checks |= {"broker": _broker()}
     if ready:
         checks |= {"clock": _clock(), "worker": _heartbeat(WORKER_KEY), "beat": _heartbeat(BEAT_KEY)}
+        # All that take slow work may be at a long piece of it.
+        checks["slow_worker"] = _heartbeat(SLOW_WORKER_KEY, stale_seconds=settings.CELERY_TASK_TIME_LIMIT)
         checks |= {name: import_string(path)() for name, path in settings.HEALTH_CHECKS.items()}
     return checks
 
@@ -81,9 +84,9 @@ def _broker() -> str:
     return "ok"
 
 
-def _heartbeat(key: str) -> str:
+def _heartbeat(key: str, stale_seconds: int = STALE_SECONDS) -> str:
     beaten = cache.get(key)
     if beaten is None:
         return "not seen"
     age = time.time() - beaten
-    return "ok" if age < STALE_SECONDS else f"last seen {dt.timedelta(seconds=int(age))} ago"
+    return "ok" if age < stale_seconds else f"last seen {dt.timedelta(seconds=int(age))} ago"

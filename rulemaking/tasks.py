@@ -9,13 +9,19 @@ from django.core.cache import cache
 
 from rulemaking.actions import federal_register
 from rulemaking.federal_register.client import FederalRegisterDown, fetch_document
-from rulemaking.health import BEAT_KEY, WORKER_KEY
+from rulemaking.health import BEAT_KEY, SLOW_WORKER_KEY, WORKER_KEY
 
 
 @shared_task
 def beat_heartbeat() -> None:
     """Runs in a worker because beat sent it: both live."""
     cache.set_many({BEAT_KEY: time.time(), WORKER_KEY: time.time()}, timeout=None)
+
+
+@shared_task
+def slow_heartbeat() -> None:
+    """Runs in a worker that takes slow work, between two pieces of it."""
+    cache.set(SLOW_WORKER_KEY, time.time(), timeout=None)
 
 
 @shared_task(autoretry_for=(FederalRegisterDown,), retry_backoff=60, max_retries=5)

@@ -103,7 +103,7 @@ class LiveStack:
         return supervisor is None or processes.stop(supervisor, by=signal.SIGTERM, seconds=60)
 
     def pid(self, name: str) -> int | None:
-        """Process number of "web", "worker", "beat", "postgres" or "valkey"; None while it is down."""
+        """Process number of "web", "worker", "prompt", "beat", "postgres" or "valkey"; None while it is down."""
         state = control.read(self.folders) or {"processes": {}}
         entry = state["processes"].get(name)
         return entry and entry["pid"]

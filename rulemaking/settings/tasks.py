@@ -21,11 +21,14 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_TIME_LIMIT = 1800
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 5)
-# Slow work has a queue of its own. A worker takes from both in turn, so numbering never waits behind files.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("slow")]
+# Slow work has a queue of its own, and so has what others wait for. A worker takes from all in turn; the Procfile's
+# `prompt` takes from all but the slow one, so that numbers and deliveries wait for no summary.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("prompt"), Queue("slow")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "rulemaking.tasks.import_federal_register": {"queue": "slow"},
+    "rulemaking.tasks.slow_heartbeat": {"queue": "slow"},
+    "comments.tasks.deliver_webhooks": {"queue": "prompt"},
     **{
         f"comments.tasks.{name}": {"queue": "slow"}
         for name in (
@@ -39,7 +42,6 @@ CELERY_TASK_ROUTES = {
             "make_bulk_files",
             "run_imports",
             "fetch_mail",
-            "deliver_webhooks",
         )
     },
 }
@@ -61,6 +63,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-webhooks": {"task": "comments.tasks.sweep_webhooks", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-drafts": {"task": "comments.tasks.sweep_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
+    "slow-heartbeat": {"task": "rulemaking.tasks.slow_heartbeat", "schedule": 60, "options": {"expires": 60}},
 }
 # Further parts of /readyz, which only degrade: a name and the function that says `ok` or what is wrong.
 HEALTH_CHECKS = {"ledger": "comments.record.ledger.health"}

@@ -28,10 +28,11 @@ def tell_worker_is_ready(**_: Any) -> None:
 
 @beat_init.connect
 def tell_beat_is_ready(**_: Any) -> None:
-    """Send the first heartbeat at once, so that /readyz need not wait for the schedule."""
+    """Send the first heartbeats at once, so that /readyz need not wait for the schedule."""
     # Without a broker beat connects later by itself, and the schedule sends the next one.
     with contextlib.suppress(OperationalError):
-        app.send_task("rulemaking.tasks.beat_heartbeat", retry=False)
+        for name in ("beat_heartbeat", "slow_heartbeat"):
+            app.send_task(f"rulemaking.tasks.{name}", retry=False)
     _tell()
 
 

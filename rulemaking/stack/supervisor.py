@@ -112,11 +112,14 @@ class Supervisor:
         celery = ["-m", "celery", "-A", "rulemaking.stack.celery_app"]
         # Two processes, tasks are short; gossip and mingle are talk between many workers.
         worker = ["worker", "--loglevel=INFO", "--concurrency=2", "--without-gossip", "--without-mingle"]
+        # However long slow work takes: comments are numbered, and webhooks told.
+        prompt = [*worker, "--hostname=prompt@%h", "--queues=celery,prompt"]
         beat = ["beat", "--loglevel=INFO", f"--schedule={self.folders.run / 'celerybeat-schedule'}", "--pidfile="]
         web = ["-m", "gunicorn", "--config=python:rulemaking.stack.gunicorn_config", "rulemaking.wsgi:application"]
         return [
             self._program("web", web, self._answers),
             self._program("worker", [*celery, *worker]),
+            self._program("prompt", [*celery, *prompt]),
             self._program("beat", [*celery, *beat]),
         ]
 

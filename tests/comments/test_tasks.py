@@ -103,19 +103,19 @@ def test_a_task_gives_its_place_back_when_its_turn_is_over(monkeypatch):
     assert len(batches) == 1
 
 
-def test_slow_tasks_have_a_queue_of_their_own_that_every_worker_takes_from():
+def test_slow_tasks_have_a_queue_of_their_own_and_what_others_wait_for_has_another():
     queues = {queue.name for queue in app.conf.task_queues}
     routes = {name.rsplit(".", 1)[-1]: route["queue"] for name, route in app.conf.task_routes.items()}
 
-    assert queues == {"celery", "slow"}
+    assert queues == {"celery", "prompt", "slow"}
     slow = {task.__name__ for task in tasks._slow_tasks().values()} | {
         "import_federal_register",
         "read_parts",
         "check_ledgers",
         "fetch_mail",
-        "deliver_webhooks",
+        "slow_heartbeat",
     }
-    assert routes == dict.fromkeys(slow, "slow")
+    assert routes == dict.fromkeys(slow, "slow") | {"deliver_webhooks": "prompt"}
 
 
 def test_every_scheduled_task_exists_and_its_messages_do_not_heap_up():

@@ -107,13 +107,23 @@ def test_a_worker_killed_in_the_middle_of_a_thousand_leaves_a_thousand_numbers_w
         arriving = people.submit(live_stack.manage, "shell", "-v0", "-c", program)
         for enough in (50, 300, 600):
             live_stack.wait_until(lambda enough=enough: len(numbers(live_stack, docket_id)) >= enough, seconds=120)
-            before = live_stack.kill("worker")
-            live_stack.wait_until(lambda before=before: live_stack.pid("worker") not in (None, before))
+            before = {name: live_stack.kill(name) for name in ("worker", "prompt")}
+            for name, pid in before.items():
+                live_stack.wait_until(lambda name=name, pid=pid: live_stack.pid(name) not in (None, pid))
         arriving.result()
 
     live_stack.wait_until(lambda: len(numbers(live_stack, docket_id)) == WANTED, seconds=180)
 
     assert numbers(live_stack, docket_id) == list(range(2, 2 + WANTED))
+
+
+def test_while_no_worker_is_free_for_slow_work_comments_are_numbered(live_stack):
+    docket_id = open_a_rule(live_stack, "no-slow-worker")
+    with live_stack.without("worker"):
+        status, _ = Browser(live_stack).comment("no-slow-worker", "Comment.")
+        live_stack.wait_until(lambda: numbers(live_stack, docket_id) == [2], seconds=60)
+
+    assert status == 200
 
 
 def test_three_comments_sent_while_the_broker_is_down_are_received_at_once_and_collected_when_it_is_back(live_stack):

@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from rulemaking import health
 from rulemaking.celery import app
-from rulemaking.tasks import beat_heartbeat
+from rulemaking.tasks import beat_heartbeat, slow_heartbeat
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,7 @@ def test_the_process_answers_without_the_database(client, django_assert_num_quer
 
 def test_with_all_parts_it_is_ready(client):
     beat_heartbeat()
+    slow_heartbeat()
 
     answer = client.get("/readyz")
 
@@ -54,6 +55,14 @@ def test_a_worker_not_heard_of_for_a_minute_is_told(client):
 
     assert answer.status_code == 200
     assert answer.json()["checks"]["beat"].startswith("last seen 0:01:3")
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(29, "ok"), (31, "last seen 0:31:0")])
+def test_slow_work_may_take_as_long_as_a_task_may(client, minutes, said):
+    with time_machine.travel(dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes), tick=False):
+        slow_heartbeat()
+
+    assert client.get("/readyz").json()["checks"]["slow_worker"].startswith(said)
 
 
 def test_without_a_broker_it_is_degraded_and_still_ready(client, dead_broker):

@@ -26,7 +26,7 @@ def all_is_well(stack: LiveStack) -> bool:
 
 
 def test_all_parts_run_and_answer(live_stack):
-    ours = {"postgres", "valkey", "web", "worker", "beat"}
+    ours = {"postgres", "valkey", "web", "worker", "prompt", "beat"}
     if "DATABASE_URL" in foreign_servers():
         ours.remove("postgres")
     live_stack.wait_until(lambda: all(live_stack.pid(name) for name in ours))
@@ -40,7 +40,7 @@ def test_the_first_terminal_tells_how_staff_log_in(live_stack):
     assert live_stack.staff_password in said
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "prompt", "beat"])
 def test_what_serves_and_works_does_not_know_the_owner(live_stack, name):
     environment = Path(f"/proc/{live_stack.pid(name)}/environ").read_bytes().split(b"\0")
     names = {line.split(b"=")[0] for line in environment}
