@@ -194,6 +194,7 @@ class BulkOccasion(TextChoices):
     """Why bulk files were ordered."""
 
     CHANGE = "change", "Something public changed"
+    TAKEN_BACK = "taken_back", "Something was taken back"
     NIGHTLY = "nightly", "Nightly"
     DEMAND = "demand", "Asked for by staff"
 

@@ -8,7 +8,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Least
 
 from comments.enums import JobKind
@@ -21,6 +21,7 @@ _BACKOFF_MAX_SECONDS = 3600
 _BACKOFF_FACTOR = 4
 _OUTAGE_MAX_SECONDS = 300
 _ATTEMPTS_COUNTED = 1000
+_ALL = Q()
 WORKER_LOST = "The worker was lost in the middle of it, each time."
 
 
@@ -35,10 +36,15 @@ class JobNotRetryable(Exception):
     """Only a job that was given up can be ordered again."""
 
 
-def claim(*, kind: JobKind, at: dt.datetime, limit: int, lease_seconds: int = LEASE_SECONDS) -> list[Job]:
+def claim(
+    *, kind: JobKind, at: dt.datetime, limit: int, lease_seconds: int = LEASE_SECONDS, among: Q = _ALL
+) -> list[Job]:
     """Takes up to `limit` owed jobs of a kind, oldest first, under one lease.
 
     A job whose workers died MAX_ATTEMPTS times in a row is given up instead, for staff to see.
+
+    Args:
+        among: takes none but those.
 
     Returns:
         The jobs, with `lease_token` set; none of them is held by another live worker.
@@ -49,7 +55,7 @@ def claim(*, kind: JobKind, at: dt.datetime, limit: int, lease_seconds: int = LE
         Job.objects.owed_at(at).filter(kind=kind, attempt_count__gte=MAX_ATTEMPTS, leased_until__isnull=False).update(
             failed_at=at, leased_until=None, last_error=WORKER_LOST
         )
-        owed = Job.objects.owed_at(at).filter(kind=kind).order_by("pk")
+        owed = Job.objects.owed_at(at).filter(among, kind=kind).order_by("pk")
         keys = list(owed.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit])
         Job.objects.filter(pk__in=keys).update(
             lease_token=token,

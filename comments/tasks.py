@@ -7,6 +7,7 @@ import structlog
 from celery import Task, shared_task
 
 from comments import work
+from comments.api.bulk import remaking
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.intake import drafts, pending_files
@@ -46,7 +47,7 @@ def sweep() -> None:
     # A message for each part, up to a dozen: so many workers read at once, and what is too many finds nothing and ends.
     for _ in ReadingPart.objects.owed_at(work.now()).values("pk")[:_READERS]:
         read_parts.apply_async(expires=_STALE_SECONDS)
-    for act in (_number_comments, place_changes, _hurry_webhooks, _refresh_search, _sketch_comments):
+    for act in (_number_comments, place_changes, _hurry_remakes, _hurry_webhooks, _refresh_search, _sketch_comments):
         try:
             act()
         except Exception:  # one kind's trouble keeps no other kind back; the next sweep tries again
@@ -70,6 +71,11 @@ def _number_comments() -> None:
     _until_none_is_owed(lambda: numbering.number_comments(at=work.now()))
 
 
+def _hurry_remakes() -> None:
+    if Job.objects.owed_at(work.now()).filter(remaking.TAKEN_BACK, kind=JobKind.BULK).exists():
+        remake_bulk_files.apply_async(expires=_STALE_SECONDS)
+
+
 def _hurry_webhooks() -> None:
     if delivering.is_any_due(at=work.now()):
         deliver_webhooks.apply_async(expires=_STALE_SECONDS)
@@ -84,13 +90,20 @@ def _sketch_comments() -> None:
 
 
 def place_changes() -> None:
-    """Runs the sequencer until no public change waits; where a second is full, waits for the next."""
-    turn_ends = time.monotonic() + _SECONDS_A_TURN
+    """Runs the sequencer until no public change waits; where a second is full, waits for the next.
+
+    Bulk files that hold what is now changed are ordered anew at once.
+    """
+    turn_ends, placed = time.monotonic() + _SECONDS_A_TURN, 0
     while time.monotonic() < turn_ends:
-        if not sequencer.sequence_changes(at=work.now()):
-            if not Rendition.objects.change_owed().exists():
-                return
+        if newly_placed := sequencer.sequence_changes(at=work.now()):
+            placed += newly_placed
+        elif Rendition.objects.change_owed().exists():
             time.sleep(0.2)
+        else:
+            break
+    if placed:
+        remaking.order_remakes(at=work.now())
 
 
 @shared_task
@@ -141,6 +154,12 @@ def read_parts() -> None:
 @shared_task
 def make_bulk_files() -> None:
     _until_none_is_owed(work.make_bulk_files)
+
+
+@shared_task
+def remake_bulk_files() -> None:
+    """Makes files anew that are not served until then."""
+    _until_none_is_owed(work.remake_bulk_files)
 
 
 @shared_task

@@ -15,10 +15,11 @@ from typing import TypeVar
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from comments import jobs
 from comments.analysis import extract, fingerprint, language, normalise
+from comments.api.bulk import remaking
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import ExtractionStatus, ImportPhase, JobKind
 from comments.intake.bulk import running
@@ -47,19 +48,28 @@ _WEBHOOK_TURN_SECONDS = 20
 Subject = TypeVar("Subject", bound=Model)
 logger = structlog.get_logger(__name__)
 
+_ALL = Q()
+
 
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def settle(kind: JobKind, act: Callable[[Job], None], *, limit: int, lease_seconds: int = jobs.LEASE_SECONDS) -> int:
+def settle(
+    kind: JobKind,
+    act: Callable[[Job], None],
+    *,
+    limit: int,
+    lease_seconds: int = jobs.LEASE_SECONDS,
+    among: Q = _ALL,
+) -> int:
     """Claims up to `limit` jobs of a kind and does each. One that fails is put off; the others go on.
 
     Returns:
         How many were claimed.
     """
     lease = dt.timedelta(seconds=lease_seconds)
-    claimed = jobs.claim(kind=kind, at=now(), limit=limit, lease_seconds=lease_seconds)
+    claimed = jobs.claim(kind=kind, at=now(), limit=limit, lease_seconds=lease_seconds, among=among)
     for job in claimed:
         assert job.leased_until is not None
         # The batch shares one lease: where those before took long, renew it, and leave what another worker has taken.
@@ -182,11 +192,27 @@ def read_parts() -> int:
 
 def make_bulk_files(*, limit: int = 1) -> int:
     """Makes ordered bulk files."""
+    return settle(JobKind.BULK, _make_bulk_files, limit=limit, lease_seconds=bulk_runs.LEASE_SECONDS)
 
-    def make(job: Job) -> None:
-        bulk_runs.produce(run=_subject(job.bulk_run), job=job, at=now())
 
-    return settle(JobKind.BULK, make, limit=limit, lease_seconds=bulk_runs.LEASE_SECONDS)
+def remake_bulk_files() -> int:
+    """Makes the files of one docket anew that are not served until then, unless another worker makes such files.
+
+    So however many wait, they take one place of those that take no slow work; workers of all work help.
+
+    Returns:
+        1 where there were some, else 0.
+    """
+    if Job.objects.running_at(now()).filter(remaking.TAKEN_BACK, kind=JobKind.BULK).exists():
+        return 0
+    return settle(
+        JobKind.BULK, _make_bulk_files, limit=1, lease_seconds=bulk_runs.LEASE_SECONDS, among=remaking.TAKEN_BACK
+    )
+
+
+def _make_bulk_files(job: Job) -> None:
+    bulk_runs.produce(run=_subject(job.bulk_run), job=job, at=now())
+    remaking.order_remakes(at=now())  # of what was taken back while they were made
 
 
 def run_imports(*, limit: int = 1) -> int:

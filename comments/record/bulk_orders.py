@@ -15,11 +15,18 @@ _ORDERS_LOCK = 311_002
 
 @transaction.atomic
 def order(*, docket: Docket, occasion: BulkOccasion, by: str, at: dt.datetime) -> BulkRun:
-    """Orders a docket's bulk files. Where a run is owed already, that one is given back."""
+    """Orders a docket's bulk files. Where a run is owed already, that one is given back.
+
+    What was taken back makes an order that waits urgent, whatever it was made for.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ORDERS_LOCK])
     ordered = owed(docket)
     if ordered is not None:
+        if occasion == BulkOccasion.TAKEN_BACK != ordered.occasion:
+            BulkRun.objects.filter(pk=ordered.pk).update(occasion=occasion)
+            ordered.occasion = occasion
+            transaction.on_commit(wake_workers, robust=True)
         return ordered
     run = BulkRun.objects.create(docket=docket, occasion=occasion, ordered_at=at, ordered_by=by)
     Job.objects.create(kind=JobKind.BULK, bulk_run=run, ordered_at=at, not_before=at)

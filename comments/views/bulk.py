@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from comments.api.bulk import runs
+from comments.api.bulk import remaking, runs
 from comments.api.bulk.formats import CONTENT_TYPES
 from comments.api.v4 import visibility
 from comments.enums import BulkFormat
@@ -19,7 +19,6 @@ from comments.views.ranges import RangeNotSatisfiable, asked_part
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.rules import about
 
-RETRY_SECONDS = 60
 _NAMES = {BulkFormat.CSV: "CSV", BulkFormat.JSONL: "JSON Lines", BulkFormat.PARQUET: "Parquet"}  # in any language
 
 
@@ -55,7 +54,7 @@ def file(request: HttpRequest, docket_id: str, file_format: str) -> HttpResponse
     if found is None:
         raise Http404("There is no such file.")
     if runs.holds_what_is_taken_back(run):
-        return _being_made_again()
+        return _being_made_again(remaking.seconds_until_made(run, at=instant_of(request)))
     assert run.produced_at is not None
     assert found.size_bytes is not None
     assert found.sha256 is not None
@@ -105,12 +104,12 @@ def _with_headers(
     return response
 
 
-def _being_made_again() -> HttpResponse:
+def _being_made_again(seconds: int) -> HttpResponse:
     said = (
         "A comment in this file has changed or was taken back. The file is being made again. Please try again soon.\n"
     )
     response = HttpResponse(said, status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -29,6 +29,7 @@ CELERY_TASK_ROUTES = {
     "rulemaking.tasks.import_federal_register": {"queue": "slow"},
     "rulemaking.tasks.slow_heartbeat": {"queue": "slow"},
     "comments.tasks.deliver_webhooks": {"queue": "prompt"},
+    "comments.tasks.remake_bulk_files": {"queue": "prompt"},
     **{
         f"comments.tasks.{name}": {"queue": "slow"}
         for name in (

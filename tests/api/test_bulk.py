@@ -233,12 +233,11 @@ def test_a_comment_that_was_taken_back_leaves_with_its_file_at_once(api: Api, do
     CommentStatus.objects.filter(pk=posted.pk).update(status=Status.WITHDRAWN, withdrawn_reason="By mistake")
     Rendition.objects.filter(pk=posted.pk).update(is_change_owed=True)
     for _ in range(2):  # before the sequencer has placed the change, and after
-        response = api.client.get(address)
-        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert status_of(api.client, address) == 503
         assert api.json(f"bulk-files/{DOCKET}")["data"]["attributes"]["isBeingMadeAgain"] is True
         sequence_changes(at=ASKED_AT)
     owed = {run.docket: run.occasion for run in runs.order_due(at=ASKED_AT)}
-    assert owed[docket] == BulkOccasion.CHANGE
+    assert owed[docket] == BulkOccasion.TAKEN_BACK
     work.make_bulk_files(limit=5)
     assert status_of(api.client, address) == 200
 

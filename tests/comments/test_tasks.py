@@ -115,7 +115,8 @@ def test_slow_tasks_have_a_queue_of_their_own_and_what_others_wait_for_has_anoth
         "fetch_mail",
         "slow_heartbeat",
     }
-    assert routes == dict.fromkeys(slow, "slow") | {"deliver_webhooks": "prompt"}
+    awaited = dict.fromkeys(("deliver_webhooks", "remake_bulk_files"), "prompt")
+    assert routes == dict.fromkeys(slow, "slow") | awaited
 
 
 def test_every_scheduled_task_exists_and_its_messages_do_not_heap_up():

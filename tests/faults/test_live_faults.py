@@ -44,6 +44,16 @@ for number in range({count}):
 """
 
 
+DECIDE = """
+from django.utils import timezone
+from comments.models import Comment
+from comments.review.decisions import *
+by, at = "staff", timezone.now()
+for one in Comment.objects.filter(document__docket__docket_id="{docket_id}").select_related("status"):
+    {acts}
+"""
+
+
 def open_a_rule(stack, slug, *, open_seconds=3600):
     docket_id = f"FINCEN-2026-{8000 + sum(slug.encode()) % 1000}"
     program = OPEN_A_RULE.format(docket_id=docket_id, slug=slug, open_seconds=open_seconds)
@@ -124,6 +134,25 @@ def test_while_no_worker_is_free_for_slow_work_comments_are_numbered(live_stack)
         live_stack.wait_until(lambda: numbers(live_stack, docket_id) == [2], seconds=60)
 
     assert status == 200
+
+
+def test_while_no_worker_is_free_for_slow_work_files_of_what_was_taken_back_are_made_again(live_stack):
+    docket_id = open_a_rule(live_stack, "taken-back")
+    address = f"/bulk/{docket_id}/comments.csv"
+    browser = Browser(live_stack)
+    live_stack.manage("shell", "-v0", "-c", SUBMIT_MANY.format(docket_id=docket_id, count=2))
+    live_stack.wait_until(lambda: numbers(live_stack, docket_id) == [2, 3], seconds=60)
+    live_stack.manage("shell", "-v0", "-c", DECIDE.format(docket_id=docket_id, acts="post(comment=one, by=by, at=at)"))
+    live_stack.wait_until(lambda: browser.get(address)[0] == 200, seconds=120)
+    _, before = browser.get(address)
+    taken_back = 'withdraw(comment=one, reason="By mistake", by=by, at=at) if one.status.number == 2 else None'
+    with live_stack.without("worker"):
+        live_stack.manage("shell", "-v0", "-c", DECIDE.format(docket_id=docket_id, acts=taken_back))
+        live_stack.wait_until(lambda: browser.get(address)[0] == 200 and browser.get(address)[1] != before, seconds=60)
+        _, after = browser.get(address)
+
+    assert ("Comment 0 of many." in before, "Comment 0 of many." in after) == (True, False)
+    assert "Comment 1 of many." in after
 
 
 def test_three_comments_sent_while_the_broker_is_down_are_received_at_once_and_collected_when_it_is_back(live_stack):

@@ -47,11 +47,12 @@ def order_due(*, at: dt.datetime) -> list[BulkRun]:
     dockets = visibility.public_dockets(at).filter(
         pk__in=Rendition.objects.public().order_by().values("docket").distinct()
     )
-    return [
-        order(docket=docket, occasion=occasion, by="system:bulk", at=at)
-        for docket in dockets
-        if (occasion := _occasion(docket, at)) is not None and owed(docket) is None
-    ]
+    ordered = []
+    for docket in dockets:
+        occasion = _occasion(docket, at)
+        if occasion is not None and (occasion == BulkOccasion.TAKEN_BACK or owed(docket) is None):
+            ordered.append(order(docket=docket, occasion=occasion, by="system:bulk", at=at))
+    return ordered
 
 
 def _occasion(docket: Docket, at: dt.datetime) -> BulkOccasion | None:
@@ -61,7 +62,7 @@ def _occasion(docket: Docket, at: dt.datetime) -> BulkOccasion | None:
         latest = BulkRun.objects.filter(docket=docket).order_by("-pk").first()
         return None if latest is not None and _is_recent(latest, at) else BulkOccasion.CHANGE
     if holds_what_is_taken_back(current):
-        return BulkOccasion.CHANGE
+        return BulkOccasion.TAKEN_BACK
     if _is_recent(current, at):
         return None
     if _has_more(current, at):
