@@ -69,10 +69,11 @@ def hints(text: str) -> list[Hint]:
     Where two kinds fit one passage, the more serious comes first in `Kind` and wins.
     """
     found: list[Hint] = []
-    digits = len(_DIGIT.findall(text))
+    digits = sum(map(text.count, _DIGITS))
     for fewest_digits, pattern, check in _PATTERNS:
-        if digits < fewest_digits or (pattern is _EMAIL and "@" not in text):
-            continue  # most comments have few digits, and nobody waits for a search that can find nothing
+        # Most comments have few digits, and nobody waits for a search that can find nothing.
+        if digits < fewest_digits or (pattern in _SIGNS and not _SIGNS[pattern](text)):
+            continue
         for match in pattern.finditer(text):
             kind = check(match)
             if kind is not None:
@@ -155,7 +156,17 @@ def _always(kind: Kind) -> Callable[[re.Match[str]], Kind | None]:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character in "0123456789")
+    return "".join(character for character in text if character in _DIGITS)
+
+
+def _may_hold_iban(text: str) -> bool:
+    """Whether any two digits stand right behind two characters."""
+    return any(run.end() - run.start() > 1 and text[: run.start()][-2:].isalpha() for run in _RUN.finditer(text))
+
+
+def _may_hold_passport(text: str) -> bool:
+    # Beyond ASCII more letters than these count as the same, whatever their case.
+    return not text.isascii() or any(word in text.lower() for word in ("passport", "driver", "pasaporte"))
 
 
 # Prefix and length as the networks issue them: Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay.
@@ -171,10 +182,28 @@ _DATE = (
     r"|[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4})"
 )
 
-_DIGIT = re.compile("[0-9]")
+_DIGITS = "0123456789"
+_RUN = re.compile("[0-9]+")
 _EMAIL = re.compile(
     r"(?<![\w.+-])(?P<it>[\w.+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?![\w-])"
 )
+
+_IBAN = re.compile(
+    r"(?<![0-9A-Za-z])(?P<it>[A-Za-z]{2}[0-9]{2}(?: ?[0-9A-Za-z]{4}){2,7}"
+    r"(?: ?[0-9A-Za-z]{1,3})?)(?![0-9A-Za-z])"
+)
+_PASSPORT = re.compile(
+    r"\b(?:passport|driver'?s licen[sc]e|pasaporte)\b(?: (?:number|no\.?))?[ :#is]{0,6}"
+    r"(?P<it>(?=[A-Z]*[0-9])[A-Z0-9]{6,12})\b",
+    re.IGNORECASE,
+)
+
+_SIGNS: dict[re.Pattern[str], Callable[[str], bool]] = {
+    _EMAIL: lambda text: "@" in text,
+    _IBAN: _may_hold_iban,
+    _PASSPORT: _may_hold_passport,
+}
+"""Without its sign, which is cheaper to look for, a pattern fits nowhere."""
 
 # Each with the fewest digits that a match can hold.
 # Order decides which kind wins where two fit. ASCII digits alone: `\d` would take any script's.
@@ -198,10 +227,7 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | No
     ),
     (
         2,
-        re.compile(
-            r"(?<![0-9A-Za-z])(?P<it>[A-Za-z]{2}[0-9]{2}(?: ?[0-9A-Za-z]{4}){2,7}"
-            r"(?: ?[0-9A-Za-z]{1,3})?)(?![0-9A-Za-z])"
-        ),
+        _IBAN,
         _is_iban,
     ),
     (13, re.compile(r"(?<![0-9.-])(?P<it>[2-6](?:[ -]?[0-9]){12,18})(?![0-9])"), _is_card),
@@ -228,11 +254,7 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | No
     ),
     (
         1,
-        re.compile(
-            r"\b(?:passport|driver'?s licen[sc]e|pasaporte)\b(?: (?:number|no\.?))?[ :#is]{0,6}"
-            r"(?P<it>(?=[A-Z]*[0-9])[A-Z0-9]{6,12})\b",
-            re.IGNORECASE,
-        ),
+        _PASSPORT,
         _always(Kind.PASSPORT),
     ),
     (

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comments.review import private_data
 from comments.review.private_data import Kind, hints, passes_luhn, segments, serious_hints
 
 HELD = [
@@ -93,3 +94,24 @@ def test_what_is_not_searched_for_want_of_digits_would_not_have_been_found(text:
 def test_a_date_of_birth_and_a_passport_are_found_though_they_have_the_fewest_digits() -> None:
     assert [hint.kind for hint in hints("born 1/1/26")] == [Kind.BIRTH]
     assert [hint.kind for hint in hints("passport ABCDEF1")] == [Kind.PASSPORT]
+
+
+PIECES = [
+    "DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432", "passport X1234567", "PASAPORTE: 12345678",
+    "driver's license", "drıver's licenſe no. A1234567", "ada@example.org", "paßport", "12", "no. ", "AB", "é", "٣٤",
+    " ", "\n", "7", "x",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_is_not_searched_for_would_not_be_found(text):
+    every = [match.span() for _, pattern, _ in private_data._PATTERNS for match in pattern.finditer(text)]
+    digits = sum(character in "0123456789" for character in text)
+    searched = [
+        match.span()
+        for fewest, pattern, _ in private_data._PATTERNS
+        if digits >= fewest and private_data._SIGNS.get(pattern, bool)(text)
+        for match in pattern.finditer(text)
+    ]
+
+    assert searched == every
