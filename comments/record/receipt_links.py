@@ -5,12 +5,18 @@ derived, not stored: a repeated submission shows the same address again. A recei
 lets whoever has it change or withdraw the comment, so its proof is another one and is never part of the receipt.
 """
 
+import hashlib
+import hmac
+from functools import lru_cache
+
 from django.conf import settings
-from django.urls import reverse
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.urls import get_script_prefix, reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.encoding import force_bytes
 
 _RECEIPT = "docket311.receipt"
 _OWNER = "docket311.own-comment"
+_NO_NUMBER, _NO_PROOF = "000-0000-0000", 32 * "0"
 
 
 def receipt_proof(tracking_number: str) -> str:
@@ -33,7 +39,14 @@ def is_owner_proof(tracking_number: str, proof: str) -> bool:
 
 
 def _proof(salt: str, tracking_number: str, *, secret: str | bytes | None = None) -> str:
-    return salted_hmac(salt, tracking_number, secret=secret, algorithm="sha256").hexdigest()[:32]
+    key = _key(salt, settings.SECRET_KEY if secret is None else secret)
+    return hmac.digest(key, tracking_number.encode(), "sha256").hex()[:32]
+
+
+@lru_cache(maxsize=16)
+def _key(salt: str, secret: str | bytes) -> bytes:
+    """As Django's `salted_hmac` makes it, whose addresses these were from the start."""
+    return hashlib.sha256(salt.encode() + force_bytes(secret)).digest()
 
 
 def _is_proof(salt: str, tracking_number: str, proof: str) -> bool:
@@ -43,9 +56,19 @@ def _is_proof(salt: str, tracking_number: str, proof: str) -> bool:
 
 def receipt_path(tracking_number: str) -> str:
     """Path of the receipt's page, for links in pages and in the receipt's e-mail. Never log it."""
-    return reverse("receipt", args=[tracking_number, receipt_proof(tracking_number)])
+    return _path("receipt", tracking_number, receipt_proof(tracking_number))
 
 
 def own_comment_path(tracking_number: str) -> str:
     """Path of the submitter's own page, where the comment can be changed or withdrawn. Never log or mail it."""
-    return reverse("own_comment", args=[tracking_number, owner_proof(tracking_number)])
+    return _path("own_comment", tracking_number, owner_proof(tracking_number))
+
+
+def _path(name: str, tracking_number: str, proof: str) -> str:
+    return _path_of_none(name, get_script_prefix()).replace(_NO_NUMBER, tracking_number).replace(_NO_PROOF, proof)
+
+
+@lru_cache(maxsize=16)
+def _path_of_none(name: str, _prefix: str) -> str:
+    """The address with a number and a proof that are nobody's in their places, looked up once."""
+    return reverse(name, args=[_NO_NUMBER, _NO_PROOF])
