@@ -9,9 +9,9 @@ import hashlib
 import hmac
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import orjson
 from django.conf import settings
@@ -22,9 +22,10 @@ _SWEEPS = 0.05
 """Part of the requests that also sweep 200: ten old counts for each request, where it makes at most three."""
 _FORGOTTEN = dt.timedelta(seconds=2 * LONGEST_WINDOW_SECONDS)
 
-COUNTING = """asked AS MATERIALIZED (
-            SELECT asked.* FROM given, json_to_recordset(given.limits)
-                AS asked (client bytea, window_at timestamptz, before_at timestamptz, most integer, share float8)
+_COUNTING = """asked AS MATERIALIZED (
+            SELECT decode(client, 'hex') AS client, window_at, before_at, most, share FROM unnest({clients}::text[],
+                {windows}::timestamptz[], {befores}::timestamptz[], {mosts}::integer[], {shares}::float8[])
+                AS asked (client, window_at, before_at, most, share)
         ), counted AS (
             INSERT INTO comments_requestcount AS counted (client, window_at, request_count)
             SELECT client, window_at, 1 FROM asked ORDER BY client
@@ -37,22 +38,32 @@ COUNTING = """asked AS MATERIALIZED (
             FROM counted JOIN asked USING (client)
         ), counts AS (
             SELECT client, count, earlier_count, count + earlier_count * share <= most AS fits FROM stretches
-        ), swept AS (
+        )"""
+
+_SWEEPING = """, swept AS (
             DELETE FROM comments_requestcount WHERE ctid = ANY (ARRAY(
-                SELECT ctid FROM comments_requestcount WHERE window_at < (SELECT forgotten FROM given)
+                SELECT ctid FROM comments_requestcount WHERE window_at < {forgotten}::timestamptz
                 ORDER BY window_at LIMIT 200 FOR UPDATE SKIP LOCKED))
         )"""
-"""Parts of a statement whose `given` has what `Counting.values` makes: counts one request, and says in `counts` what
-that comes to. Sweeps old counts where it is told when they are forgotten, and passes by what another request holds.
 
-One statement, so that two requests at once are two. Rows are taken in one order, so that two requests with several
-counts can't wait for each other."""
+COUNTS = "(SELECT json_agg(json_build_array(encode(client, 'hex'), count, earlier_count))::text FROM counts)"
+"""What `Counting.judge` reads, as one JSON text; null where nothing was counted."""
 
-_COUNT = f"""
-    WITH given AS MATERIALIZED (SELECT * FROM json_to_record(%s::json) AS given (limits json, forgotten timestamptz)),
-        {COUNTING}
-    SELECT json_agg(json_build_array(encode(client, 'hex'), count, earlier_count))::text FROM counts
-"""  # noqa: S608 - our own tables
+
+def counting(parameter: Callable[[str], str], *, sweeps: bool) -> str:
+    """Parts of a statement that count one request, and say in `counts` what that comes to.
+
+    One statement, so that two requests at once are two. Rows are taken in one order, so that two requests with several
+    counts can't wait for each other. Those that sweep are statements of their own: what is in a statement costs
+    something each time, whether or not it finds anything to do.
+
+    Args:
+        parameter: how the statement writes the parameter of a name. The values are those of `Counting.values`.
+        sweeps: also delete old counts, and pass by what another request holds.
+    """
+    names = ("clients", "windows", "befores", "mosts", "shares", *(("forgotten",) if sweeps else ()))
+    return (_COUNTING + _SWEEPING * sweeps).format(**{name: parameter(name) for name in names})
+
 
 _GIVE_BACK = """
     UPDATE comments_requestcount AS counted SET request_count = counted.request_count - 1
@@ -101,20 +112,23 @@ class Counting:
         """Of the limits that limit anything."""
         return cls({_client(limit, whom): limit for limit, whom in asked if limit.most}, at)
 
-    def values(self) -> dict[str, Any]:
-        """What COUNTING is given: for each limit its stretch of the clock, the one before, and how that counts."""
-        limits = [
-            {
-                "client": f"\\x{client.hex()}",
-                "window_at": (start := _window_of(limit, self.at)),
-                "before_at": start - dt.timedelta(seconds=limit.seconds),
-                "most": limit.most,
-                "share": 1 - self.at.timestamp() % limit.seconds / limit.seconds,
-            }
-            for client, limit in self.limits.items()
+    def values(self) -> dict[str, str]:
+        """What the parts of `counting` are given: of each limit its stretch of the clock, the one before, and how that
+        counts. Arrays, as PostgreSQL reads them."""
+        windows = [_window_of(limit, self.at) for limit in self.limits.values()]
+        befores = [
+            start - dt.timedelta(seconds=limit.seconds)
+            for start, limit in zip(windows, self.limits.values(), strict=True)
         ]
-        is_sweeping = random.random() < _SWEEPS
-        return {"limits": limits, "forgotten": self.at - _FORGOTTEN if is_sweeping else None}
+        now = self.at.timestamp()
+        return {
+            "clients": _array(client.hex() for client in self.limits),
+            "windows": _array(windows),
+            "befores": _array(befores),
+            "mosts": _array(limit.most for limit in self.limits.values()),
+            "shares": _array(1 - now % limit.seconds / limit.seconds for limit in self.limits.values()),
+            "forgotten": str(self.at - _FORGOTTEN),
+        }
 
     def judge(self, counts: Sequence[tuple[str, int, int]]) -> Allowance:
         """The tightest allowance, by what was counted. Where it is used up, the request is given back."""
@@ -146,13 +160,28 @@ def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | 
     Raises:
         django.db.Error: the database doesn't answer.
     """
-    counting = Counting.of(asked, at=at)
-    if not counting.limits:
+    request = Counting.of(asked, at=at)
+    if not request.limits:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [orjson.dumps(counting.values()).decode()])
+        cursor.execute(_count(sweeps=is_sweeping()), request.values())
         (counts,) = cursor.fetchone()
-    return counting.judge(orjson.loads(counts))
+    return request.judge(orjson.loads(counts))
+
+
+@cache
+def _count(*, sweeps: bool) -> str:
+    return f"WITH {counting('%({})s'.format, sweeps=sweeps)} SELECT {COUNTS}"
+
+
+def is_sweeping() -> bool:
+    """Whether this request is one of those that also sweep."""
+    return random.random() < _SWEEPS
+
+
+def _array(values: Iterable[object]) -> str:
+    """As PostgreSQL reads an array of what holds neither quotes nor backslashes."""
+    return "{" + ",".join(f'"{value}"' for value in values) + "}"
 
 
 def _window_of(limit: Limit, at: dt.datetime) -> dt.datetime:

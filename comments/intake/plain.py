@@ -1,8 +1,7 @@
 """A submission that is text alone, counted against its sender's limits and written by one prepared statement.
 
-It is what most people send, and the database knows the statement already: one JSON text holds all that differs, so that
-neither this process nor the database takes sixty values apart, and the plan is made once for each connection. Counting
-and writing are one trip. The statement is made from the models, once for each process. docs/adr/0028.
+It is what most people send, and the database knows the statement already: its plan is made once for each connection, and
+what differs goes to it as texts that nobody here looks at. Counting and writing are one trip. docs/adr/0028.
 """
 
 import datetime as dt
@@ -10,29 +9,28 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import orjson
-from django.db import Error, IntegrityError, ProgrammingError, connection
-from django.db.models import Model
-from psycopg import sql
+import psycopg
+from django.db import DataError, Error, IntegrityError, connection
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
-from comments import rate_limits
 from comments.intake import at_once
+from comments.intake import plain_statement as statements
 from comments.intake.submission import Submission
 from comments.intake.tracking import new_tracking_number
-from comments.models import Comment, CommentStatus, Job, Receipt
-from comments.rate_limits import Allowance, Limit
+from comments.models import Comment
+from comments.rate_limits import Allowance, Counting, Limit, is_sweeping
 from comments.record import receipts
-from rulemaking.models import CommentPeriod, Part
 
-_NAME = "d311_plain_submission"
 _OTHER_CONNECTION = ("26000", "42P05")
 """No such prepared statement, or one that is there already."""
-_prepared: "WeakSet[Any]" = WeakSet()
-"""Connections of the driver that know the statement."""
+_known: "WeakKeyDictionary[Any, set[statements.Statement]]" = WeakKeyDictionary()
+"""Connections of the driver, and the statements that each knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,8 @@ def write(submission: Submission, *, limits: Sequence[tuple[Limit, str]], at: dt
             knows then what became of the statement (comments.intake.outages).
     """
     tracking_number = new_tracking_number()
-    counting = rate_limits.Counting.of(limits, at=at)
-    given = _given(submission, tracking_number, at) | counting.values()
-    values = orjson.dumps(given).decode()
+    counting = Counting.of(limits, at=at)
+    values = _given(submission, tracking_number, at) | counting.values()
     try:
         pk, counts = _execute(values) if connection.in_atomic_block else _until_known(values)
     except IntegrityError:
@@ -81,7 +78,7 @@ def write(submission: Submission, *, limits: Sequence[tuple[Limit, str]], at: dt
     return Written(tracking_number if pk is not None else "", pk, allowance)
 
 
-def alone(values: str) -> tuple[Any, ...]:
+def alone(values: dict[str, str | None]) -> tuple[Any, ...]:
     """The statement as a transaction of its own: a fault in here may be one of its COMMIT."""
     return _execute(values)
 
@@ -96,7 +93,7 @@ def leaves_unknown(fault: BaseException) -> bool:
     return sqlstate is None or sqlstate.startswith(("08", "57P"))
 
 
-def _until_known(values: str) -> tuple[Any, ...]:
+def _until_known(values: dict[str, str | None]) -> tuple[Any, ...]:
     """The statement as a transaction of its own; where the connection died in it, once more on another.
 
     The token makes the second harmless: it waits for whatever is left of the first, and writes nothing where that one
@@ -117,24 +114,52 @@ def _until_known(values: str) -> tuple[Any, ...]:
             raise lost from lost.__cause__
 
 
-def _execute(values: str) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        try:
-            if connection.connection not in _prepared:
-                cursor.execute(f"PREPARE {_NAME} (json) AS {_statement('$1')}")
-                _prepared.add(connection.connection)
-            cursor.execute(f"EXECUTE {_NAME} (%s)", [values])
-        except ProgrammingError as unknown:
-            # A pooler between us changed the connection to one that doesn't know the statement, or knew it before.
-            if connection.in_atomic_block or getattr(unknown.__cause__, "sqlstate", "") not in _OTHER_CONNECTION:
-                raise
-            cursor.execute(_statement("%s"), [values])
-        row: tuple[Any, ...] = cursor.fetchone()
-        return row
+def _execute(values: dict[str, str | None]) -> tuple[int | None, str | None]:
+    """What the statement returns: the comment's key, and the counts of its sender.
+
+    It is handed to libpq, prepared, without a cursor in between: a cursor looks at each of its fifty parameters, and
+    costs twice what it takes to send them.
+    """
+    statement = statements.of(sweeps=is_sweeping())
+    given = [None if (value := values[name]) is None else value.encode() for name in statement.parameters]
+    if b"\0" in b"".join(filter(None, given)):
+        raise DataError("libpq would end a text at its NUL")  # the checks before refuse it, by name
+    driver = connection.connection
+    with connection.wrap_database_errors:
+        result = _prepared(driver, statement, given) if driver.prepare_threshold else None
+        # Where a pooler between us may hand each statement to another connection, it is sent whole.
+        result = result or _checked(driver.pgconn.exec_params(statement.text, given))
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": statement.text.decode(), "time": ""})
+    pk, counts = result.get_value(0, 0), result.get_value(0, 1)
+    return (int(pk) if pk else None), (counts.decode() if counts else None)
 
 
-def _given(submission: Submission, tracking_number: str, at: dt.datetime) -> dict[str, Any]:
-    """All that differs from one submission to the next, by the names that the statement gives it."""
+def _prepared(driver: Any, statement: statements.Statement, given: list[bytes | None]) -> PGresult | None:
+    """What it returns; None if a pooler changed the connection to one that doesn't know it, or knew it before."""
+    known = _known.setdefault(driver, set())
+    try:
+        if statement not in known:
+            _checked(driver.pgconn.prepare(statement.name, statement.text))
+            known.add(statement)
+        return _checked(driver.pgconn.exec_prepared(statement.name, given))
+    except psycopg.ProgrammingError as unknown:
+        if connection.in_atomic_block or unknown.sqlstate not in _OTHER_CONNECTION:
+            raise
+        return None
+
+
+def _checked(result: PGresult) -> PGresult:
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return result
+    raise psycopg.errors.error_from_result(result)
+
+
+def _given(submission: Submission, tracking_number: str, at: dt.datetime) -> dict[str, str | None]:
+    """All that differs from one submission to the next, by the names that the statement gives it.
+
+    All as texts, so that the statement is always prepared for the same types.
+    """
     received = submission.received
     text_sha256 = hashlib.sha256(submission.text.encode()).digest()
     signed = receipts.sign(receipts.first(submission, tracking_number=tracking_number, text_sha256=text_sha256))
@@ -142,29 +167,33 @@ def _given(submission: Submission, tracking_number: str, at: dt.datetime) -> dic
         **_defaults(),
         **{f"c_{name}": value for name, value in vars(submission.submitter).items()},
         "c_tracking_number": tracking_number,
-        "c_document_id": submission.document.pk,
-        "c_channel": submission.channel,
+        "c_document_id": str(submission.document.pk),
+        "c_channel": str(submission.channel),
         "c_text": submission.text,
         "c_text_sha256": _hex(text_sha256),
         "c_content_sha256": _hex(hashlib.sha256(text_sha256).digest()),
-        "c_received_at": received.at,
-        "c_received_basis": received.basis,
+        "c_received_at": str(received.at),
+        "c_received_basis": str(received.basis),
         "c_received_evidence": received.evidence,
         "c_asserted_by": received.asserted_by,
-        "c_postmarked_on": received.postmarked_on,
+        "c_postmarked_on": _text(received.postmarked_on),
         "c_submission_token": submission.submission_token,
-        "c_num_items_received": submission.num_items_received,
-        "s_docket_id": submission.document.docket_id,
+        "c_num_items_received": str(submission.num_items_received),
+        "s_docket_id": str(submission.document.docket_id),
         "r_key_id": signed.key_id,
         "r_payload": _hex(signed.payload),
         "r_signature": _hex(signed.signature),
         "r_submitter_salt": _hex(signed.submitter_salt),
-        "j_ordered_at": at,
-        "j_not_before": at,
-        "rulemaking": submission.document.rulemaking_id,
-        "context_id": uuid.uuid4(),
+        "j_ordered_at": str(at),
+        "j_not_before": str(at),
+        "rulemaking": str(submission.document.rulemaking_id),
+        "context_id": str(uuid.uuid4()),
         "context": f'{{"by": "public", "why": "received by {submission.channel}"}}',
     }
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None else str(value)
 
 
 def _hex(value: bytes) -> str:
@@ -172,67 +201,8 @@ def _hex(value: bytes) -> str:
     return "\\x" + value.hex()
 
 
-@lru_cache
-def _defaults() -> dict[str, Any]:
+@cache
+def _defaults() -> dict[str, str | None]:
     """What the model has where a submission says nothing."""
     new = Comment()
-    return {f"c_{field.column}": getattr(new, field.attname) for field in at_once.given(Comment).values()}
-
-
-@lru_cache
-def _statement(values: str) -> str:
-    """The statement, with this in the place of its one parameter."""
-    quote = connection.ops.quote_name
-    names = {
-        "values": values,
-        "columns": ", ".join(_columns()),
-        "period": quote(CommentPeriod._meta.db_table),
-        "part": quote(Part._meta.db_table),
-        "counting": rate_limits.COUNTING,
-        "comment": at_once.insert(Comment, _from(Comment)),
-        "status": at_once.insert(CommentStatus, _from(CommentStatus) | {"comment_id": "comment.id"}),
-        "receipt": at_once.insert(Receipt, _from(Receipt) | {"comment_id": "comment.id"}),
-        "job": at_once.insert(Job, _from(Job) | {"comment_id": "comment.id", "kind": "owed.kind"}),
-        "owed": ", ".join(sql.Literal(kind.value).as_string() for kind in at_once.OWED),
-    }
-    # Who and why are set before the first row is written: history is written by triggers of this very statement.
-    return """
-        WITH given AS MATERIALIZED (
-            SELECT *, set_config('pghistory.context_id', context_id, true),
-                set_config('pghistory.context_metadata', context, true)
-            FROM json_to_record({values}) AS given ({columns}, rulemaking bigint, context_id text, context text,
-                limits json, forgotten timestamptz)
-        ), {counting}, taken AS MATERIALIZED (
-            SELECT * FROM given WHERE NOT EXISTS (SELECT FROM counts WHERE NOT fits) AND EXISTS (
-                SELECT FROM {period} AS period JOIN {part} AS part ON part.id = period.part_id
-                WHERE part.rulemaking_id = given.rulemaking
-                AND period.opens_at <= given.c_received_at AND period.closes_at > given.c_received_at)
-        ), comment AS (
-            {comment} FROM taken ON CONFLICT (submission_token) DO NOTHING RETURNING id
-        ), status AS (
-            {status} FROM comment, taken
-        ), receipt AS (
-            {receipt} FROM comment, taken
-        ), job AS (
-            {job} FROM comment, taken, unnest(ARRAY[{owed}]) AS owed (kind)
-        )
-        SELECT comment.id, (SELECT json_agg(json_build_array(encode(client, 'hex'), count, earlier_count))::text
-            FROM counts)
-        FROM (VALUES (1)) AS one LEFT JOIN comment ON true
-    """.format(**names)  # noqa: S608 - names of our own tables and columns
-
-
-def _columns() -> list[str]:
-    """The columns of the given record that are columns of tables, with their types."""
-    return [
-        f"{at_once.LETTERS[model]}_{field.column} {field.db_type(connection)}"
-        for model in (Comment, CommentStatus, Receipt, Job)
-        for field in at_once.given(model).values()
-    ]
-
-
-def _from(model: type[Model]) -> dict[str, str]:
-    """For each column that differs from row to row, where the statement finds it."""
-    return {
-        str(field.column): f"taken.{at_once.LETTERS[model]}_{field.column}" for field in at_once.given(model).values()
-    }
+    return {f"c_{field.column}": _text(getattr(new, field.attname)) for field in at_once.given(Comment).values()}

@@ -402,7 +402,7 @@ def test_the_one_statement_writes_nothing_past_a_limit_and_does_not_count_what_i
 def test_where_a_pooler_changed_the_connection_the_one_statement_is_sent_whole():
     submit_plain(submission=submission(submission_token="token-1"), at=LATER)
     with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")
+        cursor.execute("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$")  # so that the driver doesn't see it
 
     assert submit_plain(submission=submission(submission_token="token-2"), at=LATER).tracking_number
 

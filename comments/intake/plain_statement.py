@@ -1,0 +1,82 @@
+"""The one statement of `comments.intake.plain`, made from the models, once for each process. docs/adr/0028."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import connection
+from django.db.models import Model
+from psycopg import sql
+
+from comments import rate_limits
+from comments.intake import at_once
+from comments.models import Comment, CommentStatus, Job, Receipt
+from rulemaking.models import CommentPeriod, Part
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A statement as the database takes it, and the names of its parameters in their order.
+
+    `name` is that under which a connection knows it once it is prepared.
+    """
+
+    name: bytes
+    text: bytes
+    parameters: tuple[str, ...]
+
+
+@cache
+def of(*, sweeps: bool) -> Statement:
+    """The statement that counts and writes.
+
+    Args:
+        sweeps: also deletes old counts of senders.
+    """
+    parameters: dict[str, str] = {}
+
+    def parameter(name: str) -> str:
+        return parameters.setdefault(name, f"${len(parameters) + 1}")
+
+    def given(model: type[Model]) -> dict[str, str]:
+        """For each column that differs from row to row, its parameter."""
+        letter = at_once.LETTERS[model]
+        return {str(field.column): parameter(f"{letter}_{field.column}") for field in at_once.given(model).values()}
+
+    quote = connection.ops.quote_name
+    names = {
+        "context_id": parameter("context_id"),
+        "context": parameter("context"),
+        "counting": rate_limits.counting(parameter, sweeps=sweeps),
+        "period": quote(CommentPeriod._meta.db_table),
+        "part": quote(Part._meta.db_table),
+        "rulemaking": parameter("rulemaking"),
+        "received_at": parameter("c_received_at"),
+        "comment": at_once.insert(Comment, given(Comment)),
+        "status": at_once.insert(CommentStatus, given(CommentStatus) | {"comment_id": "comment.id"}),
+        "receipt": at_once.insert(Receipt, given(Receipt) | {"comment_id": "comment.id"}),
+        "job": at_once.insert(Job, given(Job) | {"comment_id": "comment.id", "kind": "owed.kind"}),
+        "owed": ", ".join(sql.Literal(kind.value).as_string() for kind in at_once.OWED),
+        "counts": rate_limits.COUNTS,
+    }
+    # Who and why are set before the first row is written: history is written by triggers of this very statement.
+    text = """
+        WITH context AS MATERIALIZED (
+            SELECT set_config('pghistory.context_id', {context_id}, true),
+                set_config('pghistory.context_metadata', {context}, true)
+        ), {counting}, taken AS MATERIALIZED (
+            SELECT FROM context WHERE NOT EXISTS (SELECT FROM counts WHERE NOT fits) AND EXISTS (
+                SELECT FROM {period} AS period JOIN {part} AS part ON part.id = period.part_id
+                WHERE part.rulemaking_id = {rulemaking}::bigint
+                AND period.opens_at <= {received_at}::timestamptz AND period.closes_at > {received_at}::timestamptz)
+        ), comment AS (
+            {comment} FROM taken ON CONFLICT (submission_token) DO NOTHING RETURNING id
+        ), status AS (
+            {status} FROM comment
+        ), receipt AS (
+            {receipt} FROM comment
+        ), job AS (
+            {job} FROM comment, unnest(ARRAY[{owed}]) AS owed (kind)
+        )
+        SELECT comment.id, {counts} FROM (VALUES (1)) AS one LEFT JOIN comment ON true
+    """.format(**names)  # noqa: S608 - names of our own tables and columns
+    return Statement(b"d311_submission" + b"_sweeping" * sweeps, text.encode(), tuple(parameters))
