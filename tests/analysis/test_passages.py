@@ -16,6 +16,7 @@ _PIECES = (
     "bank", "banks.", "The", "rule", "rule.", "Corp.", "inc.", "U.S.", "Section", "section", "311.", "I", "we", "We",
     "holidays.", "Mills.", "mills.", "families!", "families", "why?", "(see", "below.)", "Mr.", "approx.", "Dept.",
     "lawyers.", "A", "\u201cNo.\u201d", "e.g.", "transfers.", "Harbour", "that", "others.",
+    "Act.", "Acts!", "Whitby.", "of.", "it.", "So", "can.", "iv.", "Civic.", "ill.", "(ix.", "Jan.", "By", "x", "USA.", "NY.",
 )  # fmt: skip
 
 
