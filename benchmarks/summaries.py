@@ -2,9 +2,9 @@
 
 `python -m benchmarks.summaries` measures 10,000 and 100,000 comments of the same make as benchmarks.grouping, each in a
 process and a database of its own; `--million` a million too. Another worker, in a process of its own, reads parts of
-the summary as long as it is made (`--alone`: none does). Seconds by the clock for each step; processor seconds of
-our processes for the whole, PostgreSQL's are beside them. Memory is the most that our processes held at once (PSS,
-looked at each quarter of a second), PostgreSQL apart. Kernels are compiled before the clock starts.
+the summary as long as it is made (`--alone`: none does). Processor seconds of the worker that produces it for each
+step, and of all our processes for the whole; PostgreSQL's are beside them. Memory is the most that our processes held
+at once (PSS, looked at each quarter of a second), PostgreSQL apart. Kernels are compiled before the clock starts.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _NOW = dt.datetime(2026, 11, 2, 17, 0, tzinfo=dt.UTC)
 
 
 class Steps:
-    """Seconds by the clock of functions that it stands in for, each without those that it calls."""
+    """Processor seconds of functions that it stands in for, each without those that it calls."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
@@ -42,12 +42,12 @@ class Steps:
         plain: Callable[..., Any] = getattr(module, name)
 
         def timed(*arguments: Any, **named: Any) -> Any:
-            began = time.perf_counter()
+            began = time.process_time()
             self._inner.append(0.0)
             try:
                 return plain(*arguments, **named)
             finally:
-                taken = time.perf_counter() - began
+                taken = time.process_time() - began
                 self.seconds[step] += taken - self._inner.pop()
                 self._inner[-1] += taken
 
@@ -144,10 +144,10 @@ def measure(rows: int, *, is_alone: bool) -> dict[str, Any]:
         at=now,
     )
     steps = timed_steps()
-    before, began, wall = held(), processor_seconds(), time.perf_counter()
+    before, began, own, wall = held(), processor_seconds(), time.process_time(), time.perf_counter()
     with nullcontext() if is_alone else another_worker(), Memory() as memory:
         work.produce_summaries()
-        wall = time.perf_counter() - wall
+        wall, own = time.perf_counter() - wall, time.process_time() - own
     taken = processor_seconds() - began
     summary.refresh_from_db()
     assert summary.has_findings, summary.jobs.get().last_error
@@ -159,7 +159,8 @@ def measure(rows: int, *, is_alone: bool) -> dict[str, Any]:
         "passages": summary.data["passages"]["distinct"],
         "seconds": taken,
         "wall": wall,
-        "steps": dict(steps.seconds) | {"everything else": wall - sum(steps.seconds.values())},
+        "producer": own,
+        "steps": dict(steps.seconds) | {"everything else": own - sum(steps.seconds.values())},
         "mib_before": before >> 20,
         "mib_peak": memory.peak >> 20,
         "sha256": bytes(summary.data_sha256).hex(),
@@ -168,9 +169,8 @@ def measure(rows: int, *, is_alone: bool) -> dict[str, Any]:
 
 def timed_steps() -> Steps:
     """The clock over each step of a summary."""
-    from comments.analysis import campaigns, found_topics, passages, report_docx, summary_meaning, topics
+    from comments.analysis import campaigns, found_topics, passages, report_docx, summary_meaning, terms
     from comments.analysis import findings as analysis_findings
-    from comments.analysis import summary as analysis
     from comments.analysis.quoting import Quoting
     from comments.record import comment_facts, findings, reading_parts
 
@@ -183,11 +183,9 @@ def timed_steps() -> Steps:
         (analysis_findings, "find", "facts of comments, whole texts"),
         (campaigns, "group", "campaigns"),
         (passages, "read", "passages"),
-        (topics, "assign", "topics of sentences"),
         (found_topics, "find", "topics found beside"),
-        (analysis_findings, "understand", "stance and substance of sentences and texts"),
-        (analysis, "_terms", "terms"),
-        (analysis, "_languages", "languages"),
+        (analysis_findings, "understand", "topics, stance and substance of sentences and texts"),
+        (terms, "count", "terms"),
         (summary_meaning, "topics_part", "counting topics and stance"),
         (summary_meaning, "stance_part", "counting topics and stance"),
         (Quoting, "choose", "quotes"),
@@ -215,15 +213,16 @@ def report(*, with_million: bool, is_alone: bool) -> None:
 
 
 def _print(figures: dict[str, Any], smaller: dict[str, Any] | None) -> None:
-    rows, wall = figures["rows"], figures["wall"]
-    growth = f", {wall / smaller['wall']:.1f} times the size before" if smaller else ""
+    rows, wall, own = figures["rows"], figures["wall"], figures["producer"]
+    growth = f", {figures['seconds'] / smaller['seconds']:.1f} times the size before" if smaller else ""
     speed = f"{wall:.1f} s, {figures['seconds']:.1f} CPU s, {rows / wall:,.0f} a second"
     print(f"{rows:>9,} comments to a stored summary: {speed}{growth}")
     print(f"{'':<12}{figures['distinct']:,} distinct texts, {figures['passages']:,} distinct sentences; SHA-256 of")
     print(f"{'':<12}the summary's data {figures['sha256']}")
     print(f"{'':<12}peak {figures['mib_peak']:,} MiB, {figures['mib_before']:,} MiB of it before the start")
+    print(f"{'':<12}{own:.1f} CPU s of them in the worker that produces it")
     for step, taken in sorted(figures["steps"].items(), key=lambda pair: -pair[1]):
-        print(f"{'':<12}{step:<46}{taken:>8.2f} s {taken / wall:>6.0%}", flush=True)
+        print(f"{'':<12}{step:<46}{taken:>8.2f} s {taken / own:>6.0%}", flush=True)
 
 
 def main() -> None:

@@ -10,6 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from comments.analysis.markup import has_markup
 from comments.analysis.words import words
 
@@ -19,15 +22,23 @@ _GAP, _LONGEST_WORD, _REMEMBERED = 3, 40, 200_000
 NOTHING: Final[tuple[int, ...]] = ()
 
 
+def is_plain(text: str) -> bool:
+    """Whether the words of a text are what `[a-z0-9]+(?:'[a-z0-9]+)*` finds in lower case."""
+    return text.isascii() and not has_markup(text)
+
+
 class Wording:
     """A text as folded words without accents; their places are looked up only when somebody asks."""
 
     __slots__ = ("_spans", "forms", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, forms: list[str] | None = None) -> None:
+        """`forms`: the words of a plain text, where the caller has them."""
         self.text = text
         self._spans: Sequence[tuple[int, int]] | None = None
-        if text.isascii() and not has_markup(text):
+        if forms is not None:
+            self.forms = forms
+        elif is_plain(text):
             self.forms = _PLAIN.findall(text.lower())
         else:
             found = words(text)
@@ -89,10 +100,12 @@ class Matcher:
         self._exact: dict[str, list[int]] = {}
         self._stems: dict[str, list[int]] = {}
         self._starts: dict[int, list[tuple[int, tuple[tuple[int, int], ...]]]] = {}
+        self._rests: list[tuple[tuple[int, int], ...]] = []
         self._known = _Words(self._look_up)
         for index, cue in enumerate(self.cues):
             (_, first), *rest = self._steps(cue.words)
             self._starts.setdefault(first, []).append((index, tuple(rest)))
+            self._rests.append(tuple(rest))
         self._longest = max(map(len, self._stems), default=0)
         self._shortest = min(map(len, self._stems), default=1)
 
@@ -122,6 +135,17 @@ class Matcher:
                 found += self._stems.get(form[:length], ())
         slots = tuple(dict.fromkeys(found))
         return slots, tuple(start for slot in slots for start in self._starts.get(slot, ()))
+
+    def look_up(self, form: str) -> tuple[tuple[int, ...], list[int]]:
+        """The slots that a word fits, and the cues that may begin with it."""
+        slots, starts = self._look_up(form)
+        return slots, [cue for cue, _ in starts]
+
+    def steps(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where the steps of each cue after its first word begin, and all of them: (words between, slot)."""
+        every = [step for rest in self._rests for step in rest]
+        starts = np.cumsum([0, *map(len, self._rests)], dtype=np.int64)
+        return starts, np.array(every, dtype=np.int64).reshape(-1, 2)
 
     def hits(self, wording: Wording) -> list[Hit]:
         """All cues that stand there, by place."""

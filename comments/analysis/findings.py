@@ -1,17 +1,21 @@
 """What was found in some comments: who goes together, and every sentence once. Summaries and staff's lists tell it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from comments.analysis import campaigns, extract, passages
+from comments.analysis import campaigns, extract, passages, terms
 from comments.analysis.campaigns import Grouping, Item
 from comments.analysis.facts import CommentFacts, SummaryInput
+from comments.analysis.holders import Holders
 from comments.analysis.meaning import Meaning, understand
 from comments.analysis.passages import Readings
 from comments.analysis.prepared import Prepared
+from comments.analysis.terms import Term
 
 JOINER: Final = "\n\n"
+TERMS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +28,8 @@ class Findings:
         unread: keys of the others, sorted.
         readings: the sentences of all.
         meaning: what they are about, which side they take, what they bring.
-        prepared: what was known of their texts beforehand.
+        terms: the most frequent.
+        languages: comments by the language that they are in.
     """
 
     facts: list[CommentFacts]
@@ -32,7 +37,8 @@ class Findings:
     unread: list[str]
     readings: Readings
     meaning: Meaning
-    prepared: Prepared
+    terms: list[Term]
+    languages: Counter[str]
 
 
 def find(
@@ -62,15 +68,21 @@ def find(
     ]
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
-    prepared = prepare() if prepare else Prepared(plan=about.plan)
-    if prepared.plan != about.plan:
-        prepared = Prepared(plan=about.plan)
-    texts = ((c.key, c.texts()) for c in facts)
-    readings = passages.read(texts, rule_texts=about.rule_texts, cutter=prepared)
+    holders = Holders((comment.key, comment.texts()) for comment in facts)
+    prepared = prepare() if prepare else Prepared((), about.plan, about.rule_texts)
+    if prepared.plan != about.plan or prepared.rule_texts != about.rule_texts:
+        prepared = Prepared((), about.plan, about.rule_texts)
+    prepared.know(text for texts in holders.texts for text in texts)
+    held = list(zip(holders.texts, holders.copies.tolist(), strict=True))
+    languages: Counter[str] = Counter()
+    for texts, copies in held:
+        languages[prepared.language_of(texts[0] if len(texts) == 1 else JOINER.join(texts))] += copies
+    frequent = terms.count(held, limit=TERMS, reader=prepared)
+    prepared.forget_words()  # nothing below asks for them, and they take as much room as the texts
+    readings = passages.read(holders, prepared)
     answered = {c.key: codes for c in facts if c.answers and (codes := about.plan.asked(c.answers))}
-    meaning = understand(readings, about.plan, known=[about.title], answered=answered, prepared=prepared)
-    prepared.forget_sentences()
-    return Findings(facts, grouping, unread, readings, meaning, prepared)
+    meaning = understand(readings, about.plan, known=[about.title], answered=answered, heard=prepared.every_heard())
+    return Findings(facts, grouping, unread, readings, meaning, frequent, languages)
 
 
 def _has_unread_file(comment: CommentFacts) -> bool:

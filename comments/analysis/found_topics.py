@@ -18,7 +18,8 @@ from comments.analysis.stopwords import STOP_WORDS
 
 METHOD_VERSION: Final = 1
 
-_READ = 20_000  # sentences, those first that most comments hold
+READ: Final = 20_000
+"""Sentences, those first that most comments hold."""
 _TERMS, _TERMS_OF_ONE = 300, 40
 _LEAST_SENTENCES = 4
 _MOST_SHARE, _FEW = 0.2, 12  # a term that stands in more than this share, and in more than a few, tells nothing
@@ -66,7 +67,7 @@ def find(
     Returns:
         Topics, those first whose sentences most comments hold. A sentence is in one at most.
     """
-    order = sorted(range(len(left)), key=lambda i: (-left[i].comment_count, left[i].passage_id))[:_READ]
+    order = sorted(range(len(left)), key=lambda i: (-left[i].comment_count, left[i].passage_id))[:READ]
     dull = _EVERYDAY.union(*(Wording(text).forms for text in known))
     terms_of = {i: _terms(left[i].text) - dull for i in order}
     found: list[FoundTopic] = []

@@ -26,7 +26,8 @@ _OF: Final = {
     word: tuple(number for number, name in enumerate(_NAMES) if word in _LITTLE[name].split())
     for word in " ".join(_LITTLE.values()).split()
 }
-_LEAST_OTHER = 2
+LEAST_OTHER: Final = 2
+NAME_COUNT: Final = len(_NAMES)
 
 
 def language_of(forms: Sequence[str]) -> str:
@@ -53,6 +54,14 @@ def language_of(forms: Sequence[str]) -> str:
     best = counts.index(max(counts))
     if best <= 1:
         return _NAMES[best]
-    if counts[best] >= _LEAST_OTHER:
+    if counts[best] >= LEAST_OTHER:
         return OTHER
     return ENGLISH if counts[0] >= counts[1] else SPANISH
+
+
+def bits_of(form: str) -> int:
+    """Of one word, a bit for each language whose little word it is; the one after them if it isn't ASCII."""
+    languages = _OF.get(form)
+    if languages is None:
+        return 0 if form.isascii() else 1 << NAME_COUNT
+    return sum(1 << number for number in languages)

@@ -5,7 +5,7 @@ doubtful stays body, because body is read and counted as something said.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from comments.analysis.markup import mask
@@ -143,8 +143,8 @@ def parts(text: str) -> list[Part]:
     return found or [Part(BODY, 0, len(text))]
 
 
-def body(text: str) -> str:
-    """The body alone, pieces joined by an empty line; the whole text where there's no body."""
-    pieces = [text[part.start : part.end] for part in parts(text) if part.kind == BODY]
+def body(text: str, known: Sequence[Part] | None = None) -> str:
+    """The body alone, pieces joined by an empty line; the whole text where there's no body. `known`: its parts."""
+    pieces = [text[part.start : part.end] for part in (parts(text) if known is None else known) if part.kind == BODY]
     joined = "\n\n".join(pieces)
     return joined if joined.strip() else text

@@ -4,16 +4,20 @@ Each distinct sentence is read once; what it says counts for every comment that 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from comments.analysis import found_topics, passages, stance, substance, topics
+from comments.analysis.cutting import UNHEARD
 from comments.analysis.found_topics import FoundTopic
-from comments.analysis.passages import Passage, Reading, Readings
-from comments.analysis.prepared import Listener, Prepared
+from comments.analysis.hearing import Heard, Listener
+from comments.analysis.passages import Reading, Readings
 from comments.analysis.stance import CommentStance, Evidence, Said
 from comments.analysis.topic_plan import TopicPlan
-from comments.analysis.topics import Assignment, TopicReading
+from comments.analysis.topics import TopicReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def understand(
     *,
     answered: Mapping[str, frozenset[str]],
     known: Sequence[str] = (),
-    prepared: Prepared | None = None,
+    heard: Sequence[Heard] = (),
 ) -> Meaning:
     """Read what was cut into sentences.
 
@@ -67,25 +71,13 @@ def understand(
         plan: the outline of topics, and what staff changed about it.
         known: texts whose words name no topic of their own, such as the rule's title.
         answered: by comment, topics that its sender named.
-        prepared: what cut the texts into sentences under this plan, where something did so beforehand.
+        heard: what was noted of sentences under this plan, by the numbers that whoever cut them gave.
     """
-    listener = Listener(plan)
-    said: dict[int, Said] = {}
-    signs: dict[int, tuple[str, ...]] = {}
-
-    def listen(number: int, passage: Passage) -> tuple[str, tuple[Assignment, ...]]:
-        if passage.kind != passages.SAID:
-            return topics.NOT_SAID, ()
-        noted = prepared.heard(readings.passages.heard(number)) if prepared else None
-        heard = noted or listener.hear(passage.text)
-        if heard.said.signals:
-            said[number] = heard.said
-        if heard.signs:
-            signs[number] = heard.signs
-        return heard.state, heard.topics
-
-    read = topics.assign(readings.passages, plan, listen)
-    left = [number for number, state in enumerate(read.states) if state == topics.WITHOUT_TOPIC]
+    numbers, table = _listened(readings, plan, heard)
+    read = _topics(readings, plan, numbers, table)
+    left = np.flatnonzero(np.array([state == topics.WITHOUT_TOPIC for state in read.states], dtype=np.bool_))
+    # Passages are in the order in which topics are looked for in them, and no more are looked at.
+    left = left[: found_topics.READ].tolist()
     found = found_topics.find([readings.passages[number] for number in left], known=known, unwanted=plan.unwanted)
     decided = plan.dropped | set(plan.merged) | {own.topic.code for own in plan.own}
     proposed = [
@@ -93,37 +85,96 @@ def understand(
         for topic in found
         if topic.code not in decided
     ]
-    codes = [frozenset(given.code for given in given_to) if given_to else _NO_CODES for given_to in read.assignments]
-    texts = [_of_text(reading, codes, said, signs) for reading in readings.texts]
-    return Meaning(read, proposed, said, texts, answered)
+    speaks = np.array([bool(one.said.signals) for one in table], dtype=np.bool_)[numbers]
+    said = {place: table[numbers[place]].said for place in np.flatnonzero(speaks).tolist()}
+    signed = np.array([bool(one.signs) for one in table], dtype=np.bool_)[numbers]
+    signs = {place: table[numbers[place]].signs for place in np.flatnonzero(signed).tolist()}
+    return Meaning(read, proposed, said, _Texts(readings, read, said, signs).meanings(), answered)
 
 
+def _listened(
+    readings: Readings, plan: TopicPlan, heard: Sequence[Heard]
+) -> tuple[npt.NDArray[np.int32], Sequence[Heard]]:
+    """For each passage its number in a table of what passages say; what nobody has heard is heard now."""
+    is_said = readings.passages.are(passages.SAID)
+    numbers = readings.passages.heard.copy()
+    fresh = np.flatnonzero(is_said & (numbers == UNHEARD))
+    more = list(Listener(plan).hear_all([readings.passages[place].text for place in fresh.tolist()]))
+    numbers[fresh] = np.arange(len(heard), len(heard) + len(more))
+    numbers[~is_said] = len(heard) + len(more)
+    return numbers, [*heard, *more, _NOT_SAID]
+
+
+def _topics(
+    readings: Readings, plan: TopicPlan, numbers: npt.NDArray[np.int32], table: Sequence[Heard]
+) -> TopicReading:
+    found, states = [one.topics for one in table], [one.state for one in table]
+    rows = numbers.tolist()
+    read = TopicReading(plan.topics(), list(map(found.__getitem__, rows)), list(map(states.__getitem__, rows)))
+    by_staff = topics.corrections_of(plan)
+    assigner = topics.Assigner(plan) if by_staff else None
+    for passage_id, corrected in by_staff.items():
+        for place in readings.passages.places_of(passage_id):
+            assert assigner is not None
+            before = read.states[place], read.assignments[place]
+            passage = readings.passages[place]
+            after = topics.correct(assigner, plan, passage, corrected, before)
+            read.states[place], read.assignments[place] = after
+    return read
+
+
+_NOT_SAID: Final = Heard(topics.NOT_SAID, (), stance.NOTHING_SAID, ())
 _NO_CODES: Final[frozenset[str]] = frozenset()
 _UNHEARD: Final = stance.weigh(())
 
 
-def _of_text(
-    reading: Reading,
-    codes: Sequence[frozenset[str]],
-    said: Mapping[int, Said],
-    signs: Mapping[int, tuple[str, ...]],
-) -> TextMeaning:
-    numbers = reading.passages.tolist()
-    once = set(numbers)
-    heard = []
-    if not said.keys().isdisjoint(once):
-        for at, number in enumerate(numbers):
-            if number in said:
-                source, start, end = (int(values[at]) for values in reading.places)
-                evidence = Evidence(reading.sources[source], start, end)
-                heard.append((said[number], [evidence] * len(said[number].signals)))
-    counts = dict.fromkeys(substance.SIGNS, 0)
-    for number in once:
-        for sign in signs.get(number, ()):
-            counts[sign] += 1
-    return TextMeaning(
-        _NO_CODES.union(*(codes[number] for number in once)),
-        stance.weigh(heard) if heard else _UNHEARD,
-        counts,
-        substance.score(counts),
-    )
+class _Texts:
+    """What texts mean by their sentences. Most share what they mean with others, and are one object then."""
+
+    def __init__(
+        self,
+        readings: Readings,
+        read: TopicReading,
+        said: Mapping[int, Said],
+        signs: Mapping[int, tuple[str, ...]],
+    ) -> None:
+        self._readings, self._said, self._signs = readings, said, signs
+        self._assignments = read.assignments
+        self._codes: dict[frozenset[str], frozenset[str]] = {}
+        self._once: dict[tuple[frozenset[str], tuple[int, ...]], TextMeaning] = {}
+
+    def meanings(self) -> list[TextMeaning]:
+        """One for each reading."""
+        tells = np.array([bool(given) for given in self._assignments], dtype=np.bool_)
+        tells[[*self._said, *self._signs]] = True
+        telling = self._readings.texts.of_any(tells)
+        found = [self._plain(_NO_CODES, (0,) * len(substance.SIGNS))] * len(telling)
+        for number in np.flatnonzero(telling).tolist():
+            found[number] = self._of_text(self._readings.texts[number])
+        return found
+
+    def _plain(self, codes: frozenset[str], counts: tuple[int, ...]) -> TextMeaning:
+        """Of a text that takes no side."""
+        once = self._once.get((codes, counts))
+        if once is None:
+            signs = dict(zip(substance.SIGNS, counts, strict=True))
+            once = self._once[codes, counts] = TextMeaning(codes, _UNHEARD, signs, substance.score(signs))
+        return once
+
+    def _of_text(self, reading: Reading) -> TextMeaning:
+        numbers = reading.passages.tolist()
+        once = set(numbers)
+        heard = []
+        if not self._said.keys().isdisjoint(once):
+            for at, number in enumerate(numbers):
+                if number in self._said:
+                    source, start, end = (int(values[at]) for values in reading.places)
+                    evidence = Evidence(reading.sources[source], start, end)
+                    heard.append((self._said[number], [evidence] * len(self._said[number].signals)))
+        counts = dict.fromkeys(substance.SIGNS, 0)
+        for number in once:
+            for sign in self._signs.get(number, ()):
+                counts[sign] += 1
+        codes = frozenset([made.code for number in once for made in self._assignments[number]])
+        plain = self._plain(self._codes.setdefault(codes, codes), tuple(counts.values()))
+        return replace(plain, stance=stance.weigh(heard)) if heard else plain

@@ -20,6 +20,7 @@ _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u0060\u00b4\u2039\u203a\u
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\uff02"
 _MORE_DASHES = "\u2212\u00ad\u2043"
 _SPACE_BEFORE = re.compile(r" ([,.;:!?)])")
+_SPACED = (" ,", " .", " ;", " :", " !", " ?", " )")
 _DASHES = re.compile(r"\s*-[-\s]*")
 _TWO_SINGLES = re.compile(r"''+")
 _UNFOLD_LIMIT = 8
@@ -43,6 +44,10 @@ def _cosmetic_table() -> dict[int, str | None]:
 
 
 _COSMETIC: Final = _cosmetic_table()
+ODD_ASCII: Final = re.compile(
+    f"[{re.escape(''.join(c for c in map(chr, range(128)) if _COSMETIC.get(ord(c), c) != c))}]"
+)
+"""What `fold` puts something else in place of, of ASCII."""
 
 
 def cosmetic() -> dict[int, str | None]:
@@ -56,7 +61,8 @@ def _tidy(text: str) -> str:
         text = _TWO_SINGLES.sub('"', text)
     if "-" in text:
         text = _DASHES.sub("-", text)
-    return _SPACE_BEFORE.sub(r"\1", text)
+    # Looked for first: replacing nothing takes longer than all the rest.
+    return _SPACE_BEFORE.sub(r"\1", text) if any(map(text.__contains__, _SPACED)) else text
 
 
 def _fold_once(text: str) -> str:
@@ -77,7 +83,7 @@ def fold(text: str) -> str:
         changes nothing.
     """
     if text.isascii() and not has_markup(text):
-        return _tidy(text.translate(_COSMETIC).lower())
+        return _tidy((text.translate(_COSMETIC) if ODD_ASCII.search(text) else text).lower())
     folded = _fold_once(text)
     for _ in range(_UNFOLD_LIMIT):
         again = _fold_once(folded)

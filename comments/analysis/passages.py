@@ -5,7 +5,6 @@ white space between passages belongs to exactly one of them.
 """
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, overload
@@ -13,32 +12,35 @@ from typing import Final, NamedTuple, overload
 import numpy as np
 import numpy.typing as npt
 
-from comments.analysis import letter
-from comments.analysis.corpus import Numbers
-from comments.analysis.normalise import content_hash, fold
+from comments.analysis.cutting import Cutter, Ints, Numbers, PlainCutter
+from comments.analysis.forms import KINDS, QUOTED, SAID, Columns, Forms
+from comments.analysis.holders import CommentTexts, Holders
 from comments.analysis.quoted import RuleText
-from comments.analysis.sentences import UNHEARD, Cut, Cutter, PlainCutter
+
+__all__ = (
+    "QUOTED",
+    "SAID",
+    "Passage",
+    "PassageList",
+    "Place",
+    "Reading",
+    "ReadingList",
+    "Readings",
+    "passages",
+    "read",
+)
 
 METHOD_VERSION: Final = 2
-
-SAID: Final = "said"
-QUOTED: Final = "quoted"
-_KINDS: Final = (SAID, QUOTED, letter.SALUTATION, letter.SIGNATURE, letter.DEVICE)
+_AT_ONCE: Final = 50_000
 
 
 class Place(NamedTuple):
-    """A stretch `[start:end]` of one text of one comment."""
+    """A stretch `[start:end]` of one text of a comment."""
 
     comment_key: str
     source: str
     start: int
     end: int
-
-
-# A comment's key and its texts, each a pair of (source, exact text).
-CommentTexts = tuple[str, Sequence[tuple[str, str]]]
-# Keys of comments that have the same texts, and what the first of them calls these.
-Holder = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Passage(NamedTuple):
@@ -73,29 +75,31 @@ class Reading:
 
     keys: tuple[str, ...]
     sources: tuple[str, ...]
-    passages: Numbers
-    places: tuple[Numbers, Numbers, Numbers]
+    passages: Ints
+    places: tuple[Ints, Ints, Ints]
 
 
 class PassageList(Sequence[Passage]):
     """Passages, most frequent first, ties by id. Each is made when it is asked for: a docket has millions."""
 
-    def __init__(self, entries: "_Entries", holders: Sequence[Holder]) -> None:
-        self._entries, self._holders = entries, holders
-        counts = np.array(entries.form_counts, dtype=np.int64)
-        digests = np.frombuffer(b"".join(entries.digests), dtype=">u8").reshape(-1, 2)
-        self.order: Numbers = np.lexsort((digests[:, 1], digests[:, 0], -counts)).astype(np.int64)
-        """By place in this list, the number of the form as it was first met."""
-        self._chosen, kinds = entries.chosen()
-        is_quoted = np.frombuffer(entries.are_quoted, dtype=np.int8).astype(np.bool_)
-        kinds[is_quoted & (kinds == _KINDS.index(SAID))] = _KINDS.index(QUOTED)
-        self._kinds = kinds
+    def __init__(self, forms: Forms, holders: Holders, columns: Columns) -> None:
+        counts = forms.counts
+        self.order: Numbers = np.lexsort((forms.digests[:, 1], forms.digests[:, 0], -counts)).astype(np.int64)
+        """By place in this list, the number of the form."""
+        self._holders, self._columns = holders, columns
+        ids = forms.digests[self.order].astype(">u8")
+        self._ids = ids.tobytes()
+        chosen = forms.chosen[self.order]
+        self.kinds: npt.NDArray[np.uint8] = forms.kinds[self.order]
+        self.counts: Numbers = counts[self.order]
+        self.heard: Ints = forms.heard[chosen]
+        """Of each, the number under which the cutter noted what it says; `UNHEARD` for none."""
         # Looked up one by one, arrays of Python are five times as fast as numpy's.
-        self._form_at, self._entry_of = array("q", self.order.tobytes()), array("q", self._chosen.tobytes())
-        self._kind_of = kinds.tobytes()
+        self._kind_of, self._count_of = self.kinds.tobytes(), array("q", self.counts.tobytes())
+        self._met = array("i", forms.met[chosen].astype(np.int32).tobytes())
 
     def __len__(self) -> int:
-        return len(self.order)
+        return len(self._met)
 
     @overload
     def __getitem__(self, place: int) -> Passage: ...
@@ -104,54 +108,100 @@ class PassageList(Sequence[Passage]):
     def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
-        form = self._form_at[place]
-        entry = self._entry_of[form]
-        keys, sources = self._holders[self._entries.reading[entry]]
-        where = Place(keys[0], sources[self._entries.source[entry]], *self._entries.span(entry))
+        met, columns = self._met[place], self._columns
+        reading, source, start, end = (
+            int(column[met]) for column in (columns.reading, columns.source, columns.start, columns.end)
+        )
+        where = Place(self._holders.first_key(reading), self._holders.sources[reading][source], start, end)
         return Passage(
-            self._entries.digests[form].hex(),
-            _KINDS[self._kind_of[form]],
-            self._entries.spellings[entry],
-            self._entries.form_counts[form],
+            self.id_of(place),
+            self.kind_of(place),
+            self._holders.texts[reading][source][start:end],
+            self._count_of[place],
             where,
         )
 
     def __iter__(self) -> Iterator[Passage]:
         return map(self.__getitem__, range(len(self)))  # by far the most of them are asked for in this way
 
-    def heard(self, place: int) -> int:
-        """The number under which the cutter noted what the passage says; `UNHEARD` for none."""
-        return self._entries.heard[self._entry_of[self._form_at[place]]]
+    def id_of(self, place: int) -> str:
+        """The passage's id."""
+        place %= len(self)
+        return self._ids[16 * place : 16 * place + 16].hex()
+
+    def kind_of(self, place: int) -> str:
+        """The passage's kind."""
+        return KINDS[self._kind_of[place]]
+
+    def texts(self) -> Iterator[str]:
+        """The words of each, in order; a tenth of the time that the passages would take."""
+        columns, held, met = self._columns, self._holders.texts, np.frombuffer(self._met, dtype=np.int32)
+        for first in range(0, len(met), _AT_ONCE):
+            rows = met[first : first + _AT_ONCE]
+            for reading, source, start, end in zip(
+                columns.reading[rows].tolist(),
+                columns.source[rows].tolist(),
+                columns.start[rows].tolist(),
+                columns.end[rows].tolist(),
+                strict=True,
+            ):
+                yield held[reading][source][start:end]
+
+    def are(self, kind: str) -> npt.NDArray[np.bool_]:
+        """Of each, whether it is of a kind."""
+        return self.kinds == KINDS.index(kind)
+
+    def places_of(self, passage_id: str) -> list[int]:
+        """The passage with an id, if there is one."""
+        wanted = np.frombuffer(bytes.fromhex(passage_id), dtype=">u8")
+        ids = np.frombuffer(self._ids, dtype=">u8").reshape(-1, 2)
+        found: list[int] = np.flatnonzero((ids[:, 0] == wanted[0]) & (ids[:, 1] == wanted[1])).tolist()
+        return found
 
     def by_kind(self) -> dict[str, int]:
         """How many there are of each kind."""
-        counted = np.bincount(self._kinds, minlength=len(_KINDS)).tolist()
-        return {kind: count for kind, count in zip(_KINDS, counted, strict=True) if count}
+        counted = np.bincount(self.kinds, minlength=len(KINDS)).tolist()
+        return {kind: count for kind, count in zip(KINDS, counted, strict=True) if count}
 
 
 class ReadingList(Sequence[Reading]):
     """Readings by their first comment's key. Each is made when it is asked for."""
 
-    def __init__(self, holders: Sequence[Holder], columns: Sequence[Numbers], starts: Numbers) -> None:
-        self._holders, self._columns, self._starts = holders, columns, starts
+    def __init__(self, holders: Holders, passages: Ints, columns: Columns, starts: Numbers) -> None:
+        self.holders, self.passages, self.starts = holders, passages, starts
+        self.columns = columns
 
     def __len__(self) -> int:
-        return len(self._holders)
+        return len(self.holders.texts)
 
     @property
     def copies(self) -> list[int]:
         """How many comments have each of the texts."""
-        return [len(keys) for keys, _ in self._holders]
+        copies: list[int] = self.holders.copies.tolist()
+        return copies
 
-    def keys(self) -> list[tuple[str, ...]]:
+    def keys(self) -> Iterator[tuple[str, ...]]:
         """The comments that have each of the texts."""
-        return [keys for keys, _ in self._holders]
+        return map(self.holders.keys_of, range(len(self)))
+
+    def rows(self) -> Iterator[tuple[tuple[str, ...], list[int], list[int], list[int], list[int]]]:
+        """Of each: the names of its texts; passages, index of source, start and end of its sentences."""
+        columns = self.passages, self.columns.source, self.columns.start, self.columns.end
+        starts = self.starts.tolist()
+        for sources, first, last in zip(self.holders.sources, starts, starts[1:], strict=False):
+            passages, source, start, end = (column[first:last].tolist() for column in columns)
+            yield sources, passages, source, start, end
 
     def holding(self, passages: Iterable[int]) -> list[int]:
         """Numbers of the readings in which one of these passages stands, in order."""
-        wanted = np.fromiter(passages, dtype=np.int64)
-        places = np.flatnonzero(np.isin(self._columns[0], wanted))
-        found: list[int] = np.unique(np.searchsorted(self._starts, places, side="right") - 1).tolist()
+        wanted = np.fromiter(passages, dtype=np.int32)
+        found: list[int] = np.unique(self.columns.reading[np.isin(self.passages, wanted)]).tolist()
+        return found
+
+    def of_any(self, passages: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Of each reading, whether one of its passages is among those that are chosen."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[self.columns.reading[passages[self.passages]]] = True
         return found
 
     @overload
@@ -161,10 +211,13 @@ class ReadingList(Sequence[Reading]):
     def __getitem__(self, number: int | slice) -> Reading | list[Reading]:
         if isinstance(number, slice):
             return [self[at] for at in range(*number.indices(len(self)))]
-        keys, sources = self._holders[number]  # raises IndexError at the end, as iterating needs
-        first, last = self._starts[number], self._starts[number + 1]
-        passages, source, start, end = (column[first:last] for column in self._columns)
-        return Reading(keys, sources, passages, (source, start, end))
+        sources = self.holders.sources[number]  # raises IndexError at the end, as iterating needs
+        number %= len(self)
+        first, last = self.starts[number], self.starts[number + 1]
+        source, start, end = (
+            column[first:last] for column in (self.columns.source, self.columns.start, self.columns.end)
+        )
+        return Reading(self.holders.keys_of(number), sources, self.passages[first:last], (source, start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,151 +228,32 @@ class Readings:
     texts: ReadingList
 
 
-class _Entries:
-    """Each spelling of each sentence in each part of a letter once, in columns; and the folded forms of them."""
-
-    def __init__(self, rule: RuleText) -> None:
-        self._rule = rule
-        self._entry_of: dict[str, dict[str, int]] = {kind: {} for kind in (letter.BODY, *_KINDS)}
-        self._form_of: dict[bytes, int] = {}
-        self.spellings: list[str] = []
-        self.kinds = bytearray()
-        self.form, self.count, self.reading = array("i"), array("q"), array("i")
-        self.source, self._start, self._end = array("h"), array("i"), array("i")
-        self.heard = array("i")
-        self.digests: list[bytes] = []
-        self.form_counts = array("q")
-        self.are_quoted = bytearray()
-
-    def entry(self, kind: str, spelling: str, reading: int, source: int, span: tuple[int, int, int]) -> int:
-        """The number of a spelling, entered with this place (start, end, number of what it says) if it's the first."""
-        known = self._entry_of[kind]
-        number = known.get(spelling)
-        if number is None:
-            number = known[spelling] = len(self.spellings)
-            self.spellings.append(spelling)
-            self.kinds.append(_KINDS.index(SAID if kind == letter.BODY else kind))
-            self.form.append(self._form(spelling))
-            self.count.append(0)
-            self.reading.append(reading)
-            self.source.append(source)
-            for column, value in zip((self._start, self._end, self.heard), span, strict=True):
-                column.append(value)
-        elif self.heard[number] == UNHEARD:
-            self.heard[number] = span[2]
-        return number
-
-    def close(self) -> None:
-        """Nothing more is entered: lets go of what finds equal ones, a third of the room."""
-        self._entry_of.clear()
-        self._form_of.clear()
-
-    def span(self, entry: int) -> tuple[int, int]:
-        """Where the spelling was met first, in its source."""
-        return self._start[entry], self._end[entry]
-
-    def _form(self, spelling: str) -> int:
-        form = fold(spelling) or spelling
-        digest = content_hash(form)[:16]
-        number = self._form_of.get(digest)
-        if number is None:
-            number = self._form_of[digest] = len(self.digests)
-            self.digests.append(digest)
-            self.form_counts.append(0)
-            self.are_quoted.append(self._rule.holds(form))
-        return number
-
-    def chosen(self) -> tuple[Numbers, npt.NDArray[np.int8]]:
-        """By form, its most frequent spelling's entry, and its kind.
-
-        Furniture only where it is so everywhere: what one person says in the body is read.
-        """
-        form, count = np.array(self.form, dtype=np.int64), np.array(self.count, dtype=np.int64)
-        kinds = np.frombuffer(bytes(self.kinds), dtype=np.int8)
-        order = np.lexsort((-count, form))
-        firsts = np.flatnonzero(np.diff(form[order], prepend=-1))
-        chosen, kind_of = order[firsts].astype(np.int64), kinds[order[firsts]].copy()
-        sizes = np.diff(firsts, append=len(order))
-        for number in np.flatnonzero(sizes > 1).tolist():
-            ours = order[firsts[number] : firsts[number] + sizes[number]].tolist()
-            chosen[number] = min(ours, key=lambda e: (-count[e], self.spellings[e].isupper(), self.spellings[e]))
-            self._hear_of(int(chosen[number]), ours)
-            kind_of[number] = _kind_of({_KINDS[kinds[e]] for e in ours}, ours, kinds, count)
-        return chosen, kind_of
-
-    def _hear_of(self, entry: int, others: Iterable[int]) -> None:
-        """What the same words in another part of a letter were noted to say."""
-        for other in others:
-            if self.heard[entry] == UNHEARD and self.spellings[other] == self.spellings[entry]:
-                self.heard[entry] = self.heard[other]
-
-
-def _kind_of(found: set[str], entries: Sequence[int], kinds: npt.NDArray[np.int8], count: Numbers) -> int:
-    if SAID in found:
-        return _KINDS.index(SAID)
-    counted = {kind: int(sum(count[e] for e in entries if _KINDS[kinds[e]] == kind)) for kind in found}
-    return _KINDS.index(min(counted, key=lambda kind: (-counted[kind], kind)))
-
-
 def passages(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = ()) -> list[Passage]:
     """Every distinct sentence of some comments, with counts: `read(...).passages`, as a list."""
-    return list(read(comments, rule_texts=rule_texts).passages)
+    return list(read(Holders(comments), PlainCutter(RuleText(rule_texts))).passages)
 
 
-def read(comments: Iterable[CommentTexts], *, rule_texts: Iterable[str] = (), cutter: Cutter | None = None) -> Readings:
+def read(holders: Holders, cutter: Cutter) -> Readings:
     """Read some comments: every distinct sentence once, and where each stands.
 
     Args:
-        comments: pairs of a comment's key and its texts, each text a pair of (source, exact
-            text); sources are `text` or an attachment's key. In any order, keys unique.
-        rule_texts: what the agency published.
-        cutter: cuts texts into sentences; one that has done so beforehand saves time and changes nothing.
+        holders: the comments and their texts.
+        cutter: cuts these into sentences; one that has done so beforehand saves time and changes nothing.
 
     Returns:
         Passages, most frequent first, ties by id. Sentences without a letter or digit
         (a row of stars) are kept too, as passages of their own. Every comment is in one reading.
     """
-    keys_of: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for key, texts in comments:
-        keys_of[tuple([text for _, text in texts])].append((key, tuple([source for source, _ in texts])))
-    for named in keys_of.values():
-        named.sort()
-    groups = sorted(keys_of.items(), key=lambda group: group[1][0])
-    entries = _Entries(RuleText(rule_texts))
-    cutter = cutter or PlainCutter()
-    columns = array("i"), array("h"), array("i"), array("i")
-    starts = np.zeros(len(groups) + 1, dtype=np.int64)
-    holders: list[Holder] = []
-    for number, (same_texts, named) in enumerate(groups):
-        _read_once(entries, columns, number, [cutter.cut(text) for text in same_texts], same_texts, len(named))
-        starts[number + 1] = len(columns[0])
-        holders.append((tuple([key for key, _ in named]), named[0][1]))
-    entries.close()
-    found = PassageList(entries, holders)
-    place_of = np.empty(len(found), dtype=np.int64)
-    place_of[found.order] = np.arange(len(found))
-    forms = np.frombuffer(columns[0], dtype=np.int32) if columns[0] else np.empty(0, dtype=np.int32)
-    places = [np.array(column, dtype=np.int64) for column in columns[1:]]
-    return Readings(found, ReadingList(holders, [place_of[forms], *places], starts))
-
-
-def _read_once(
-    entries: _Entries,
-    columns: Sequence["array[int]"],
-    number: int,
-    cuts: Iterable[Iterable[Cut]],
-    texts: Sequence[str],
-    copies: int,
-) -> None:
-    """Enter the sentences of the texts that some comments share; each form counts once for each of them."""
-    once: set[int] = set()
-    for source, (text, cut) in enumerate(zip(texts, cuts, strict=True)):
-        for kind, start, end, heard in cut:
-            entry = entries.entry(kind, text[start:end], number, source, (start, end, heard))
-            form = entries.form[entry]
-            if form not in once:
-                once.add(form)
-                entries.count[entry] += copies
-                entries.form_counts[form] += copies
-            for column, value in zip(columns, (form, source, start, end), strict=True):
-                column.append(value)
+    cuts = cutter.cuts([text for texts in holders.texts for text in texts])
+    held = np.array([*map(len, holders.texts)], dtype=np.int64)
+    first_of = np.cumsum(held) - held
+    reading_of = np.repeat(np.arange(len(held), dtype=np.int32), held)
+    text_of = np.repeat(np.arange(len(cuts.counts), dtype=np.int32), cuts.counts)
+    reading = reading_of[text_of]
+    columns = Columns(reading, (text_of - first_of[reading]).astype(np.int32), cuts.starts, cuts.ends)
+    forms = Forms(cuts, holders, columns)
+    found = PassageList(forms, holders, columns)
+    place_of = np.empty(len(found), dtype=np.int32)
+    place_of[found.order] = np.arange(len(found), dtype=np.int32)
+    starts = np.searchsorted(reading, np.arange(len(held) + 1)).astype(np.int64)
+    return Readings(found, ReadingList(holders, place_of[forms.of_sentence], columns, starts))

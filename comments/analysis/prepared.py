@@ -4,245 +4,207 @@ A part is the answer of a pure function to some exact texts. It is looked up by 
 the text itself. So what a docket gives doesn't depend on who read which part, or on whether anybody did.
 """
 
-import functools
-import hashlib
-import importlib.metadata
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
-from comments.analysis import language, letter, passages, stance, substance
-from comments.analysis.cues import Wording
-from comments.analysis.normalise import content_hash
-from comments.analysis.sentences import UNHEARD, Cut, sentences
+from comments.analysis import language, letter
+from comments.analysis.cutting import UNHEARD, Cuts, Digests, Ints, Numbers, cut, digest_of, digests
+from comments.analysis.hearing import Heard
+from comments.analysis.preparing import PIECES, WRITTEN, edition, prepare
+from comments.analysis.quoted import RuleText
 from comments.analysis.stance import Said, Signal
 from comments.analysis.terms import BodyWords, Vocabulary
 from comments.analysis.topic_plan import TopicPlan
-from comments.analysis.topics import NOT_READ, Assigner, Assignment
-
-_KINDS: Final = (letter.BODY, letter.SALUTATION, letter.SIGNATURE, letter.DEVICE)
-_LIBRARIES: Final = ("nupunkt", "py3langid")
-
-
-class Heard(NamedTuple):
-    """What one sentence says, staff's corrections of it apart.
-
-    Attributes:
-        state, topics: as `topics.Assigner.read` gives them.
-        said: for or against.
-        signs: of substance, by name.
-    """
-
-    state: str
-    topics: tuple[Assignment, ...]
-    said: Said
-    signs: tuple[str, ...]
-
-
-class Listener:
-    """Hears sentences that were said, under one outline of topics."""
-
-    def __init__(self, plan: TopicPlan) -> None:
-        self._assigner = Assigner(plan)
-
-    def hear(self, sentence: str) -> Heard:
-        """What a sentence says. In a language that isn't read, nothing."""
-        wording = Wording(sentence)
-        state, found = self._assigner.read(passages.SAID, wording)
-        if state == NOT_READ:
-            return Heard(state, found, stance.NOTHING_SAID, ())
-        signs = tuple(sign.name for sign in substance.signs(sentence, wording))
-        return Heard(state, found, stance.hear(sentence, wording), signs)
-
-
-@functools.lru_cache(maxsize=1)
-def _code() -> bytes:
-    """A name for exactly this code, with its lists of cues and the models of others that it reads by."""
-    folder = Path(__file__).parent
-    sources = sorted([*folder.rglob("*.py"), *folder.rglob("*.txt")])
-    versions = [importlib.metadata.version(name) for name in _LIBRARIES]
-    return hashlib.sha256(
-        b"".join([*(path.read_bytes() for path in sources), *(v.encode() for v in versions)])
-    ).digest()
-
-
-def edition(plan: TopicPlan) -> str:
-    """A name for what a part's answer depends on besides its texts: this code, and the outline of topics."""
-    outline = asdict(replace(plan, corrections=(), decisions=0)) | {"dropped": sorted(plan.dropped)}
-    return hashlib.sha256(_code() + orjson.dumps(outline, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def prepare(texts: Iterable[str], plan: TopicPlan) -> bytes:
-    """Read some texts.
-
-    Args:
-        texts: exact texts, in any order; equal ones are read once.
-        plan: the outline of topics.
-
-    Returns:
-        A part, for `Prepared`. The same texts and outline give the same bytes.
-    """
-    listener = Listener(plan)
-    once = sorted({content_hash(text)[:16]: text for text in texts}.items())
-    number_of: dict[str, int] = {}
-    numbers: dict[bytes, int] = {}
-    columns: tuple[list[int], ...] = ([], [], [], [])
-    counts, languages = [], []
-    vocabulary = Vocabulary()
-    read: list[BodyWords] = []
-    for _, text in once:
-        body = letter.body(text)
-        languages.append(language.detect(body).code)
-        read.append(vocabulary.read(body))
-        cut = sentences(text)
-        counts.append(len(cut))
-        for kind, start, end in cut:
-            number = UNHEARD
-            if kind == letter.BODY:
-                sentence = text[start:end]
-                if sentence not in number_of:
-                    noted = orjson.dumps(listener.hear(sentence), default=list)
-                    number_of[sentence] = numbers.setdefault(noted, len(numbers))
-                number = number_of[sentence]
-            for column, value in zip(columns, (_KINDS.index(kind), start, end, number), strict=True):
-                column.append(value)
-    head = {
-        "edition": edition(plan),
-        "languages": languages,
-        "counts": counts,
-        "word_counts": [len(words.numbers) for words in read],
-        "words": vocabulary.words,
-        "unspaced": {str(number): words.unspaced for number, words in enumerate(read) if words.unspaced},
-    }
-    pieces = [
-        orjson.dumps(head),
-        b"".join(digest for digest, _ in once),
-        b"".join(words.key for words in read),
-        b"".join(words.numbers.astype("<i4").tobytes() for words in read),
-        *(np.array(column, dtype="<i4").tobytes() for column in columns),
-        b"[" + b",".join(numbers) + b"]",
-    ]
-    sizes = np.array([len(piece) for piece in pieces], dtype="<i8").tobytes()
-    return zlib.compress(sizes + b"".join(pieces), level=1)
+from comments.analysis.topics import Assignment
 
 
 @dataclass(slots=True, eq=False)
-class _Part:
-    """Of each text in turn: its language, and where its sentences and words begin in the columns."""
+class _Words:
+    """Of the texts of one part in turn: the words of their bodies."""
 
-    languages: list[str]
-    starts: npt.NDArray[np.int64]
-    columns: npt.NDArray[np.int32]
     body_keys: bytes
-    word_starts: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int32]
+    starts: Numbers
+    numbers: Ints
     words: list[str]
     vocabulary: Vocabulary | None
-    unspaced: Mapping[str, list[str]]
+    unspaced: dict[str, list[str]]
 
 
 class Prepared:
-    """Parts, looked up by exact text. Cuts texts as `sentences` does, and remembers what they say."""
+    """Parts, looked up by exact text. What is in none of them is read now, as one more."""
 
-    def __init__(self, parts: Iterable[bytes] = (), plan: TopicPlan | None = None) -> None:
+    def __init__(
+        self, parts: Iterable[bytes] = (), plan: TopicPlan | None = None, rule_texts: Iterable[str] = ()
+    ) -> None:
         """Parts of another edition are passed over: their texts are read anew."""
-        self.plan = plan or TopicPlan()
-        self._wanted = edition(self.plan)
-        self._parts: list[_Part] = []
-        self._where: dict[bytes, tuple[int, int]] = {}
+        self.plan, self.rule_texts = plan or TopicPlan(), tuple(rule_texts)
+        self._wanted = edition(self.plan, self.rule_texts)
         self._heard: list[Heard] = []
+        self._number_of: dict[bytes, int] = {}
         self._strings: dict[str, str] = {}
-        self._is_cut = True
+        self._digests: list[Digests] = []
+        self._cuts: list[Cuts] = []
+        self._words: list[_Words] = []
+        self._languages: list[str] = []
+        self._firsts = [0]
+        """By part, the row of its first text."""
+        self._row_of: dict[str, int] = {}
         for part in parts:
             self._take(part)
 
-    def cut(self, text: str) -> Iterable[Cut]:
-        """Sentences of a text, each with the number of what it says, where that is known."""
-        found = self._where.get(content_hash(text)[:16]) if self._is_cut else None
-        if found is None:
-            return ((kind, start, end, UNHEARD) for kind, start, end in sentences(text))
-        part = self._parts[found[0]]
-        kinds, starts, ends, heard = part.columns[:, part.starts[found[1]] : part.starts[found[1] + 1]].tolist()
-        return zip([_KINDS[kind] for kind in kinds], starts, ends, heard, strict=True)
+    def know(self, texts: Iterable[str]) -> None:
+        """Look up texts, all that will be asked for, and read those that stand in no part."""
+        fresh = list(dict.fromkeys(text for text in texts if text not in self._row_of))
+        if missing := self._look_up(fresh):
+            self._digests.clear()
+            self._take(prepare(missing, self.plan, self.rule_texts))
+            self._look_up(missing)
+        self._digests.clear()
+        self._number_of.clear()
 
-    def heard(self, number: int) -> Heard | None:
-        """What was noted under a number; None for `UNHEARD`."""
-        return self._heard[number] if number != UNHEARD and self._is_cut else None
+    def cuts(self, texts: Sequence[str]) -> Cuts:
+        """Sentences of some texts, each with the number of what it says."""
+        self.know(texts)
+        rows = np.array([self._row_of[text] for text in texts], dtype=np.int64)
+        every = [np.concatenate(columns) for columns in zip(*(cuts.columns() for cuts in self._cuts), strict=True)]
+        if not every:
+            return cut((), RuleText())[0]
+        counts, starts, ends, spelled, *spellings = every
+        begins = np.cumsum(counts, dtype=np.int64) - counts
+        ours = counts[rows]
+        places = np.repeat(begins[rows] - (np.cumsum(ours) - ours), ours) + np.arange(int(ours.sum()))
+        return Cuts(ours, starts[places], ends[places], spelled[places], *spellings)
+
+    def heard(self, number: int) -> Heard:
+        """What was noted under a number."""
+        return self._heard[number]
+
+    def every_heard(self) -> Sequence[Heard]:
+        """By number, all that was noted."""
+        return self._heard
+
+    def forget_words(self) -> None:
+        """Lets go of words and languages."""
+        self._words.clear()
+        self._languages.clear()
 
     def forget_sentences(self) -> None:
-        """Lets go of sentences and what they say, which whoever asked has by now. Words and languages stay."""
-        self._heard.clear()
-        for part in self._parts:
-            part.columns = np.empty((4, 0), dtype=np.int32)
-        self._is_cut = False
+        """Lets go of sentences, which whoever asked has by now."""
+        self._cuts.clear()
+        self._row_of.clear()
 
     def language_of(self, text: str) -> str:
         """The language of a text's body."""
-        found = self._where.get(content_hash(text)[:16])
-        return self._parts[found[0]].languages[found[1]] if found else language.detect(letter.body(text)).code
+        row = self._row_of.get(text)
+        return language.detect(letter.body(text)).code if row is None else self._languages[row]
 
     def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords:
         """The words of a text's body, by their numbers in a vocabulary."""
-        found = self._where.get(content_hash(text)[:16])
-        if found is None:
+        row = self._row_of.get(text)
+        if row is None:
             return vocabulary.read(letter.body(text))
-        part, number = self._parts[found[0]], found[1]
+        at = bisect_right(self._firsts, row) - 1
+        part, number = self._words[at], row - self._firsts[at]
         if part.vocabulary is not vocabulary:
             part.numbers = vocabulary.renumbered(part.vocabulary.words if part.vocabulary else part.words, part.numbers)
             part.words, part.vocabulary = [], vocabulary
         return BodyWords(
             part.body_keys[16 * number : 16 * number + 16],
-            part.numbers[part.word_starts[number] : part.word_starts[number + 1]],
+            part.numbers[part.starts[number] : part.starts[number + 1]],
             tuple(part.unspaced.get(str(number), ())),
         )
 
+    def _look_up(self, texts: Sequence[str]) -> list[str]:
+        """Notes the row of each text; those that have none are given back."""
+        if not texts or not self._digests:
+            return list(texts)
+        known = np.concatenate(self._digests)
+        first = self._firsts[-1] - len(known)  # those of earlier parts were looked up before
+        order = np.argsort(known[:, 0], kind="stable")
+        wanted = digests([digest_of(text) for text in texts])
+        at = np.searchsorted(known[order, 0], wanted[:, 0])
+        while True:  # over those of which the first half is the same; nobody has seen two yet
+            places = order[np.minimum(at, len(known) - 1)]
+            is_half = (at < len(known)) & (known[places, 0] == wanted[:, 0])
+            is_known = is_half & (known[places, 1] == wanted[:, 1])
+            if (is_half == is_known).all():
+                break
+            at += is_half & ~is_known
+        self._row_of.update(
+            (text, first + place)
+            for text, place, held in zip(texts, places.tolist(), is_known.tolist(), strict=True)
+            if held
+        )
+        return [text for text, held in zip(texts, is_known.tolist(), strict=True) if not held]
+
     def _take(self, packed: bytes) -> None:
         raw = zlib.decompress(packed)
-        sizes = np.frombuffer(raw[: 9 * 8], dtype="<i8").tolist()
-        stops = np.cumsum([9 * 8, *sizes]).tolist()
-        head, digests, keys, words, kinds, starts, ends, heard, noted = (raw[a:b] for a, b in pairwise(stops))
+        at = 8 * PIECES
+        stops = np.cumsum([at, *np.frombuffer(raw[:at], dtype="<i8").tolist()]).tolist()
+        head, found, keys, words, *columns, noted = (raw[a:b] for a, b in pairwise(stops))
         about: Mapping[str, Any] = orjson.loads(head)
         if about["edition"] != self._wanted:
             return
-        columns = np.array([np.frombuffer(column, dtype="<i4") for column in (kinds, starts, ends, heard)])
-        columns[3] += np.where(columns[3] == UNHEARD, 0, len(self._heard)).astype(np.int32)
-        languages = [self._one(code) for code in about["languages"]]
-        part = _Part(
-            languages,
-            np.cumsum([0, *about["counts"]], dtype=np.int64),
-            columns,
-            keys,
-            np.cumsum([0, *about["word_counts"]], dtype=np.int64),
-            np.frombuffer(words, dtype="<i4"),
-            about["words"],
-            None,
-            about["unspaced"],
-        )
-        self._heard += self._read(orjson.loads(noted))
-        for number in range(len(part.languages)):
-            self._where.setdefault(digests[16 * number : 16 * number + 16], (len(self._parts), number))
-        self._parts.append(part)
-
-    def _read(self, noted: Sequence[Any]) -> Iterator[Heard]:
-        for state, found, (signals, turns), signs in noted:
-            yield Heard(
-                self._one(state),
-                tuple(
-                    Assignment(
-                        self._one(code), score, tuple((a, b) for a, b in places), self._one(origin), self._one(via)
-                    )
-                    for code, score, places, origin, via, _ in found
-                ),
-                Said(tuple(Signal(self._one(s[0]), self._one(s[1]), *s[2:]) for s in signals), turns),
-                tuple(map(self._one, signs)),
+        self._digests.append(np.frombuffer(found, dtype=">u8").astype(np.uint64).reshape(-1, 2))
+        self._languages += map(self._one, about["languages"])
+        self._words.append(
+            _Words(
+                keys,
+                np.cumsum([0, *about["word_counts"]], dtype=np.int64),
+                np.frombuffer(words, dtype="<i4"),
+                about["words"],
+                None,
+                about["unspaced"],
             )
+        )
+        self._cuts.append(self._cuts_of(columns, [self._noted(one) for one in noted.split(b"\n") if one]))
+        self._firsts.append(len(self._languages))
+
+    def _cuts_of(self, columns: Sequence[bytes], heard: Sequence[int]) -> Cuts:
+        """The columns of a part, its numbers made ours."""
+        counts, starts, ends, spelled, kinds, spellings, forms, are_quoted, noted = (
+            np.frombuffer(column, dtype=kind) for column, kind in zip(columns, WRITTEN, strict=True)
+        )
+        before = sum(len(cuts.kinds) for cuts in self._cuts)
+        numbers = np.array([*heard, UNHEARD], dtype=np.int32)[noted]
+        return Cuts(
+            counts,
+            starts,
+            ends,
+            (spelled + before).astype(np.int32),
+            kinds,
+            spellings.reshape(-1, 2),
+            forms.reshape(-1, 2),
+            are_quoted,
+            numbers,
+        )
+
+    def _noted(self, noted: bytes) -> int:
+        """The number of what was noted, read if it's new."""
+        number = self._number_of.get(noted)
+        if number is None:
+            number = self._number_of[noted] = len(self._heard)
+            self._heard.append(self._read(orjson.loads(noted)))
+        return number
+
+    def _read(self, noted: Sequence[Any]) -> Heard:
+        state, found, (signals, turns), signs = noted
+        return Heard(
+            self._one(state),
+            tuple(
+                Assignment(self._one(code), score, tuple((a, b) for a, b in places), self._one(origin), self._one(via))
+                for code, score, places, origin, via, _ in found
+            ),
+            Said(tuple(Signal(self._one(s[0]), self._one(s[1]), *s[2:]) for s in signals), turns),
+            tuple(map(self._one, signs)),
+        )
 
     def _one(self, value: str) -> str:
         """Equal strings as one object: there are millions of a few."""

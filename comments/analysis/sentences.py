@@ -2,16 +2,16 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple
 
 import nupunkt
 
 from comments.analysis import letter
 
 _REMEMBERED_CHARS = 2_000
-_LINE = re.compile(r"[^\r\n]+")
+_LINE, _BREAK = re.compile(r"[^\r\n]+"), re.compile(r"[\r\n\u2028\u2029]")
 # An empty line, or the start of a list item, ends a sentence without a full stop too.
 _LINE_GAP = re.compile(
     r"(?:\r?\n|\r|[\u2028\u2029])"
@@ -75,6 +75,9 @@ def _cut_anew(block: str) -> tuple[tuple[int, int], ...]:
 
 def _blocks(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     at = start
+    if not _BREAK.search(text, start, end):
+        yield start, end
+        return
     for gap in _LINE_GAP.finditer(text, start, end):
         yield at, gap.start()
         at = gap.end()
@@ -87,37 +90,19 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + left, start + max(left, len(piece.rstrip()))
 
 
-UNHEARD: Final = -1
-Cut = tuple[str, int, int, int]
-"""Kind, start and end of a sentence, and the number under which what it says was noted; `UNHEARD` for none."""
-
-
-class Cutter(Protocol):
-    """Cuts texts as `sentences` does."""
-
-    def cut(self, text: str) -> Iterable[Cut]: ...
-
-
-class PlainCutter:
-    """Cuts each text when it is asked for."""
-
-    def cut(self, text: str) -> Iterable[Cut]:
-        """Its sentences, none of them heard."""
-        return ((kind, start, end, UNHEARD) for kind, start, end in sentences(text))
-
-
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str, parts: Sequence[letter.Part] | None = None) -> list[Sentence]:
     """Cut a text into sentences, in order.
 
     Args:
         text: the exact text.
+        parts: of the letter, where the caller has them.
 
     Returns:
         Sentences without white space at their ends; between them there is only white
         space. Salutation, signature and device line are one sentence for each line.
     """
     found = []
-    for part in letter.parts(text):
+    for part in letter.parts(text) if parts is None else parts:
         if part.kind == letter.BODY:
             spans = [
                 (start + one, start + other)

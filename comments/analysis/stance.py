@@ -46,6 +46,8 @@ _SIDE_OF: Final = {
     stance_cues.AGAINST: OPPOSES,
     stance_cues.BAD: OPPOSES,
 }
+SIDES: Final = tuple(_SIDE_OF)
+"""Labels of the cues without which nothing takes a side."""
 _JUDGEMENTS = (stance_cues.GOOD, stance_cues.BAD)
 _NOT_REACH, _TARGET_REACH, _AT_START, _SHORT, _REACH = 4, 10, 3, 5, 40
 _SURE, _LIKELY, _WEAK = 0.9, 0.7, 0.5
@@ -132,13 +134,13 @@ class CommentStance:
 class _Clauses:
     """The hits of one sentence, and which words stand between the same stops."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Wording, hits: Iterable[Hit]) -> None:
         self.wording = wording
         quoted = [match.span() for match in _QUOTED.finditer(wording.text)]
         self.hits: dict[str, list[Hit]] = {}
-        for hit in _MATCHER.hits(wording):
+        for hit in hits:
             if not quoted or not self._is_within(hit, quoted):
-                self.hits.setdefault(_MATCHER.cues[hit.cue].label, []).append(hit)
+                self.hits.setdefault(MATCHER.cues[hit.cue].label, []).append(hit)
 
     def _is_within(self, hit: Hit, quoted: Iterable[tuple[int, int]]) -> bool:
         start, end = self.wording.span(hit.first, hit.last)
@@ -171,22 +173,22 @@ class _Clauses:
         return sorted(found)
 
 
-_MATCHER: Final = Matcher(stance_cues.stance_cues())
-_MAYBE = frozenset((*_SIDE_OF, *MEASURES))
+MATCHER: Final = Matcher(stance_cues.stance_cues())
 
 
-def hear(text: str, wording: Wording | None = None) -> Said:
+def hear(text: str, wording: Wording | None = None, hits: Sequence[Hit] | None = None) -> Said:
     """What one sentence says.
 
     Args:
         text: a sentence, exact.
         wording: its words, where the caller has them.
+        hits: its cues, where the caller has found them.
 
     Returns:
         Its signals, with offsets into `text`. Nothing for a question.
     """
     wording = wording or Wording(text)
-    clauses = _Clauses(wording)
+    clauses = _Clauses(wording, MATCHER.hits(wording) if hits is None else hits)
     if text.rstrip(' "\u201d)').endswith("?"):
         return NOTHING_SAID
     if not any(label in clauses.hits for label in _SIDE_OF):

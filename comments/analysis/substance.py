@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from comments.analysis import cue_lists, letter
-from comments.analysis.cues import Cue, Matcher, Wording
+from comments.analysis.cues import Cue, Hit, Matcher, Wording
 from comments.analysis.sentences import sentences
 
 METHOD_VERSION: Final = 1
@@ -30,7 +30,7 @@ _MOST_OF_A_SIGN = 6
 
 _NUMBERS = "/".join(map(str, range(1, 200)))
 _NUMBERED = (f"question/pregunta {_NUMBERS}", f"question/request no/number/num {_NUMBERS}")
-_MATCHER = Matcher(
+MATCHER: Final = Matcher(
     [
         *(Cue(sign, cue) for sign, cues in cue_lists.read("substance").items() for cue in cues),
         *(Cue(ANSWER, cue) for cue in _NUMBERED),
@@ -64,17 +64,18 @@ class Sign(NamedTuple):
     source: str = ""
 
 
-def signs(text: str, wording: Wording | None = None) -> tuple[Sign, ...]:
+def signs(text: str, wording: Wording | None = None, hits: Sequence[Hit] | None = None) -> tuple[Sign, ...]:
     """The signs of one sentence, each once, with the first words that show it, by place.
 
     Args:
         text: a sentence, exact.
         wording: its words, where the caller has them.
+        hits: its cues, where the caller has found them.
     """
     wording = wording or Wording(text)
     first: dict[str, tuple[int, int]] = {}
-    for hit in _MATCHER.hits(wording):
-        first.setdefault(_MATCHER.cues[hit.cue].label, wording.span(hit.first, hit.last))
+    for hit in MATCHER.hits(wording) if hits is None else hits:
+        first.setdefault(MATCHER.cues[hit.cue].label, wording.span(hit.first, hit.last))
     if not _DIGIT.search(text):
         return _in_order(first)
     if cited := _CITED.search(text):

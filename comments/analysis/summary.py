@@ -29,14 +29,13 @@ from comments.analysis.campaigns import Campaign, Grouping
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.findings import Findings
 from comments.analysis.passages import PassageList
-from comments.analysis.prepared import Prepared
 from comments.analysis.quoting import Quoting, stretch
 from comments.analysis.reconcile import reconcile
 
 METHOD_NAME: Final = "docket-311-analysis"
 METHOD_VERSION: Final = 2
 
-_TERMS, _PASSAGES, _QUOTES, _CAMPAIGNS, _ADDITIONS = 40, 40, 12, 50, 20
+_PASSAGES, _QUOTES, _CAMPAIGNS, _ADDITIONS = 40, 12, 50, 20
 _QUOTED_CANDIDATES = 20_000
 
 
@@ -98,8 +97,14 @@ def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
         "counts": _counts(facts),
         "accounting": _accounting(facts, grouping, unread),
         "campaigns": _campaigns(grouping, by_key),
-        "languages": _languages(facts, found.prepared),
-        "terms": _terms(facts, found.prepared),
+        "languages": [
+            {"value": code, "count": count}
+            for code, count in sorted(found.languages.items(), key=lambda pair: (-pair[1], pair[0]))
+        ],
+        "terms": [
+            {"term": term.text, "comments": term.comment_count, "distinct_texts": term.distinct_count}
+            for term in found.terms
+        ],
         "passages": _passages(read),
         "topics": summary_meaning.topics_part(found.readings, found.meaning, about.plan, quoting),
         "stance": summary_meaning.stance_part(found.readings, found.meaning, quoting),
@@ -208,22 +213,6 @@ def _slots(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> list[dict[
     copies = list(dict.fromkeys(findings.whole_text(by_key[key]) for key in asked))
     found = template.slots(findings.whole_text(by_key[campaign.representative_key]), copies)
     return [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in found]
-
-
-def _languages(facts: Sequence[CommentFacts], prepared: Prepared) -> list[dict[str, Any]]:
-    counted: Counter[str] = Counter()
-    for text, copies in Counter(map(findings.whole_text, facts)).items():
-        counted[prepared.language_of(text)] += copies
-    ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [{"value": code, "count": count} for code, count in ranked]
-
-
-def _terms(facts: Sequence[CommentFacts], prepared: Prepared) -> list[dict[str, Any]]:
-    texts = (tuple([text for _, text in comment.texts()]) for comment in facts)
-    counted = terms.most_frequent(texts, limit=_TERMS, reader=prepared)
-    return [
-        {"term": term.text, "comments": term.comment_count, "distinct_texts": term.distinct_count} for term in counted
-    ]
 
 
 def _passages(found: PassageList) -> dict[str, Any]:

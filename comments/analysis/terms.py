@@ -12,14 +12,15 @@ import numpy.typing as npt
 
 from comments.analysis import letter
 from comments.analysis.markup import mask
-from comments.analysis.normalise import content_hash, fold
+from comments.analysis.normalise import ODD_ASCII, content_hash, fold
 from comments.analysis.stopwords import STOP_WORDS
 from comments.analysis.words import is_unspaced, word_forms
 
 METHOD_VERSION: Final = 1
 
 _CLAUSE_END = re.compile(r"\n\s*\n|[.,;:!?()\[\]{}\"/|<>。、,;:!?។៕「」《》]+|\s-|-\s")
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|\|")
+# Of plain text, words and ends of clauses in one go.
+_PLAIN = re.compile(rf"[a-z0-9]+(?:'[a-z0-9]+)*|{_CLAUSE_END.pattern}")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _HAN_LENGTHS = (2, 3, 4)
 _LONGEST_SEGMENT = 8  # written clusters; a longer run of Khmer or Thai is a clause, not a term
@@ -55,7 +56,7 @@ def _spaced_terms(forms: list[str]) -> Iterator[str]:
     for form in forms:
         if form.endswith("'s"):
             form = form[:-2]
-        if not _is_term_word(form):
+        if not (form[0].isalnum() and _is_term_word(form)):
             previous = ""
             continue
         yield form
@@ -98,13 +99,12 @@ def _clause_words(clause: str) -> tuple[list[str], list[str]]:
 def _read(body: str) -> Iterator[tuple[list[str], list[str]]]:
     """Of each clause of a body: its words in order, and terms that are no words. Clauses end at punctuation.
 
-    Of plain letters all clauses come as one, with a bar for a word between two.
+    Of plain letters all clauses come as one, with what ends a clause for a word between two.
     """
     # A zero-width space is how Khmer and Thai writers mark a word's end; folding deletes it.
     masked = mask(body).replace("\u200b", " ")
-    if masked.isascii():
-        # Folded in one go; the bar ends a clause itself, so that none is left but ours.
-        yield _ASCII_WORD.findall(fold(_CLAUSE_END.sub(" | ", masked))), []
+    if masked.isascii() and not ODD_ASCII.search(masked):
+        yield _PLAIN.findall(masked.lower()), []
     else:
         for clause in _CLAUSE_END.split(masked):
             yield _clause_words(fold(clause))
@@ -126,14 +126,14 @@ def _contained(term: str, longer: str) -> bool:
 
 
 class _Forms(dict[str, int]):
-    """Words as they are written, with the number of what they count as. A bar is the end of a clause."""
+    """Words as they are written, with the number of what they count as; of what ends a clause, `BREAK`."""
 
     def __init__(self, number: Callable[[str], int]) -> None:
         self._number = number
-        self["|"] = BREAK
 
     def __missing__(self, form: str) -> int:
-        self[form] = number = self._number(form[:-2] if form.endswith("'s") else form)
+        word = form[:-2] if form.endswith("'s") else form
+        self[form] = number = self._number(word) if form[0].isalnum() else BREAK
         return number
 
 
@@ -217,11 +217,15 @@ def most_frequent(
         Terms by number of comments, ties by distinct texts, then alphabetically. Those
         of one comment only are left out.
     """
-    reader = reader or PlainReader()
+    return count(Counter(map(tuple, comments)).items(), limit=limit, reader=reader or PlainReader())
+
+
+def count(held: Iterable[tuple[Sequence[str], int]], *, limit: int, reader: BodyReader) -> list[Term]:
+    """The same for texts with the number of comments that have exactly these."""
     vocabulary = Vocabulary()
     copies_of: Counter[tuple[bytes, ...]] = Counter()
     bodies_of: dict[tuple[bytes, ...], list[BodyWords]] = {}
-    for texts, copies in Counter(map(tuple, comments)).items():
+    for texts, copies in held:
         bodies = [reader.body_words(text, vocabulary) for text in texts]
         key = tuple([body.key for body in bodies])
         copies_of[key] += copies

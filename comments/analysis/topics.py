@@ -6,7 +6,7 @@ rests on. What can't be read for topics (another language than English and Spani
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -26,7 +26,8 @@ LEAST_SCORE: Final = 0.7
 ASSIGNED, WITHOUT_TOPIC, NOT_READ, NOT_SAID = "assigned", "without_topic", "not_read", "not_said"
 NO_CHANGES: Final = TopicPlan()
 _ECHO_SCORE, _TERM_WEIGHT = 0.7, 0.5
-_ECHO_WORDS, _ECHO_SHARE = 4, 0.3
+LEAST_ECHO: Final = 4
+_ECHO_SHARE = 0.3
 _RARE = 2
 _NUMBERED = re.compile(r"q?(\d{1,3})")
 
@@ -72,9 +73,6 @@ class TopicReading:
         return {state: found[state] for state in (ASSIGNED, WITHOUT_TOPIC, NOT_READ, NOT_SAID)}
 
 
-Read = Callable[[int, Passage], tuple[str, tuple[Assignment, ...]]]
-
-
 class Assigner:
     """An outline, ready to be looked for in sentences."""
 
@@ -90,17 +88,30 @@ class Assigner:
         self._numbers = {request.number for request in asked}
         self._echoes = _Echoes(asked)
 
-    def assign(self, wording: Wording, without: Collection[str] = ()) -> tuple[Assignment, ...]:
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """What it looks for."""
+        return self._matcher.cues
+
+    @property
+    def echo_words(self) -> frozenset[str]:
+        """Words of the rule's questions, of which `LEAST_ECHO` may make an echo."""
+        return self._echoes.words
+
+    def assign(
+        self, wording: Wording, without: Collection[str] = (), hits: Sequence[Hit] | None = None
+    ) -> tuple[Assignment, ...]:
         """Topics of one sentence in English or Spanish, highest score first, ties in the outline's order.
 
         Args:
             without: codes of topics that staff took away from it.
+            hits: its cues, where the caller has found them.
         """
         by_code: dict[str, list[Hit]] = {}
-        for hit in self._matcher.hits(wording):
+        for hit in self._matcher.hits(wording) if hits is None else hits:
             code = self._matcher.cues[hit.cue].label
             by_code.setdefault(self._asked(wording, hit) if code == outline.REQUESTS else code, []).append(hit)
-        found = [made for code, hits in by_code.items() if code and (made := self._weighed(wording, code, hits))]
+        found = [made for code, ours in by_code.items() if code and (made := self._weighed(wording, code, ours))]
         found += self._echoes.assignments(wording, {made.code for made in found})
         if self._plan.merged or self._plan.dropped or without:
             found = self._as_staff_left_it(found, without)
@@ -191,6 +202,10 @@ class _Echoes:
             for word in sorted(words):
                 self._where.setdefault(word, []).append(number)
 
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(self._where)
+
     def assignments(self, wording: Wording, known: set[str]) -> Iterable[Assignment]:
         if not self._where:
             return
@@ -205,41 +220,55 @@ class _Echoes:
                 yield Assignment(code, _ECHO_SCORE, spans, QUESTION)
 
     def _is_echo(self, wording: Wording, number: int, words: Mapping[str, int]) -> bool:
-        least = max(_ECHO_WORDS, _ECHO_SHARE * len(self._own[number]))
+        least = max(LEAST_ECHO, _ECHO_SHARE * len(self._own[number]))
         return len(words) >= least and not self._pairs[number].isdisjoint(pairwise(_contents(wording.forms)))
 
 
-def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES, read: Read | None = None) -> TopicReading:
+def assign(found: Iterable[Passage], plan: TopicPlan = NO_CHANGES) -> TopicReading:
     """Give passages their topics.
 
     Args:
         found: distinct sentences, in any order.
         plan: the rule's own questions, and what staff changed.
-        read: reads one of them, by its place and passage, as `Assigner.read` does; by default it is read here.
 
     Returns:
         Topics and states in the order of the passages; of one passage they depend on nothing but its text, kind and id,
         and the plan. A topic that staff put on a passage has no evidence.
     """
     assigner = Assigner(plan)
-    by_staff: dict[str, dict[str, Correction]] = {}
-    for correction in plan.corrections:
-        by_staff.setdefault(correction.passage_id, {})[correction.code] = correction
+    by_staff = corrections_of(plan)
     assignments: list[tuple[Assignment, ...]] = []
     states: list[str] = []
-    for place, passage in enumerate(found):
-        corrected = by_staff.get(passage.passage_id)
-        without = [code for code, made in (corrected or {}).items() if not made.is_added]
-        if read:
-            state, topics = read(place, passage)
-        if without or not read:
-            state, topics = assigner.read(passage.kind, Wording(passage.text), without)
-        if corrected:
-            topics = _with_added(topics, corrected.values(), plan)
-            state = ASSIGNED if topics else WITHOUT_TOPIC if state == ASSIGNED else state
+    for passage in found:
+        state, topics = assigner.read(passage.kind, Wording(passage.text))
+        if corrected := by_staff.get(passage.passage_id):
+            state, topics = correct(assigner, plan, passage, corrected, (state, topics))
         assignments.append(topics)
         states.append(state)
     return TopicReading(assigner.topics, assignments, states)
+
+
+def corrections_of(plan: TopicPlan) -> dict[str, dict[str, Correction]]:
+    """Staff's corrections by passage and code; of two on one topic the later one holds."""
+    by_staff: dict[str, dict[str, Correction]] = {}
+    for correction in plan.corrections:
+        by_staff.setdefault(correction.passage_id, {})[correction.code] = correction
+    return by_staff
+
+
+def correct(
+    assigner: Assigner,
+    plan: TopicPlan,
+    passage: Passage,
+    corrected: Mapping[str, Correction],
+    found: tuple[str, tuple[Assignment, ...]],
+) -> tuple[str, tuple[Assignment, ...]]:
+    """State and topics of a passage as staff left them, of which its words say `found`."""
+    state, topics = found
+    if without := [code for code, made in corrected.items() if not made.is_added]:
+        state, topics = assigner.read(passage.kind, Wording(passage.text), without)
+    topics = _with_added(topics, corrected.values(), plan)
+    return (ASSIGNED if topics else WITHOUT_TOPIC if state == ASSIGNED else state), topics
 
 
 def _with_added(

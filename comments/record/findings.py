@@ -4,6 +4,7 @@ Written by COPY in the transaction that produces the summary, in place of what t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -39,6 +40,14 @@ _TABLES: Final[tuple[type[models.Model], ...]] = (
 )
 LOCK_SPACE: Final = 311_006
 _SAMPLE: Final = 512
+_LINES_AT_ONCE: Final = 1_000
+_NULL: Final = "\\N"
+_PASSAGE_COLUMNS: Final = ("summary_id", "number", "key", "kind", "text", "comment_count", "topics", "given")
+_TEXT_COLUMNS: Final = ("summary_id", "number", "sources", "passages", "source_of", "starts", "ends", "topics")
+_PLACEMENT_COLUMNS: Final = (
+    "summary_id", "comment_id", "campaign_id", "kind", "containment", "added", "suspected_key", "text_number", "stance",
+    "substance", "answers", "is_provisional",
+)  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -63,12 +72,11 @@ def store(*, summary: Summary, found: Findings) -> bool:
     numbered = _numbered(rulemaking, before, found)
     _forget(rulemaking)
     facts = {comment.key: comment for comment in found.facts}
-    text_of = {key: number for number, reading in enumerate(found.readings.texts) for key in reading.keys}
     _copy(CampaignFinding, _campaigns(summary, found, numbered, facts))
     _copy(SuspectedFinding, _suspected(summary, found))
-    _copy(PassageFinding, _passages(summary, found))
-    _copy(TextReading, _texts(summary, found))
-    _copy(Placement, _placements(summary, found, numbered, facts, text_of))
+    _copy_lines(PassageFinding, _PASSAGE_COLUMNS, _passages(summary, found))
+    _copy_lines(TextReading, _TEXT_COLUMNS, _texts(summary, found))
+    _copy_lines(Placement, _PLACEMENT_COLUMNS, _placements(summary, found, numbered, facts))
     summary.has_findings = True
     return True
 
@@ -165,36 +173,32 @@ def _suspected(summary: Summary, found: Findings) -> Iterator[Row]:
         }
 
 
-def _passages(summary: Summary, found: Findings) -> Iterator[Row]:
-    topics = found.meaning.topics
+def _passages(summary: Summary, found: Findings) -> Iterator[str]:
+    passages, assignments = found.readings.passages, found.meaning.topics.assignments
     parent_of = _parents(found)
-    for number, passage in enumerate(found.readings.passages):
-        yield {
-            "summary_id": summary.pk,
-            "number": number,
-            "key": passage.passage_id,
-            "kind": passage.kind,
-            "text": passage.text,
-            "comment_count": passage.comment_count,
-            "topics": _array(sorted(with_parents((given.code for given in topics.assignments[number]), parent_of))),
-            "given": orjson.dumps([given._asdict() for given in topics.assignments[number]]).decode(),
-        }
+    given_as: dict[int, str] = {}  # by the identity of what was given: a few things are said by most sentences
+    for number, (text, count, given) in enumerate(
+        zip(passages.texts(), passages.counts.tolist(), assignments, strict=True)
+    ):
+        topics = given_as.get(id(given))
+        if topics is None:
+            codes = _array(sorted(with_parents((one.code for one in given), parent_of)))
+            as_json = orjson.dumps([one._asdict() for one in given]).decode()
+            topics = given_as[id(given)] = f"{_escaped(codes)}\t{_escaped(as_json)}"
+        about = f"{summary.pk}\t{number}\t{passages.id_of(number)}\t{passages.kind_of(number)}"
+        yield f"{about}\t{_escaped(text)}\t{count}\t{topics}\n"
 
 
-def _texts(summary: Summary, found: Findings) -> Iterator[Row]:
+def _texts(summary: Summary, found: Findings) -> Iterator[str]:
     parent_of = _parents(found)
-    for number, reading in enumerate(found.readings.texts):
-        source_of, starts, ends = (values.tolist() for values in reading.places)
-        yield {
-            "summary_id": summary.pk,
-            "number": number,
-            "sources": _array(reading.sources),
-            "passages": _array(reading.passages.tolist()),
-            "source_of": _array(source_of),
-            "starts": _array(starts),
-            "ends": _array(ends),
-            "topics": _array(sorted(with_parents(found.meaning.texts[number].codes, parent_of))),
-        }
+    topics_as: dict[frozenset[str], str] = {}
+    for number, (columns, meaning) in enumerate(zip(found.readings.texts.rows(), found.meaning.texts, strict=True)):
+        topics = topics_as.get(meaning.codes)
+        if topics is None:
+            topics = topics_as[meaning.codes] = _escaped(_array(sorted(with_parents(meaning.codes, parent_of))))
+        sources, *numbers = columns
+        arrays = "\t".join([_array(values) for values in numbers])
+        yield f"{summary.pk}\t{number}\t{_escaped(_array(sources))}\t{arrays}\t{topics}\n"
 
 
 def _parents(found: Findings) -> dict[str, str]:
@@ -202,38 +206,30 @@ def _parents(found: Findings) -> dict[str, str]:
 
 
 def _placements(
-    summary: Summary,
-    found: Findings,
-    numbered: Sequence[Campaign],
-    facts: Mapping[str, CommentFacts],
-    text_of: Mapping[str, int],
-) -> Iterator[Row]:
+    summary: Summary, found: Findings, numbered: Sequence[Campaign], facts: Mapping[str, CommentFacts]
+) -> Iterator[str]:
     suspected_of = {key: group.suspected_id for group in found.grouping.suspected for key in group.keys}
+    text_of = found.readings.texts.holders.number_of_key()
     parent_of = _parents(found)
+    texts = found.meaning.texts
 
-    def row(key: str, **values: Any) -> Row:
-        meaning = found.meaning.texts[text_of[key]]
-        plain = {"campaign_id": None, "containment": None}
-        return {
-            "summary_id": summary.pk,
-            "comment_id": facts[key].ref,
-            **plain,
-            **values,
-            "added": orjson.dumps(values["added"]).decode() if values.get("added") else None,
-            "suspected_key": suspected_of.get(key, ""),
-            "text_number": text_of[key],
-            "stance": meaning.stance.proposal.side,
-            "substance": meaning.score,
-            "answers": _array(sorted(with_parents(found.meaning.answered.get(key, ()), parent_of))),
-            "is_provisional": False,
-        }
+    def line(key: str, in_campaign: str) -> str:
+        number = text_of[key]
+        meaning = texts[number]
+        answers = found.meaning.answered.get(key)
+        named = _escaped(_array(sorted(with_parents(answers, parent_of)))) if answers else "{}"
+        said = f"{number}\t{meaning.stance.proposal.side}\t{meaning.score}\t{named}"
+        return f"{summary.pk}\t{facts[key].ref}\t{in_campaign}\t{suspected_of.get(key, '')}\t{said}\tf\n"
 
     for campaign, named in zip(found.grouping.campaigns, numbered, strict=True):
         for member in campaign.members:
-            yield row(member.key, **in_campaign(facts[member.key], named, member))
+            columns = in_campaign(facts[member.key], named, member)
+            added = columns["added"]
+            as_json = _escaped(orjson.dumps(added).decode()) if added else _NULL
+            yield line(member.key, f"{named.pk}\t{columns['kind']}\t{member.containment!r}\t{as_json}")
     for kind, keys in _outside(found):
         for key in keys:
-            yield row(key, kind=kind)
+            yield line(key, f"{_NULL}\t{kind}\t{_NULL}\t{_NULL}")
 
 
 def _outside(found: Findings) -> Iterable[tuple[PlacementKind, Sequence[str]]]:
@@ -259,7 +255,12 @@ def _array(values: Sequence[int] | Sequence[str]) -> str:
     """An array as PostgreSQL reads it. The driver would look at each element anew to learn what it is."""
     if values and isinstance(values[0], str):
         return "{" + ",".join('"' + str(v).replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values) + "}"
-    return "{" + ",".join(map(str, values)) + "}"
+    return "{" + str(values)[1:-1] + "}" if values else "{}"
+
+
+def _escaped(text: str) -> str:
+    """A value as COPY reads it."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:
@@ -272,3 +273,11 @@ def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:
         copy.write_row(tuple(first.values()))
         for row in rows:
             copy.write_row(tuple(row.values()))
+
+
+def _copy_lines(model: type[models.Model], columns: Sequence[str], lines: Iterator[str]) -> None:
+    """The same for rows by the million, written as COPY reads them: the driver would take longer than the database."""
+    named = ", ".join(columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({named}) FROM STDIN") as copy:
+        while several := "".join(islice(lines, _LINES_AT_ONCE)):
+            copy.write(several)

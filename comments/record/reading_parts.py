@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from comments.analysis import prepared
+from comments.analysis import preparing
+from comments.analysis.facts import SummaryInput
 from comments.analysis.prepared import Prepared
-from comments.analysis.topic_plan import TopicPlan
 from comments.enums import Audience
 from comments.models import ReadingPart, Summary
-from comments.record import comment_facts, summary_input, topic_plans
+from comments.record import comment_facts, rule_texts, summary_input, topic_plans
 
 LEASE = dt.timedelta(seconds=120)
 PART_COMMENTS = 5_000
@@ -80,7 +80,8 @@ def read(*, part: ReadingPart) -> bytes:
     summary = part.summary
     comments = summary_input.comments_of(summary).filter(pk__range=(part.first_comment, part.last_comment))
     outline = topic_plans.of(summary.rulemaking)
-    return prepared.prepare(comment_facts.texts_of(comments, Audience(summary.audience)), outline)
+    published = rule_texts.of(summary.rulemaking)
+    return preparing.prepare(comment_facts.texts_of(comments, Audience(summary.audience)), outline, published)
 
 
 def finish(*, part: ReadingPart, result: bytes, at: dt.datetime) -> bool:
@@ -131,9 +132,9 @@ def see_through(*, summary: Summary, now: Now, tell: Callable[[str], object]) ->
         tell(f"{done:,} of {count:,} parts read")
 
 
-def put_together(*, summary: Summary, outline: TopicPlan) -> Prepared:
-    """What the parts of a summary gave. Those that were read under another outline of topics are passed over."""
-    return Prepared(_results(summary), outline)
+def put_together(*, summary: Summary, about: SummaryInput) -> Prepared:
+    """What the parts of a summary gave. Those that were read under another outline, or rule, are passed over."""
+    return Prepared(_results(summary), about.plan, about.rule_texts)
 
 
 def _results(summary: Summary) -> Iterator[bytes]:

@@ -127,7 +127,7 @@ def produce(*, summary: Summary, job: Job) -> None:
         raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
     about = summary_input.about(summary)
     reading_parts.see_through(summary=summary, now=_now, tell=partial(_tell, job))
-    prepare = partial(reading_parts.put_together, summary=summary, outline=about.plan)
+    prepare = partial(reading_parts.put_together, summary=summary, about=about)
     found = analysis_findings.find(about, summary_input.read(summary), prepare)
     _tell(job, "sentences, campaigns and topics found")
     data = analysis.write(about, found)

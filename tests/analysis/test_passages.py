@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comments.analysis.cutting import PlainCutter
+from comments.analysis.holders import Holders
 from comments.analysis.passages import QUOTED, SAID, passages, read
+from comments.analysis.quoted import RuleText
 from comments.analysis.sentences import _cut_plain, sentences
 from tests.analysis.letters import paragraph, sent, sentence
 
@@ -16,7 +19,8 @@ _PIECES = (
     "bank", "banks.", "The", "rule", "rule.", "Corp.", "inc.", "U.S.", "Section", "section", "311.", "I", "we", "We",
     "holidays.", "Mills.", "mills.", "families!", "families", "why?", "(see", "below.)", "Mr.", "approx.", "Dept.",
     "lawyers.", "A", "\u201cNo.\u201d", "e.g.", "transfers.", "Harbour", "that", "others.",
-    "Act.", "Acts!", "Whitby.", "of.", "it.", "So", "can.", "iv.", "Civic.", "ill.", "(ix.", "Jan.", "By", "x", "USA.", "NY.",
+    "Act.", "Acts!", "Whitby.", "of.", "it.", "So", "can.", "iv.", "Civic.", "ill.", "(ix.", "Jan.", "By", "x", "USA.",
+    "NY.",
 )  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def test_each_comment_is_in_one_reading_that_gives_its_sentences_and_leads_to_th
         for number, text in enumerate(texts)
     ]
 
-    found = read(comments)
+    found = read(Holders(comments), PlainCutter(RuleText()))
 
     assert sorted(key for one in found.texts for key in one.keys) == [key for key, _ in comments]
     held: Counter[int] = Counter()

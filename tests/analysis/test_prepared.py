@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.analysis import findings, language, letter, summary
+from comments.analysis import findings, language, letter, passages, summary
+from comments.analysis.cutting import KINDS, UNHEARD
+from comments.analysis.hearing import Listener
+from comments.analysis.holders import Holders
+from comments.analysis.normalise import content_hash
 from comments.analysis.outline import Request
-from comments.analysis.prepared import Listener, Prepared, prepare
-from comments.analysis.sentences import UNHEARD, sentences
+from comments.analysis.prepared import Prepared
+from comments.analysis.preparing import prepare
+from comments.analysis.sentences import sentences
 from comments.analysis.topic_plan import TopicPlan
 from tests.analysis.test_summary import ABOUT, a_docket
 
@@ -39,9 +44,9 @@ def test_parts_of_any_size_in_any_order_and_with_gaps_change_no_byte(seed, size,
     facts = spoken(seed)
     texts = [text for fact in facts for _, text in fact.texts()]
     shuffler.shuffle(texts)
-    parts = [prepare(texts[at : at + size], PLAN) for at in range(0, len(texts), size)]
+    parts = [prepare(texts[at : at + size], PLAN, ABOUT.rule_texts) for at in range(0, len(texts), size)]
     shuffler.shuffle(parts)
-    prepared = Prepared(parts[: round(len(parts) * kept)], PLAN)
+    prepared = Prepared(parts[: round(len(parts) * kept)], PLAN, ABOUT.rule_texts)
 
     found = findings.find(ABOUT, facts, lambda: prepared)
 
@@ -53,13 +58,14 @@ def test_parts_of_any_size_in_any_order_and_with_gaps_change_no_byte(seed, size,
 
 def test_what_was_read_beforehand_is_not_read_again(monkeypatch):
     facts = spoken(1)
-    prepared = Prepared([prepare([text for fact in facts for _, text in fact.texts()], PLAN)], PLAN)
+    texts = [text for fact in facts for _, text in fact.texts()]
+    prepared = Prepared([prepare(texts, PLAN, ABOUT.rule_texts)], PLAN, ABOUT.rule_texts)
 
     def fail(*arguments):
         raise AssertionError("read again")
 
-    monkeypatch.setattr(Listener, "hear", fail)
-    monkeypatch.setattr("comments.analysis.prepared.sentences", fail)
+    monkeypatch.setattr(Listener, "hear_all", lambda self, sentences: [fail() for _ in sentences])
+    monkeypatch.setattr("comments.analysis.cutting.sentences", fail)
 
     assert findings.find(ABOUT, facts, lambda: prepared).facts
 
@@ -70,25 +76,56 @@ def test_what_was_read_beforehand_is_not_read_again(monkeypatch):
 def test_a_text_read_beforehand_is_cut_as_it_is_cut_now(text):
     prepared = Prepared([prepare([text, SAID], PLAN)], PLAN)
 
-    assert [cut[:3] for cut in prepared.cut(text)] == [tuple(one) for one in sentences(text)]
-    for kind, start, end, number in prepared.cut(text):
-        assert prepared.heard(number) == (Listener(PLAN).hear(text[start:end]) if kind == letter.BODY else None)
+    cuts = prepared.cuts([SAID, text])
+
+    first = int(cuts.counts[0])
+    numbers = cuts.spelled[first:]
+    kinds = [KINDS[number] for number in cuts.kinds[numbers]]
+    found = list(zip(kinds, cuts.starts[first:].tolist(), cuts.ends[first:].tolist(), strict=True))
+    assert found == [tuple(one) for one in sentences(text)]
+    for (kind, start, end), number in zip(found, cuts.heard[numbers].tolist(), strict=True):
+        if kind == letter.BODY:
+            assert prepared.heard(number) == Listener(PLAN).hear(text[start:end])
+        else:
+            assert number == UNHEARD
     assert prepared.language_of(text) == language.detect(letter.body(text)).code
 
 
-def test_a_part_made_by_other_code_or_under_another_outline_is_passed_over(monkeypatch):
+def test_a_part_made_by_other_code_or_under_another_outline_or_rule_is_passed_over(monkeypatch):
     other = TopicPlan(requests=(Request(1, "Is the notice long enough for a small bank?"),))
     under_other = prepare([SAID], other)
-    monkeypatch.setattr("comments.analysis.prepared._code", lambda: b"another edition")
+    of_other = prepare([SAID], PLAN, ["Another rule."])
+    monkeypatch.setattr("comments.analysis.preparing._code", lambda: b"another edition")
     by_other = prepare([SAID], PLAN)
     monkeypatch.undo()
+    read = []
+    monkeypatch.setattr("comments.analysis.prepared.prepare", lambda texts, *about: read.append(texts) or b"")
+    monkeypatch.setattr(Prepared, "_take", lambda self, part, take=Prepared._take: take(self, part) if part else None)
 
-    cut = Prepared([under_other, by_other], PLAN).cut(SAID)
+    Prepared([under_other, of_other, by_other], PLAN).know([SAID])
 
-    assert {number for *_, number in cut} == {UNHEARD}
+    assert read == [[SAID]]
 
 
 def test_the_same_texts_give_the_same_part_in_whatever_order_they_come():
     texts = [SAID, "Another text altogether.", "", SAID]
 
     assert prepare(texts, PLAN) == prepare(reversed(texts), PLAN)
+
+
+def test_texts_whose_digests_begin_alike_are_not_taken_for_each_other(monkeypatch):
+    texts = [f"Number {number} is another text." for number in range(6)]
+
+    def alike(text):
+        return b"the same" + content_hash(text)[:8]
+
+    monkeypatch.setattr("comments.analysis.prepared.digest_of", alike)
+    monkeypatch.setattr("comments.analysis.preparing.digest_of", alike)
+    monkeypatch.setattr("comments.analysis.cutting.digest_of", alike)
+
+    parts = [prepare(texts[:3], PLAN), prepare(texts[1:5], PLAN)]
+    found = passages.read(Holders((text, [("text", text)]) for text in texts), Prepared(parts, PLAN))
+
+    assert {reading.keys: [found.passages[n].text for n in reading.passages] for reading in found.texts} == {
+        (text,): [text] for text in texts
+    }

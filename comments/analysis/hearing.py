@@ -1,0 +1,272 @@
+"""What sentences say: topics, side and substance of each, one by one or many at once, with the same answer."""
+
+import math
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from comments.analysis import function_words, passages, stance, substance
+from comments.analysis.cues import Hit, Matcher, Wording, is_plain
+from comments.analysis.stance import Said
+from comments.analysis.topic_plan import TopicPlan
+from comments.analysis.topics import ASSIGNED, LEAST_ECHO, LEAST_SCORE, NOT_READ, WITHOUT_TOPIC, Assigner, Assignment
+
+Numbers = npt.NDArray[np.int64]
+
+_BETWEEN: Final = "\x1e"
+_WORDS = re.compile(rf"[a-z0-9]+(?:'[a-z0-9]+)*|{_BETWEEN}")
+_DIGIT = re.compile(r"\d")
+_QUOTES = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]")
+_REMEMBERED: Final = 200_000
+# Cues of a topic that leave more doubt than this, as a logarithm, don't give it, whatever they are.
+_MOST_DOUBT: Final = math.log(1 - LEAST_SCORE) + 1e-3
+# What a cue is one of, for the quick look; the signs of substance follow.
+_TOPIC, _SIDE, _TURN, _OF_STANCE, _SIGNS = range(5)
+
+
+class Heard(NamedTuple):
+    """What one sentence says, staff's corrections of it apart.
+
+    Attributes:
+        state, topics: as `topics.Assigner.read` gives them.
+        said: for or against.
+        signs: of substance, by name.
+    """
+
+    state: str
+    topics: tuple[Assignment, ...]
+    said: Said
+    signs: tuple[str, ...]
+
+
+UNREAD: Final = Heard(NOT_READ, (), stance.NOTHING_SAID, ())
+
+
+class Listener:
+    """Hears sentences that were said, under one outline of topics."""
+
+    def __init__(self, plan: TopicPlan) -> None:
+        self._assigner = Assigner(plan)
+        self._many: _Many | None = None
+
+    def hear(self, sentence: str) -> Heard:
+        """What a sentence says. In a language that isn't read, nothing."""
+        wording = Wording(sentence)
+        state, found = self._assigner.read(passages.SAID, wording)
+        if state == NOT_READ:
+            return UNREAD
+        signs = tuple(sign.name for sign in substance.signs(sentence, wording))
+        return Heard(state, found, stance.hear(sentence, wording), signs)
+
+    def hear_all(self, sentences: Sequence[str]) -> Iterator[Heard]:
+        """What each of some sentences says; a fifth of the time, for most of them say nothing of the kind."""
+        if self._many is None:
+            self._many = _Many(self._assigner)
+        return self._many.hear(sentences)
+
+    @property
+    def words_known(self) -> int:
+        """How many words it remembers of those that it heard at once."""
+        return self._many.words_known if self._many else 0
+
+
+class _Looked:
+    """Words of many sentences by number, and what was looked up of each word, in columns."""
+
+    def __init__(self, matcher: Matcher, echoes: frozenset[str]) -> None:
+        self._matcher, self._echoes = matcher, echoes
+        self._numbers: dict[str, int] = {}
+        self._starts = tuple(array("q", [0]) for _ in range(2))
+        self._held = tuple(array("q") for _ in range(2))
+        self._languages, self._is_echo, self._has_digit = array("q"), bytearray(), bytearray()
+        self._enter("")  # so that there is a word at all
+
+    @property
+    def size(self) -> int:
+        return len(self._numbers)
+
+    def numbers(self, forms: Sequence[str]) -> list[int]:
+        """The number of each word; -1 for what stands between sentences."""
+        known = self._numbers
+        for form in set(forms) - known.keys():
+            known[form] = -1 if form == _BETWEEN else self._enter(form)
+        return list(map(known.__getitem__, forms))
+
+    def _enter(self, form: str) -> int:
+        slots, cues = self._matcher.look_up(form)
+        for starts, held, values in zip(self._starts, self._held, (slots, cues), strict=True):
+            held.extend(values)
+            starts.append(len(held))
+        self._languages.append(function_words.bits_of(form))
+        self._is_echo.append(form in self._echoes)
+        self._has_digit.append(_DIGIT.search(form) is not None)
+        return len(self._languages) - 1
+
+    def columns(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """For each word, slots and cues: where they begin, and which."""
+        slots, cues = (np.array(column, dtype=np.int64) for column in self._held)
+        slot_starts, cue_starts = (np.array(column, dtype=np.int64) for column in self._starts)
+        return slot_starts, slots, cue_starts, cues
+
+    def languages(self) -> Numbers:
+        return np.array(self._languages, dtype=np.int64)
+
+    def flags(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Of each word: whether a question has it for its own, and whether it has a digit."""
+        return np.array(self._is_echo, dtype=np.bool_), np.array(self._has_digit, dtype=np.bool_)
+
+
+class _Many:
+    """All cues in one list, found in one pass; only sentences in which one stands are looked at closely."""
+
+    def __init__(self, assigner: Assigner) -> None:
+        self._assigner = assigner
+        lists = (assigner.cues, stance.MATCHER.cues, substance.MATCHER.cues)
+        self._matcher = Matcher([cue for cues in lists for cue in cues])
+        self._firsts = np.cumsum([0, *map(len, lists)]).tolist()
+        sides = {stance.TURN: _TURN, **dict.fromkeys(stance.SIDES, _SIDE)}
+        kinds = [_TOPIC] * len(lists[0])
+        kinds += [sides.get(cue.label, _OF_STANCE) for cue in lists[1]]
+        kinds += [_SIGNS + substance.SIGNS.index(cue.label) for cue in lists[2]]
+        self._kinds = np.array(kinds, dtype=np.int64)
+        place = {label: number for number, label in enumerate(dict.fromkeys(cue.label for cue in lists[0]))}
+        self._labels = max(len(place), 1)
+        self._label_of = np.array([place[cue.label] for cue in lists[0]], dtype=np.int64)
+        self._doubts = np.log(np.maximum(1 - np.array([cue.weight for cue in lists[0]]), 1e-12))
+        self._steps = self._matcher.steps()
+        self._words = _Looked(self._matcher, assigner.echo_words)
+        self._plain = {
+            (turns, sign): Heard(WITHOUT_TOPIC, (), Said((), turns), (sign,) if sign else ())
+            for turns in (False, True)
+            for sign in ("", *substance.SIGNS)
+        }
+
+    @property
+    def words_known(self) -> int:
+        return self._words.size
+
+    def hear(self, sentences: Sequence[str]) -> Iterator[Heard]:
+        """What each says."""
+        if self._words.size > _REMEMBERED:  # made-up words without end must not fill the memory
+            self._words = _Looked(self._matcher, self._assigner.echo_words)
+        is_plain_text = np.array([is_plain(one) and _BETWEEN not in one for one in sentences], dtype=np.bool_)
+        forms, sizes = _forms(sentences, is_plain_text)
+        numbers = np.array(self._words.numbers(forms), dtype=np.int64)
+        bounds = _bounds(numbers, is_plain_text, sizes)
+        hits = self._hits(numbers, bounds)
+        asks = self._asks(sentences, is_plain_text, hits, numbers, bounds)
+        is_other = self._is_other(numbers, bounds).tolist()
+        found = np.zeros((len(sentences), _SIGNS + len(substance.SIGNS)), dtype=np.bool_)
+        found[hits[:, 0], self._kinds[hits[:, 3]]] = True
+        sign_of = np.where(found[:, _SIGNS:].any(axis=1), found[:, _SIGNS:].argmax(axis=1) + 1, 0).tolist()
+        turns = found[:, _TURN].tolist()
+        firsts = np.searchsorted(hits[:, 0], np.arange(len(sentences) + 1)).tolist()
+        names = ("", *substance.SIGNS)
+        for number, asked in enumerate(asks.tolist()):
+            if is_other[number]:
+                yield UNREAD
+                continue
+            plain = self._plain[turns[number], names[sign_of[number]]]
+            if not any(asked):
+                yield plain
+                continue
+            first, end = bounds[number].tolist()
+            wording = Wording(sentences[number], forms[first:end] if is_plain_text[number] else None)
+            yield self._closely(wording, hits[firsts[number] : firsts[number + 1]], asked, plain)
+
+    def _asks(
+        self,
+        sentences: Sequence[str],
+        is_plain_text: npt.NDArray[np.bool_],
+        hits: Numbers,
+        numbers: Numbers,
+        bounds: Numbers,
+    ) -> npt.NDArray[np.bool_]:
+        """Whether topics, side and signs of each sentence must be looked at closely: three columns.
+
+        In doubt they must: cues that share a word count here, and words that a sentence quotes.
+        """
+        found = np.zeros((len(sentences), _SIGNS + len(substance.SIGNS)), dtype=np.bool_)
+        found[hits[:, 0], self._kinds[hits[:, 3]]] = True
+        asks = np.zeros((len(sentences), 3), dtype=np.bool_)
+        echoing, with_digit = (_counted(flags[numbers], bounds) for flags in self._words.flags())
+        asks[:, 0] = echoing >= LEAST_ECHO
+        ours = hits[self._kinds[hits[:, 3]] == _TOPIC]
+        places, place_of = np.unique(ours[:, 0] * self._labels + self._label_of[ours[:, 3]], return_inverse=True)
+        doubts = np.bincount(place_of, weights=self._doubts[ours[:, 3]], minlength=len(places))
+        asks[places[doubts <= _MOST_DOUBT] // self._labels, 0] = True
+        asks[:, 1] = found[:, _SIDE]
+        for number in np.flatnonzero(found[:, _TURN] & ~found[:, _SIDE]).tolist():
+            sentence = sentences[number]
+            asks[number, 1] = sentence.rstrip()[-1:] in '?"\u201d)' or _QUOTES.search(sentence) is not None
+        asks[:, 2] = (found[:, _SIGNS:].sum(axis=1) > 1) | (with_digit > 0)
+        for number in np.flatnonzero(~is_plain_text).tolist():
+            asks[number, 2] |= _DIGIT.search(sentences[number]) is not None
+        return asks
+
+    def _closely(self, wording: Wording, hits: Numbers, asked: Sequence[bool], plain: Heard) -> Heard:
+        """What a sentence says in which these cues stand; what isn't asked of it is as in `plain`."""
+        of_list: list[list[Hit]] = [[], [], []]
+        for _, first, last, cue in hits.tolist():
+            place = 0 if cue < self._firsts[1] else 1 if cue < self._firsts[2] else 2
+            of_list[place].append(Hit(first, last, cue - self._firsts[place]))
+        for listed in of_list:
+            listed.sort()
+        _, topics, said, signs = plain
+        if asked[0]:
+            topics = self._assigner.assign(wording, (), of_list[0])
+        if asked[1]:
+            said = stance.hear(wording.text, wording, of_list[1])
+        if asked[2]:
+            signs = tuple(sign.name for sign in substance.signs(wording.text, wording, of_list[2]))
+        return Heard(ASSIGNED if topics else WITHOUT_TOPIC, topics, said, signs)
+
+    def _hits(self, numbers: Numbers, bounds: Numbers) -> Numbers:
+        from comments.analysis.kernels.finding import find_hits
+
+        columns = self._words.columns()
+        hits = np.empty((4 * len(bounds) + 64, 4), dtype=np.int64)
+        while (count := find_hits(numbers, bounds, *columns, *self._steps, hits)) > len(hits):
+            hits = np.empty((count, 4), dtype=np.int64)
+        return hits[:count]
+
+    def _is_other(self, numbers: Numbers, bounds: Numbers) -> npt.NDArray[np.bool_]:
+        from comments.analysis.kernels.finding import find_foreign
+
+        is_other = np.zeros(len(bounds), dtype=np.bool_)
+        find_foreign(numbers, bounds, self._words.languages(), function_words.NAME_COUNT, is_other)
+        return is_other
+
+
+def _forms(sentences: Sequence[str], is_plain_text: npt.NDArray[np.bool_]) -> tuple[list[str], list[int]]:
+    """The words of the plain sentences, cut in one go, each sentence ended by `_BETWEEN`; those of the others behind
+    them, and how many each of these has."""
+    plain = [sentence for sentence, fits in zip(sentences, is_plain_text.tolist(), strict=True) if fits]
+    forms = _WORDS.findall("".join([sentence + _BETWEEN for sentence in plain]).lower())
+    sizes = []
+    for number in np.flatnonzero(~is_plain_text).tolist():
+        more = Wording(sentences[number]).forms
+        sizes.append(len(more))
+        forms += more
+    return forms, sizes
+
+
+def _bounds(numbers: Numbers, is_plain_text: npt.NDArray[np.bool_], sizes: Sequence[int]) -> Numbers:
+    """Where the words of each sentence begin and end."""
+    ends = np.flatnonzero(numbers < 0)
+    bounds = np.zeros((len(is_plain_text), 2), dtype=np.int64)
+    bounds[is_plain_text] = np.stack((np.concatenate(([0], ends + 1))[:-1], ends), axis=1)
+    stops = int(ends[-1]) + 1 if len(ends) else 0
+    marks = np.cumsum([stops, *sizes])
+    bounds[~is_plain_text] = np.stack((marks[:-1], marks[1:]), axis=1)
+    return bounds
+
+
+def _counted(flags: npt.NDArray[np.bool_], bounds: Numbers) -> Numbers:
+    """How many flags are set within each sentence."""
+    before: Numbers = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(flags, dtype=np.int64)))
+    return before[bounds[:, 1]] - before[bounds[:, 0]]

@@ -1,0 +1,119 @@
+"""Texts read beforehand, for whoever puts a docket together: `prepared` takes what is written here."""
+
+import functools
+import hashlib
+import importlib.metadata
+import threading
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import orjson
+
+from comments.analysis import language, letter
+from comments.analysis.cutting import KINDS, Cuts, cut, digest_of
+from comments.analysis.hearing import Heard, Listener
+from comments.analysis.quoted import RuleText
+from comments.analysis.terms import Vocabulary
+from comments.analysis.topic_plan import TopicPlan
+
+_LIBRARIES: Final = ("nupunkt", "py3langid")
+
+# How the columns of `Cuts` are written.
+WRITTEN: Final = ("<i4", "<i4", "<i4", "<i4", "u1", "<u8", "<u8", "u1", "<i4")
+# Besides these: what it is about, digests of texts and of bodies, words; what was noted.
+PIECES: Final = len(WRITTEN) + 5
+
+
+@functools.lru_cache(maxsize=1)
+def _code() -> bytes:
+    """A name for exactly this code, with its lists of cues and the models of others that it reads by."""
+    folder = Path(__file__).parent
+    sources = sorted([*folder.rglob("*.py"), *folder.rglob("*.txt")])
+    versions = [importlib.metadata.version(name) for name in _LIBRARIES]
+    return hashlib.sha256(
+        b"".join([*(path.read_bytes() for path in sources), *(v.encode() for v in versions)])
+    ).digest()
+
+
+def edition(plan: TopicPlan, rule_texts: Iterable[str] = ()) -> str:
+    """A name for what a part's answer depends on besides its texts: this code, the outline of topics, the rule."""
+    outline = asdict(replace(plan, corrections=(), decisions=0)) | {"dropped": sorted(plan.dropped)}
+    depends_on = orjson.dumps([outline, list(rule_texts)], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(_code() + depends_on).hexdigest()
+
+
+class Reader:
+    """Reads texts for one rule, under one outline of topics. It learns words, so one for many parts saves time."""
+
+    def __init__(self, plan: TopicPlan, rule_texts: Iterable[str] = ()) -> None:
+        published = tuple(rule_texts)
+        self.edition = edition(plan, published)
+        self._listener = Listener(plan)
+        self._rule = RuleText(published)
+
+    def prepare(self, texts: Iterable[str]) -> bytes:
+        """Read some texts.
+
+        Args:
+            texts: exact texts, in any order; equal ones are read once.
+
+        Returns:
+            A part, for `Prepared`. The same texts, outline and rule give the same bytes.
+        """
+        once = sorted({digest_of(text): text for text in texts}.items())
+        parts = [letter.parts(text) for _, text in once]
+        cuts, noted = self._heard([text for _, text in once], parts)
+        vocabulary = Vocabulary()
+        languages, read = [], []
+        for (_, text), known in zip(once, parts, strict=True):
+            body = letter.body(text, known)
+            languages.append(language.detect(body).code)
+            read.append(vocabulary.read(body))
+        head = {
+            "edition": self.edition,
+            "languages": languages,
+            "word_counts": [len(words.numbers) for words in read],
+            "words": vocabulary.words,
+            "unspaced": {str(number): words.unspaced for number, words in enumerate(read) if words.unspaced},
+        }
+        pieces = [
+            orjson.dumps(head),
+            b"".join(digest for digest, _ in once),
+            b"".join(words.key for words in read),
+            b"".join(words.numbers.astype("<i4").tobytes() for words in read),
+            *(column.astype(kind).tobytes() for column, kind in zip(cuts.columns(), WRITTEN, strict=True)),
+            b"\n".join(noted),
+        ]
+        sizes = np.array([len(piece) for piece in pieces], dtype="<i8").tobytes()
+        return zlib.compress(sizes + b"".join(pieces), level=1)
+
+    def _heard(self, texts: Sequence[str], parts: Sequence[Sequence[letter.Part]]) -> tuple[Cuts, list[bytes]]:
+        """Sentences of some texts, and what they say."""
+        cuts, spellings = cut(texts, self._rule, parts)
+        is_said = cuts.kinds == KINDS.index(letter.BODY)
+        said = [spellings[number] for number in np.flatnonzero(is_said).tolist()]
+        number_of: dict[Heard, int] = {}
+        numbers = [number_of.setdefault(heard, len(number_of)) for heard in self._listener.hear_all(said)]
+        cuts.heard[is_said] = numbers
+        return cuts, [orjson.dumps(heard, default=list) for heard in number_of]
+
+
+_KEPT: Final = threading.local()
+
+
+def reader(plan: TopicPlan, rule_texts: Iterable[str] = ()) -> Reader:
+    """The reader that this thread had last, if it reads by the same code, outline and rule; else a new one."""
+    published = tuple(rule_texts)
+    kept: Reader | None = getattr(_KEPT, "reader", None)
+    if kept is None or kept.edition != edition(plan, published):
+        kept = _KEPT.reader = Reader(plan, published)
+    return kept
+
+
+def prepare(texts: Iterable[str], plan: TopicPlan, rule_texts: Iterable[str] = ()) -> bytes:
+    """Read some texts: `Reader.prepare`, which see."""
+    return reader(plan, rule_texts).prepare(texts)
