@@ -182,6 +182,6 @@ def test_an_attribute_that_nobody_named_is_hidden(status: Status) -> None:
 
 
 def test_every_attribute_of_a_comment_is_decided() -> None:
-    decided = visibility.SHELL | visibility.CONTENT | visibility.NEVER
+    decided = visibility.EVER | visibility.NEVER
     undecided = COMMENTS.attributes.keys() - decided
     assert all(COMMENTS.attributes[name].columns == () for name in undecided)

@@ -56,7 +56,6 @@ def _as_html(text: str, has_files: bool) -> str | None:
 
 _own_id = ("docket__docket_id", "number")
 _target_id = ("document__docket__docket_id", "document__number")
-_restriction = (STATUS, "decision__restrict_reason_type", "decision__restrict_reason")
 _empty_texts = (
     "address1", "address2", "category", "docAbstract", "email", "fax", "field1", "field2", "govAgency",
     "govAgencyType", "legacyId", "originalDocumentId", "phone", "submitterRepAddress",
@@ -88,10 +87,13 @@ _attributes = {
     "pageCount": constant(0, WHOLE),
     "postedDate": column("posted_day", INSTANT),
     "postmarkDate": column("postmarked_day", INSTANT),
-    "reasonWithdrawn": made(TEXT, STATUS, "decision__withdrawn_reason", of=visibility.withdrawal_of),
+    "reasonWithdrawn": column("decision__withdrawn_reason"),
     "receiveDate": column("received_day", INSTANT),
-    "restrictReason": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[1]),
-    "restrictReasonType": made(TEXT, *_restriction, of=lambda *held: visibility.restriction_of(*held)[0]),
+    "restrictReason": made(
+        TEXT, "decision__restrict_reason_type", "decision__restrict_reason",
+        of=visibility.words_of_restriction,
+    ),
+    "restrictReasonType": column("decision__restrict_reason_type"),
     "stateProvinceRegion": column("state_province_region"),
     "signatories": made(TEXTS, "signatories", of=lambda names: names.split("\n") if names else None),
     "submitterRep": column("submitter_rep"),

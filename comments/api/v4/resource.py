@@ -128,6 +128,8 @@ class Showing:
                 plain[name] = places[0]
             elif not places:
                 fixed[name] = attribute.of()
+            elif attribute.columns == (self.resource.state,):
+                fixed[name] = attribute.of(state)
             elif len(places) == 1:
                 single.append((name, attribute.of, places[0]))
             else:

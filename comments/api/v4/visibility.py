@@ -17,10 +17,9 @@ from rulemaking.models.document import item_id
 
 SHELL = frozenset({
     "agencyId", "commentOn", "commentOnDocumentId", "docketId", "documentType", "lastModifiedDate", "modifyDate",
-    "objectId", "postedDate", "reasonWithdrawn", "receiveDate", "restrictReason", "restrictReasonType", "title",
-    "trackingNbr", "withdrawn",
+    "objectId", "postedDate", "receiveDate", "title", "trackingNbr", "withdrawn",
 })  # fmt: skip
-"""What a tombstone keeps: ids, type, agency, docket, target, tracking number, dates, reason, neutral title."""
+"""What a tombstone keeps beside its reason: ids, type, agency, docket, target, tracking number, dates, neutral title."""
 
 CONTENT = frozenset({
     "attachmentText", "city", "comment", "commentText", "country", "displayProperties", "duplicateComments",
@@ -34,9 +33,11 @@ NEVER = frozenset({"address1", "address2", "email", "fax", "originalDocumentId",
 
 _OF_STATUS = {
     Status.POSTED: SHELL | CONTENT,
-    Status.RESTRICTED: SHELL,
-    Status.WITHDRAWN: SHELL,
+    Status.RESTRICTED: SHELL | {"restrictReason", "restrictReasonType"},
+    Status.WITHDRAWN: SHELL | {"reasonWithdrawn"},
 }
+EVER = frozenset.union(*_OF_STATUS.values())
+"""What some comment may show."""
 
 
 def public_comments() -> QuerySet[Rendition]:
@@ -68,15 +69,9 @@ def title_of(status: str, title: str, docket_id: str, number: int) -> str:
     return title if status == Status.POSTED else f"Comment {item_id(docket_id, number)}"
 
 
-def restriction_of(status: str, reason_type: str, reason: str) -> tuple[str | None, str | None]:
-    """Type of and reason for a restriction, while it holds. The words are public only where the type is Other."""
-    if status != Status.RESTRICTED:
-        return None, None
-    return reason_type or None, (reason or None) if reason_type == RestrictReasonType.OTHER else None
-
-
-def withdrawal_of(status: str, reason: str) -> str | None:
-    return (reason or None) if status == Status.WITHDRAWN else None
+def words_of_restriction(reason_type: str, reason: str) -> str | None:
+    """Why a comment or file is restricted, in words: public only where the type is Other."""
+    return (reason or None) if reason_type == RestrictReasonType.OTHER else None
 
 
 def file_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,11 +81,10 @@ def file_of(row: Mapping[str, Any]) -> dict[str, Any]:
             "title": row["title"], "restrict_reason_type": None, "restrict_reason": None,
             "format": row["file_format"], "size": row["size_bytes"],
         }  # fmt: skip
-    is_other = row["restrict_reason_type"] == RestrictReasonType.OTHER
     return {
         "title": f"Attachment {row['position']}",
         "restrict_reason_type": row["restrict_reason_type"] or None,
-        "restrict_reason": (row["restrict_reason"] or None) if is_other else None,
+        "restrict_reason": words_of_restriction(row["restrict_reason_type"], row["restrict_reason"]),
         "format": None,
         "size": None,
     }
