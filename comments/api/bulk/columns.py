@@ -3,10 +3,11 @@
 Source: docs/api.md, "Bulk files". Booleans are `true` and `false`, dates `2026-07-13T04:00Z`, no duplicates are blank.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 LINE_END = "\r\n"
+_Written = TypeVar("_Written", str, bytes)
 
 _ID, _FILES = "id", "files"
 COLUMNS = (
@@ -71,37 +72,59 @@ _PRINTS: dict[str, Callable[[Any], str]] = {
 }
 
 
-class CsvRow:
-    """Makes lines of the attributes of one kind of thing. Columns for which it has no attribute stay blank.
+class CsvLines:
+    """Makes lines of the attributes of things of one kind and state. Attributes that it isn't told leave a blank.
 
-    Lines are put together here because the library's writer looks at each character of each text; this takes a third
+    Lines are put together here because the library's writer looks at each character of each text; this takes a fifth
     of its time. Text is always quoted, as RFC 4180 allows.
+
+    Args:
+        fixed: attributes that are the same in each line.
+        varying: names of those that are not.
     """
 
-    def __init__(self, names: frozenset[str]) -> None:
-        self._printed = []
-        self._plain = []
-        for place, (_, name) in enumerate(COLUMNS):
-            if name in _PRINTS and name in names:
-                self._printed.append((place, name, _PRINTS[name]))
-            elif name in names:
-                self._plain.append((place, name))
+    def __init__(self, fixed: Mapping[str, Any], varying: Container[str] = ()) -> None:
+        cells = []
+        self._given: list[tuple[str, Callable[[Any], str]]] = []
+        for _, name in COLUMNS:
+            if name in (_ID, _FILES) or name in varying:
+                self._given.append((name, str if name == _ID else _printer(name)))
+                cells.append("%s")
+            else:
+                cells.append(_printer(name)(fixed.get(name)).replace("%", "%%"))
+        self._line = ",".join(cells) + LINE_END
 
-    def line(self, identifier: str, attributes: Mapping[str, Any], file_urls: list[str]) -> str:
-        """The sixty values and the line's end. What is null is blank."""
-        row = [""] * len(COLUMNS)
-        row[0] = identifier
-        for place, name in self._plain:
-            value = attributes[name]
-            if value is not None:
-                row[place] = _quoted(value) if isinstance(value, str) else str(value)
-        for place, name, print_value in self._printed:
-            value = attributes[name]
-            if value is not None:
-                row[place] = print_value(value)
-        if file_urls:
-            row[_FILES_PLACE] = _quoted(",".join(file_urls))
-        return ",".join(row) + LINE_END
+    def lines(
+        self, identifiers: Sequence[str], varying: Mapping[str, Sequence[Any]], file_urls: Sequence[str]
+    ) -> Iterator[str]:
+        """A line for each, with its end. What is null is blank.
+
+        Args:
+            file_urls: of each the addresses of its files, with commas between.
+        """
+        values = {_ID: identifiers, **varying, _FILES: file_urls}
+        cells = (each(printer, values[name]) for name, printer in self._given)
+        return map(self._line.__mod__, zip(*cells, strict=True))
+
+
+def each(write: Callable[[Any], _Written], values: Sequence[Any]) -> list[_Written]:
+    """What `write` makes of each value, in a list. Of a docket's comments many attributes have one value."""
+    first = values[0]
+    if first == values[-1] and values.count(first) == len(values):
+        return [write(first)] * len(values)
+    return list(map(write, values))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"' if value else ""
+    return "" if value is None else str(value)
+
+
+def _printer(name: str) -> Callable[[Any], str]:
+    """Prints values of an attribute."""
+    special = _PRINTS.get(name)
+    return _text if special is None else lambda value: "" if value is None else special(value)
 
 
 def _quoted(text: str) -> str:
@@ -109,4 +132,3 @@ def _quoted(text: str) -> str:
 
 
 HEADER_LINE = ",".join(_quoted(title) if "," in title else title for title in HEADER) + LINE_END
-_FILES_PLACE = [name for _, name in COLUMNS].index(_FILES)

@@ -3,22 +3,22 @@
 import hashlib
 import io
 from abc import ABC, abstractmethod
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from comments.api.bulk import columns
-from comments.api.bulk.rows import COMMENT_NAMES, Item, Site
+from comments.api.bulk.json_lines import JsonLines
+from comments.api.bulk.rows import COMMENT_NAMES, Batch, Item, Site
 from comments.api.v4 import attributes
 from comments.api.v4.comments import COMMENTS
-from comments.api.v4.documents import DOCUMENTS
 from comments.enums import BulkFormat
 
-_BATCH_ROWS, _GROUP_BYTES = 5000, 8 * 1024 * 1024  # of Parquet, whose row groups compress better the larger
+_GROUP_ROWS, _GROUP_BYTES = 5000, 8 * 1024 * 1024  # of Parquet, whose row groups compress better the larger
 _BATCH_BYTES = 1024 * 1024
 
 
@@ -75,8 +75,8 @@ class Writer(ABC):
         """Adds a document; a format that holds comments alone leaves it out."""
 
     @abstractmethod
-    def comment(self, item: Item) -> None:
-        """Adds a comment."""
+    def comments(self, batch: Batch) -> None:
+        """Adds comments."""
 
     @abstractmethod
     def _finish(self) -> None:
@@ -92,53 +92,84 @@ class Writer(ABC):
         self._out.close()
 
 
-class CsvWriter(Writer):
+class _LineWriter(Writer):
+    """Holds lines until there are many; a thread hashes and writes these while the next are made."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._held: list[bytes] = []
+        self._held_bytes = 0
+        self._thread = ThreadPoolExecutor(1, "bulk")
+        self._going_out: Future[None] | None = None
+
+    def _add(self, lines: bytes, *, count: int) -> None:
+        self._held.append(lines)
+        self._held_bytes += len(lines)
+        self.row_count += count
+        if self._held_bytes > _BATCH_BYTES:
+            self._send()
+
+    def _send(self) -> None:
+        """Hands over what is held, once what was handed over before is out: memory holds two batches."""
+        self._wait()
+        self._going_out = self._thread.submit(self._write, self._held)
+        self._held, self._held_bytes = [], 0
+
+    def _write(self, held: list[bytes]) -> None:
+        for lines in held:
+            self._out.write(lines)
+
+    def _wait(self) -> None:
+        if self._going_out is not None:
+            self._going_out.result()
+
+    def _finish(self) -> None:
+        self._send()
+        self._wait()
+        self._thread.shutdown()
+
+    def discard(self) -> None:
+        self._thread.shutdown()
+        super().discard()
+
+
+class CsvWriter(_LineWriter):
     """The sixty columns of regulations.gov: documents, then comments. UTF-8, quoted as RFC 4180 says."""
 
     file_format = BulkFormat.CSV
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._held = bytearray(columns.HEADER_LINE.encode())
-        self._document = columns.CsvRow(frozenset(DOCUMENTS.in_detail))
-        self._comment = columns.CsvRow(frozenset(COMMENT_NAMES))
+        self._held.append(columns.HEADER_LINE.encode())
+        self._makers: dict[str, columns.CsvLines] = {}
 
     def document(self, item: Item) -> None:
-        self._add(self._document.line(item.identifier, item.attributes, []))
+        (line,) = columns.CsvLines(item.attributes).lines([item.identifier], {}, [""])
+        self._add(line.encode(), count=1)
 
-    def comment(self, item: Item) -> None:
-        urls = self.site.file_urls(item) if item.files else []
-        self._add(self._comment.line(item.identifier, item.attributes, urls))
-
-    def _add(self, line: str) -> None:
-        self._held += line.encode()
-        self.row_count += 1
-        if len(self._held) > _BATCH_BYTES:
-            self._finish()
-
-    def _finish(self) -> None:
-        self._out.write(self._held)
-        self._held.clear()
+    def comments(self, batch: Batch) -> None:
+        maker = self._makers.get(batch.status)
+        if maker is None:
+            maker = self._makers[batch.status] = columns.CsvLines(batch.shown.fixed, batch.shown.varying)
+        urls = [",".join(self.site.file_urls(files)) if files else "" for files in batch.files]
+        lines = maker.lines(batch.identifiers, batch.shown.varying, urls)
+        self._add("".join(lines).encode(), count=len(urls))
 
 
-class JsonlWriter(Writer):
+class JsonlWriter(_LineWriter):
     """A comment a line: what the API answers for it, with its attachments."""
 
     file_format = BulkFormat.JSONL
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._held = bytearray()
+        self._makers: dict[str, JsonLines] = {}
 
-    def comment(self, item: Item) -> None:
-        self._held += orjson.dumps(self.site.answer_of(item), option=orjson.OPT_APPEND_NEWLINE)
-        self.row_count += 1
-        if len(self._held) > _BATCH_BYTES:
-            self._finish()
-
-    def _finish(self) -> None:
-        self._out.write(self._held)
-        self._held.clear()
+    def comments(self, batch: Batch) -> None:
+        maker = self._makers.get(batch.status)
+        if maker is None:
+            maker = self._makers[batch.status] = JsonLines(self.site, batch.shown)
+        self._add(b"".join(maker.lines(batch)), count=len(batch.identifiers))
 
 
 _TYPE_OF = (
@@ -172,34 +203,40 @@ class ParquetWriter(Writer):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._parquet = pq.ParquetWriter(self._out, SCHEMA, compression="zstd")
-        self._held: list[Item] = []
-        self._held_bytes = 0
+        self._held: list[Batch] = []
+        self._held_rows = self._held_bytes = 0
 
-    def comment(self, item: Item) -> None:
-        self._held.append(item)
-        shown = item.attributes
-        self._held_bytes += len(shown["comment"] or "") + sum(map(len, shown["attachmentText"] or ()))
-        self.row_count += 1
-        if len(self._held) >= _BATCH_ROWS or self._held_bytes > _GROUP_BYTES:
-            self._write_batch()
+    def comments(self, batch: Batch) -> None:
+        self._held.append(batch)
+        count, varying = len(batch.identifiers), batch.shown.varying
+        self._held_bytes += sum(len(text) for text in varying.get("comment", ()) if text)
+        self._held_bytes += sum(len(text) for texts in varying.get("attachmentText", ()) for text in texts)
+        self._held_rows += count
+        self.row_count += count
+        if self._held_rows >= _GROUP_ROWS or self._held_bytes > _GROUP_BYTES:
+            self._write_group()
 
-    def _write_batch(self) -> None:
-        arrays = [pa.array([item.identifier for item in self._held], pa.string())]
+    def _write_group(self) -> None:
+        arrays = [pa.array([one for batch in self._held for one in batch.identifiers], pa.string())]
         arrays += [self._column(name) for name in COMMENT_NAMES]
-        arrays.append(pa.array([_files_of(self.site.included(item)) for item in self._held], pa.list_(_FILE)))
+        files = [_files_of(self.site.included(own)) if own else [] for batch in self._held for own in batch.files]
+        arrays.append(pa.array(files, pa.list_(_FILE)))
         self._parquet.write_batch(pa.RecordBatch.from_arrays(arrays, schema=SCHEMA))
-        self._held, self._held_bytes = [], 0
+        self._held, self._held_rows, self._held_bytes = [], 0, 0
 
     def _column(self, name: str) -> pa.Array:
         kind = SCHEMA.field(name).type
-        values = [item.attributes[name] for item in self._held]
+        values: list[Any] = []
+        for batch in self._held:
+            own = batch.shown.varying.get(name)
+            values += [batch.shown.fixed[name]] * len(batch.identifiers) if own is None else own
         if pa.types.is_timestamp(kind):
             return pa.array(values, pa.string()).cast(kind)
         return pa.array(values, kind)
 
     def _finish(self) -> None:
         if self._held:
-            self._write_batch()
+            self._write_group()
         self._parquet.close()
 
     def discard(self) -> None:

@@ -6,39 +6,35 @@ What is public, and what of it is shown, is decided by the API's own resources (
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-import orjson
 from django.conf import settings
-from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Count, Max, QuerySet
 
-from comments.api.v4 import attachments, shapes, visibility
-from comments.api.v4.comments import COMMENTS, FILE_TEXTS
+from comments.api.v4 import attachments, visibility
+from comments.api.v4.comments import COMMENTS, FILE_TEXTS, HAS_FILES
 from comments.api.v4.documents import DOCUMENTS
+from comments.api.v4.resource import Table
 from comments.enums import Status
 from rulemaking.models import Docket
 
 COMMENT_NAMES = tuple(sorted({*COMMENTS.in_detail, "attachmentText", "commentText", "lastModifiedDate"}))
 """Attributes of a comment in bulk files: all of the API's but a search's highlights."""
 
-_FILES = "bulk_files"
 _STATUS = COMMENTS.state
-_OF_FILE = ("position", "title", "file_format", "size_bytes", "key", "restrict_reason_type", "restrict_reason", "text")
-_OF_COMMENT = {
-    "rendition_id": "pk", "rendition__last_modified_at": "last_modified_at",
-    "rendition__docket__docket_id": "docket__docket_id", "rendition__number": "number",
-}  # fmt: skip
+_OF_FILE = (*attachments.COLUMNS, "text")
 _ROWS_AT_ONCE = 250
 _MOST_ROWS_AT_ONCE = 5000
-_CHARACTERS_AT_ONCE = 1024 * 1024
-"""A batch is large, so that the two that hand it over seldom wait for each other, as long as its texts are small."""
+_CHARACTERS_AT_ONCE = 128 * 1024
+"""A batch of this size stays in the processor's own memory: of one of a mebibyte, each row took half as long again."""
+_BEYOND = 2**63
 
 
 @dataclass(frozen=True)
@@ -56,14 +52,23 @@ class Snapshot:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A document or comment, as the API shows it."""
+File = dict[str, Any]
+
+
+class Item(NamedTuple):
+    """A document, as the API shows it."""
 
     identifier: str
-    status: str
     attributes: dict[str, Any]
-    files: list[dict[str, Any]]
+
+
+class Batch(NamedTuple):
+    """Comments of one status that follow each other, as the API shows them."""
+
+    status: str
+    identifiers: list[str]
+    shown: Table
+    files: list[list[File]]
 
 
 @contextmanager
@@ -89,62 +94,75 @@ def documents(held: Snapshot) -> Iterator[Item]:
     showing = DOCUMENTS.showing(DOCUMENTS.in_detail, columns)
     rows = _documents(held.docket, held.at).order_by("number").values_list(*columns)
     for row in rows.iterator(chunk_size=_ROWS_AT_ONCE):
-        yield Item(showing.identify(row), "", showing.attributes(row), [])
+        yield Item(showing.identify(row), showing.attributes(row))
 
 
-def comments(held: Snapshot) -> Iterator[Item]:
+def comments(held: Snapshot) -> Iterator[Batch]:
     """The docket's public comments and tombstones, as they arrived: in this order no million rows are sorted."""
-    columns = sorted(COMMENTS.columns(COMMENT_NAMES) | {"last_modified_at"})
-    showing = COMMENTS.showing(COMMENT_NAMES, [*columns, FILE_TEXTS])
-    of_comment = {name: columns.index(column) for name, column in _OF_COMMENT.items()}
-    status = columns.index(_STATUS)
-    for *values, files_text in _stream(_comments(held).values_list(*columns, _FILES), long=columns.index("text")):
-        files: list[dict[str, Any]] = orjson.loads(files_text) if files_text else []
-        for file in files:
-            file.update({name: values[place] for name, place in of_comment.items()})
-        values.append([file["text"] for file in files if file["key"]])
-        yield Item(showing.identify(values), values[status], showing.attributes(values), files)
+    columns = sorted(COMMENTS.columns(COMMENT_NAMES) - {HAS_FILES})
+    showing = COMMENTS.showing(COMMENT_NAMES, [*columns, HAS_FILES, FILE_TEXTS])
+    key, status, text = (columns.index(name) for name in ("pk", _STATUS, "text"))
+    found = COMMENTS.rows(held.at).filter(docket=held.docket).order_by("pk").values_list(*columns)
+    with ThreadPoolExecutor(1) as ahead:
+        files_of = _files_in_step(held, ahead)
+        for batch in _batches(found, ahead, long=text):
+            for state, group in groupby(batch, key=itemgetter(status)):
+                rows = list(group)
+                files = [files_of(row[key]) for row in rows]
+                whole = [
+                    (*row, bool(own), [file["text"] for file in own if file["key"]])
+                    for row, own in zip(rows, files, strict=True)
+                ]
+                yield Batch(state, list(map(showing.identify, whole)), showing.table(whole), files)
 
 
 def _documents(docket: Docket, at: dt.datetime) -> QuerySet[Any]:
     return DOCUMENTS.rows(at).filter(docket=docket)
 
 
-def _comments(held: Snapshot) -> QuerySet[Any]:
-    """With each comment its files, as JSON, so that one statement reads all."""
-    files = visibility.public_files().filter(rendition=OuterRef("pk")).order_by()
-    values = JSONObject(pk="attachment_id", **{name: F(name) for name in _OF_FILE})
-    together = files.values("rendition").annotate(all=JSONBAgg(values, order_by="position")).values("all")
-    return (
-        COMMENTS.rows(held.at)
-        .filter(docket=held.docket)
-        .annotate(**{_FILES: Cast(Subquery(together), TextField())})
-        .order_by("pk")
-    )
+def _files_in_step(held: Snapshot, ahead: ThreadPoolExecutor) -> Callable[[int], list[File]]:
+    """Tells the files of comments that are asked for in the order of their keys.
+
+    By a statement of their own, read beside the comments': most comments have no file, and looking for each one's
+    would take the database longer than the comment does.
+    """
+    rows = visibility.public_files().filter(rendition__docket=held.docket).order_by("rendition", "position")
+    found = chain.from_iterable(_batches(rows.values_list(*_OF_FILE), ahead, long=_OF_FILE.index("text")))
+    groups = groupby((dict(zip(_OF_FILE, row, strict=True)) for row in found), key=itemgetter("rendition_id"))
+    owner = -1
+    files: Iterator[File] = iter(())
+
+    def files_of(key: int) -> list[File]:
+        nonlocal owner, files
+        while owner < key:  # those of a comment that is not here, since it waits for its place, are passed over
+            owner, files = next(groups, (_BEYOND, iter(())))
+        return list(files) if owner == key else []
+
+    return files_of
 
 
-def _stream(rows: QuerySet[Any], *, long: int) -> Iterator[list[Any]]:
+def _batches(rows: QuerySet[Any], ahead: ThreadPoolExecutor, *, long: int) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a query in batches by a cursor on the server; while one is worked on, a thread fetches the next.
 
-    In binary form, which the driver reads several times as fast as text. The thread alone uses the cursor.
+    In binary form, which the driver reads several times as fast as text.
 
     Args:
-        long: where in a row its text stands; that of its files stands last.
+        ahead: the one thread that fetches, for all streams of a snapshot.
+        long: where in a row its text stands.
     """
     sql, params = rows.query.sql_with_params()
     on_server = connection.connection.cursor(f"bulk_{uuid.uuid4().hex}", binary=True)
-    with connection.wrap_database_errors, on_server as cursor, ThreadPoolExecutor(1) as ahead:
-        cursor.execute(sql, params)
+    with connection.wrap_database_errors, on_server as cursor:
+        ahead.submit(cursor.execute, sql, params).result()
         batch = ahead.submit(cursor.fetchmany, _ROWS_AT_ONCE)
         while found := batch.result():
             batch = ahead.submit(cursor.fetchmany, _next_size(found, long))
-            for row in found:
-                yield list(row)
+            yield found
 
 
 def _next_size(found: list[Any], long: int) -> int:
-    """How many rows to ask for, if their texts, here and in their files at the end, are as long as these."""
-    characters = sum(len(row[long]) + len(row[-1] or "") for row in found)
+    """How many rows to ask for, if their texts are as long as these."""
+    characters = sum(len(row[long]) for row in found)
     return max(1, min(_MOST_ROWS_AT_ONCE, _CHARACTERS_AT_ONCE * len(found) // (characters + 1)))
 
 
@@ -161,18 +179,11 @@ class Site:
     def link(self, *parts: str | int) -> str:
         return "/".join((self.origin, "v4", *map(str, parts)))
 
-    def answer_of(self, item: Item) -> dict[str, Any]:
-        """What the API answers for a comment when all these attributes and its attachments are asked."""
-        return {
-            "data": shapes.one(COMMENTS, item.identifier, item.attributes, item.files, link=self.link),
-            "included": self.included(item),
-        }
-
-    def included(self, item: Item) -> list[dict[str, Any]]:
+    def included(self, files: list[File]) -> list[dict[str, Any]]:
         """The files of a comment."""
-        return [attachments.resource_of(file, link=self.link, origin=self.origin) for file in item.files]
+        return [attachments.resource_of(file, link=self.link, origin=self.origin) for file in files]
 
-    def file_urls(self, item: Item) -> list[str]:
+    def file_urls(self, files: list[File]) -> list[str]:
         """Addresses of the files that a comment shows."""
-        shown = self.included(item)
+        shown = self.included(files)
         return [one["fileUrl"] for file in shown for one in file["attributes"]["fileFormats"] or ()]

@@ -1,6 +1,7 @@
 """Runs of bulk files: ordered where due, made by a task under a lease, put in each other's place, swept."""
 
 import datetime as dt
+import gc
 import tempfile
 import uuid
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from comments.api.bulk import rows
 from comments.api.bulk.formats import WRITERS, Writer, Written
 from comments.api.v4 import visibility
 from comments.api.v4.documents import DOCUMENTS
+from comments.cycles import few_searches_for_cycles
 from comments.enums import BulkFormat, BulkOccasion, Status
 from comments.models import BulkFile, BulkRun, Job, Rendition
 from comments.record.bulk_orders import order, owed
@@ -121,9 +123,11 @@ def write(
         for item in rows.documents(held):
             for writer in writers:
                 writer.document(item)
-        for item in rows.comments(held):
-            for writer in writers:
-                writer.comment(item)
+        with few_searches_for_cycles():
+            for batch in rows.comments(held):
+                for writer in writers:
+                    writer.comments(batch)
+                gc.collect(0)
         return held, [writer.written() for writer in writers]
 
 

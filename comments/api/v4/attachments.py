@@ -19,7 +19,7 @@ ATTRIBUTES = (
     "agencyNote", "authors", "docAbstract", "docOrder", "fileFormats", "modifyDate", "publication", "restrictReason",
     "restrictReasonType", "title",
 )  # fmt: skip
-_COLUMNS = (
+COLUMNS = (
     "pk", "position", "title", "file_format", "size_bytes", "key", "restrict_reason_type", "restrict_reason",
     "rendition_id", "rendition__last_modified_at", "rendition__docket__docket_id", "rendition__number",
 )  # fmt: skip
@@ -28,7 +28,7 @@ _COLUMNS = (
 def files_of(keys: Iterable[int]) -> dict[int, list[Mapping[str, Any]]]:
     """Rows of public files by rendition, in their order. One statement."""
     files: dict[int, list[Mapping[str, Any]]] = {key: [] for key in keys}
-    for row in rows().filter(rendition__in=list(files)).order_by("rendition", "position").values(*_COLUMNS):
+    for row in rows().filter(rendition__in=list(files)).order_by("rendition", "position").values(*COLUMNS):
         files[row["rendition_id"]].append(row)
     return files
 
@@ -39,7 +39,7 @@ def rows() -> QuerySet[AttachmentRendition]:
 
 def find(key: int) -> Mapping[str, Any] | None:
     """The row of one public file; None if there is none."""
-    return rows().filter(pk=key).values(*_COLUMNS).first()
+    return rows().filter(pk=key).values(*COLUMNS).first()
 
 
 def resource_of(row: Mapping[str, Any], *, link: Link, origin: str) -> Json:

@@ -45,6 +45,7 @@ PUBLIC_SUBMISSION = "Public Submission"
 SEE_FILES = "See attached file(s)"
 HEADLINE, FILE_TEXTS = "headline", "file_texts"
 """What other statements put beside a row."""
+HAS_FILES = "has_files"
 
 
 def _as_html(text: str, has_files: bool) -> str | None:
@@ -66,7 +67,7 @@ _attributes = {
     "agencyId": column("docket__agency__agency_id"),
     "attachmentText": added(TEXTS, FILE_TEXTS),
     "city": column("city"),
-    "comment": made(TEXT, "text", "has_files", of=_as_html),
+    "comment": made(TEXT, "text", HAS_FILES, of=_as_html),
     "commentText": column("text"),
     "commentOn": made(TEXT, "document_id", of=lambda key: object_id("documents", key)),
     "commentOnDocumentId": made(TEXT, *_target_id, of=item_id),
@@ -129,8 +130,8 @@ def _public_rows() -> QuerySet[Rendition]:
     """Put together once: what is public of comments does not depend on the clock. Only copies of it are read."""
     files = visibility.public_files().filter(rendition=OuterRef("pk"))
     return visibility.public_comments().annotate(
+        **{HAS_FILES: Exists(files)},
         answered=Subquery(_answered()),
-        has_files=Exists(files),
         modified=PrintInstant("last_modified_at"),
         posted_day=PrintMidnight(DayOf("posted_at")),
         postmarked_day=PrintMidnight(Midnight("comment__postmarked_on")),

@@ -60,8 +60,24 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Attributes of many rows of one state, each attribute by itself.
+
+    Attributes:
+        fixed: those that are the same in every row.
+        varying: the others, with as many values as there are rows.
+    """
+
+    fixed: dict[str, Any]
+    varying: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is done for each row of one state: a copy of what never changes, then what does."""
+    """What is done for each row of one state: a copy of what never changes, then what does.
+
+    The pickers take a row, or a sequence of columns, which are then what they pick.
+    """
 
     fixed: dict[str, Any]
     plain: tuple[str, ...]
@@ -79,6 +95,16 @@ class _Plan:
             shown[name] = of(*chosen(row))
         return shown
 
+    def table(self, columns: Sequence[Sequence[Any]]) -> Table:
+        varying: dict[str, list[Any]] = {}
+        for name, values in zip(self.plain, self.plain_values(columns), strict=True):
+            varying[name] = [None if value == "" else value for value in values]
+        for name, of, place in self.single:
+            varying[name] = list(map(of, columns[place]))
+        for name, of, chosen in self.several:
+            varying[name] = list(map(of, *chosen(columns)))
+        return Table({name: value for name, value in self.fixed.items() if name not in varying}, varying)
+
 
 @dataclass(frozen=True)
 class Showing:
@@ -95,11 +121,21 @@ class Showing:
 
     def attributes(self, row: Sequence[Any]) -> dict[str, Any]:
         """The attributes of a row by name, null where they are not visible."""
+        return self._plan_of(row)(row)
+
+    def table(self, rows: Sequence[Sequence[Any]]) -> Table:
+        """The attributes of many rows, of which there is one at least, and all are of one state.
+
+        Each attribute is made for all rows before the next is: of many rows it takes half the time.
+        """
+        return self._plan_of(rows[0]).table(list(zip(*rows, strict=True)))
+
+    def _plan_of(self, row: Sequence[Any]) -> _Plan:
         state = row[self.places[self.resource.state]] if self.resource.state else ""
         plan = self._plans.get(state)
         if plan is None:
             plan = self._plans[state] = self._plan_for(state)
-        return plan(row)
+        return plan
 
     def identify(self, row: Sequence[Any]) -> str:
         """The id of a row."""

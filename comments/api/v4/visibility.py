@@ -19,7 +19,7 @@ SHELL = frozenset({
     "agencyId", "commentOn", "commentOnDocumentId", "docketId", "documentType", "lastModifiedDate", "modifyDate",
     "objectId", "postedDate", "receiveDate", "title", "trackingNbr", "withdrawn",
 })  # fmt: skip
-"""What a tombstone keeps beside its reason: ids, type, agency, docket, target, tracking number, dates, neutral title."""
+"""What a tombstone keeps beside its reason: ids, type, agency, docket, target, tracking number, dates, its title."""
 
 CONTENT = frozenset({
     "attachmentText", "city", "comment", "commentText", "country", "displayProperties", "duplicateComments",

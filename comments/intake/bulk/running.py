@@ -9,12 +9,12 @@ import datetime as dt
 import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db import transaction
 
+from comments.cycles import few_searches_for_cycles
 from comments.enums import ImportPhase, RowOutcome
 from comments.intake import timeliness
 from comments.intake.bulk import matching
@@ -86,7 +86,7 @@ def run(
     number = last.number + 1 if last else 1
     done = sum(bulk_import.parts.filter(phase=phase).values_list("row_count", flat=True))
     try:
-        with _few_searches_for_cycles(), open_table(bulk_import) as opened, ThreadPoolExecutor(1, "import") as helper:
+        with few_searches_for_cycles(), open_table(bulk_import) as opened, ThreadPoolExecutor(1, "import") as helper:
             batches = _batches(opened.table, place, batch_rows)
             for prepared in _prepared_ahead(bulk_import, phase, opened, batches, now, helper):
                 part = _write_part(bulk_import, phase, number, prepared, opened, now())
@@ -100,21 +100,6 @@ def run(
     except ImportFileFault as fault:  # the file can't be opened at all
         _write_end(bulk_import, phase, number, str(fault))
     return True
-
-
-@contextmanager
-def _few_searches_for_cycles() -> Iterator[None]:
-    """Rows make some twenty objects each and no cycles: searching for these after every 700 took a fifth of the time.
-
-    Within it they are searched for once a batch.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _last_part(bulk_import: BulkImport, phase: ImportPhase) -> BulkImportPart | None:
