@@ -1,7 +1,7 @@
 """A submission that is text alone, counted against its sender's limits and written by one prepared statement.
 
-It is what most people send, and the database knows the statement already: its plan is made once for each connection, and
-what differs goes to it as texts that nobody here looks at. Counting and writing are one trip. docs/adr/0028.
+It is what most people send, and the database knows the statement already: its plan is made once for each connection,
+and what differs goes to it as texts that nobody here looks at. Counting and writing are one trip. docs/adr/0028.
 """
 
 import datetime as dt
