@@ -16,10 +16,10 @@ from comments import jobs, work
 from comments.api.bulk import rows, runs
 from comments.api.bulk.columns import HEADER
 from comments.enums import BulkFormat, BulkOccasion, JobKind, Status
-from comments.models import BulkFile, BulkRun, CommentStatus, Job, Rendition
+from comments.models import BulkFile, BulkRun, CommentStatus, CommentTarget, Job, Rendition
 from comments.record.sequencer import sequence_changes
 from comments.record.stores import public_copies
-from rulemaking.models import Docket
+from rulemaking.models import Docket, RequestForComment, Section
 from tests import factories
 from tests.api.conftest import ASKED_AT, Api
 from tests.api.test_paging import post_many
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "zanzibar"
 DOCKET = "FINCEN-2026-0100"
 SAID = (
-    "text", "first_name", "last_name", "organization", "city", "state_province_region", "zip", "country",
+    "text", "first_name", "last_name", "organization", "city", "state_province_region", "zip", "country", "signatories",
 )  # fmt: skip
 TOLD = ("comment", "commentText", "organization", "city", "attachmentText")
 EVERYTHING = f"fields={','.join(rows.COMMENT_NAMES)}"
@@ -44,7 +44,13 @@ def docket(settings: Any) -> Docket:
     factories.CommentPeriodFactory(document=document)
     private = dict.fromkeys(PRIVATE, CANARY)
     said = dict.fromkeys(SAID, CANARY)
-    posted = factories.CommentFactory(document=document, posted=True, text="One\n“two”, <three>;\r four", **private)
+    posted = factories.CommentFactory(
+        document=document, posted=True, text="One\n“two”, <three>;\r four", signatories="Grace, Bank\nAlan", **private
+    )
+    question = RequestForComment.objects.create(rulemaking=document.rulemaking, number=12, text="Is it enough?")
+    section = Section.objects.create(document=document, position=2, number="III.B", heading="Costs")
+    CommentTarget.objects.create(comment=posted, section=section)
+    CommentTarget.objects.create(comment=posted, request=question)
     factories.AttachmentFactory(comment=posted, published=True, rendition__text="In the file, text")
     factories.AttachmentFactory(comment=posted, withheld=True, rendition__text=CANARY)
     factories.CommentFactory(document=document, from_organization=True, posted=True, status__confirmed_item_count=7)
@@ -52,6 +58,7 @@ def docket(settings: Any) -> Docket:
     for status in ("restricted", "withdrawn"):
         shown = {f"rendition__{name}": CANARY for name in (*SAID, "title")}
         comment = factories.CommentFactory(document=document, **said, **private, **{status: True}, **shown)
+        CommentTarget.objects.create(comment=comment, request=question)
         factories.AttachmentFactory(comment=comment, published=True, rendition__text=CANARY)
     factories.CommentFactory(document=document, numbered=True, **said, **private)
     factories.CommentFactory(document=document, **said, **private)
@@ -163,6 +170,8 @@ def test_parquet_is_typed_and_holds_the_files(api: Api, docket: Docket) -> None:
     first = table.to_pylist()[0]
     assert first["receiveDate"] == dt.datetime(2026, 3, 10, 4, tzinfo=dt.UTC)
     assert (first["withdrawn"], first["attachmentText"]) == (False, ["In the file, text"])
+    assert (first["signatories"], first["targets"]) == (["Grace, Bank", "Alan"], ["question-12", "section-2"])
+    assert [one["targets"] for one in table.to_pylist()[1:]] == [None] * 4, "tombstones name none, though they had some"
     assert [file["restrictReasonType"] for file in first["attachments"]] == [None, "Copyrighted"]
     assert [file["size"] for file in first["attachments"]] == [235577, None]
 

@@ -25,7 +25,8 @@ from comments.api.v4.resource import Table
 from comments.enums import Status
 from rulemaking.models import Docket
 
-COMMENT_NAMES = tuple(sorted({*COMMENTS.in_detail, "attachmentText", "commentText", "lastModifiedDate"}))
+_MORE = ("attachmentText", "commentText", "lastModifiedDate", "signatories", "targets")
+COMMENT_NAMES = tuple(sorted({*COMMENTS.in_detail, *_MORE}))
 """Attributes of a comment in bulk files: all of the API's but a search's highlights."""
 
 _STATUS = COMMENTS.state
