@@ -13,7 +13,7 @@ from comments.enums import JobKind
 from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
 from comments.models import Job, ReadingPart, Rendition
-from comments.record import closing, ledger, news, numbering, search, sequencer, summaries
+from comments.record import api_keys, closing, ledger, news, numbering, search, sequencer, summaries
 from comments.record.webhooks import delivering, rule_news
 
 logger = structlog.get_logger(__name__)
@@ -207,6 +207,12 @@ def sweep_uploads() -> None:
 def sweep_drafts() -> None:
     """Deletes what was typed and is no longer needed."""
     _until_none_is_owed(lambda: drafts.sweep(at=work.now()))
+
+
+@shared_task
+def sweep_api_keys() -> None:
+    """Deletes wishes for a key of the API that nobody confirmed."""
+    _until_none_is_owed(lambda: api_keys.sweep(at=work.now()))
 
 
 @shared_task

@@ -15,16 +15,21 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """Those asked for, confirmed or not, that nobody has revoked."""
         return self.filter(revoked_at__isnull=True)
 
+    def never_confirmed(self) -> "ApiKeyQuerySet":
+        """Wishes that came to nothing. One that staff revoked is theirs to keep, with their reason."""
+        return self.filter(confirmed_at__isnull=True, revoked_by__in=["", HOLDER])
+
     def posting_asked_for(self) -> "ApiKeyQuerySet":
         """Those whose holders wait for an answer whether they may post."""
         return self.standing().filter(confirmed_at__isnull=False, posting_asked_at__isnull=False, may_post=False)
 
 
-@track_changes()
+@track_changes(exclude=["name", "email", "purpose"])
 class ApiKey(models.Model):
     """A key, or the wish for one. It works once the owner of its address has confirmed it, until it is revoked.
 
-    The key itself is shown once and not kept: only its SHA-256 is, and its first letters, to tell keys apart by.
+    The key itself is shown once and not kept: only its SHA-256 is, and its first letters, to tell keys apart by. Who
+    asked is kept here alone, so that it is gone with the row: nothing can be taken out of history.
     """
 
     name = models.CharField(max_length=100, help_text="Of the person or organization.")

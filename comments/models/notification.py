@@ -56,9 +56,12 @@ class Subscription(models.Model):
         return f"Subscription {self.pk}"
 
 
-@track_changes()
+@track_changes(exclude=["email"])
 class Notification(models.Model):
-    """A message that is owed to someone. Sent at least once, always with the same Message-ID."""
+    """A message that is owed to someone. Sent at least once, always with the same Message-ID.
+
+    Its address never changes, and is not in history: it goes with the row, where the row may go.
+    """
 
     kind = models.CharField(max_length=30, choices=NotificationKind)
     email = models.EmailField(max_length=254)

@@ -62,6 +62,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
     "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
     "sweep-webhooks": {"task": "comments.tasks.sweep_webhooks", "schedule": 3600, "options": {"expires": 3600}},
+    "sweep-api-keys": {"task": "comments.tasks.sweep_api_keys", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-drafts": {"task": "comments.tasks.sweep_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
     "slow-heartbeat": {"task": "rulemaking.tasks.slow_heartbeat", "schedule": 60, "options": {"expires": 60}},
