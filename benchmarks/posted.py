@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
 
 import orjson
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.db.models import Max
-from django.test import Client
 
 from comments.api.bulk import runs
 from comments.api.v4.querying import write_cursor
@@ -227,16 +229,24 @@ def move_to_the_end(count: int) -> None:
 
 
 @cache
-def _client() -> Client:
-    """One for all requests: each would load the middleware anew, which a server does once."""
-    return Client()
+def _site() -> WSGIHandler:
+    """One for all requests, as a server has one."""
+    return WSGIHandler()
 
 
 def _answer(path: str, query: dict[str, str]) -> bytes:
-    response = _client().get(path, query, REMOTE_ADDR="127.0.0.1")
-    if response.status_code != 200:
-        raise RuntimeError(f"The API answered {response.status_code}: {response.content[:200]!r}")
-    return response.content
+    """What the site answers to the server that hands it a request."""
+    environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": urlencode(query), "REMOTE_ADDR": "127.0.0.1"}
+    setup_testing_defaults(environ)
+    answered = []
+    response = _site()(environ, lambda status, headers: answered.append(status))
+    try:
+        content = b"".join(response)
+    finally:
+        response.close()
+    if answered != ["200 OK"]:
+        raise RuntimeError(f"The API answered {answered}: {content[:200]!r}")
+    return content
 
 
 _COPIED = """

@@ -17,6 +17,8 @@ import orjson
 from django.conf import settings
 from django.db import connection
 
+from rulemaking import prepared
+
 LONGEST_WINDOW_SECONDS = 3600
 _SWEEPS = 0.05
 """Part of the requests that also sweep 200: ten old counts for each request, where it makes at most three."""
@@ -163,8 +165,7 @@ def take(asked: Sequence[tuple[Limit, str]], *, at: dt.datetime) -> Allowance | 
     request = Counting.of(asked, at=at)
     if not request.limits:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_count(sweeps=is_sweeping()), request.values())
+    with prepared.execute(_count(sweeps=is_sweeping()), request.values()) as cursor:
         (counts,) = cursor.fetchone()
     return request.judge(orjson.loads(counts))
 

@@ -113,6 +113,18 @@ def test_a_posted_comment_shows_its_public_copy_and_nothing_that_is_never_public
     assert {name: attributes[name] for name in NEVER} == dict.fromkeys(NEVER)
 
 
+@pytest.mark.parametrize("fields", [EVERY_FIELD, "documentType", "withdrawn,title", "phone"])
+def test_a_list_shows_of_each_comment_what_it_shows_by_itself(api: Api, fields: str) -> None:
+    document = factories.DocumentFactory(docket__docket_id="FINCEN-2026-0100")
+    for status in ("posted", "restricted", "posted", "posted", "withdrawn", "restricted"):
+        factories.CommentFactory(document=document, **{status: True})
+    for address in (f"comments?fields={fields}", f"comments?fields={fields}&page[after]="):
+        listed = api.json(address)["data"]
+        assert len(listed) == 6
+        for one in listed:
+            assert one["attributes"] == api.json(f"comments/{one['id']}?fields={fields}")["data"]["attributes"]
+
+
 def test_the_public_copy_speaks_and_the_original_is_silent(api: Api) -> None:
     document = factories.DocumentFactory(docket__docket_id="FINCEN-2026-0100")
     comment = factories.CommentFactory(

@@ -152,22 +152,25 @@ class ListView(ResourceView):
             rows = [(*row, texts[row[0]]) for row in rows]
             places.append(comments.FILE_TEXTS)
         showing = self.resource.showing(names, places)
-        identify, show = showing.identify, showing.attributes
+        identifiers, shown = map(showing.identify, rows), showing.many(rows)
         body: Json = {}
         if query.includes_attachments:
             files = self.files_of(keys)
-            body["data"] = [self.json_of(identify(row), show(row), files[row[0]]) for row in rows]
+            body["data"] = [
+                self.json_of(identifier, attributes, files[key])
+                for key, identifier, attributes in zip(keys, identifiers, shown, strict=True)
+            ]
             body["included"] = [one for key in keys for one in self.included(files[key])]
         else:
             kind, base = self.resource.kind, self.link(self.resource.kind)
             body["data"] = [
                 {
-                    "id": (identifier := identify(row)),
+                    "id": identifier,
                     "type": kind,
-                    "attributes": show(row),
+                    "attributes": attributes,
                     "links": {"self": f"{base}/{identifier}"},
                 }
-                for row in rows
+                for identifier, attributes in zip(identifiers, shown, strict=True)
             ]
         body["meta"] = meta
         return body

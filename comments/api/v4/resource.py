@@ -1,9 +1,10 @@
 """A kind of thing that the API shows, and how rows of it become JSON."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -130,8 +131,18 @@ class Showing:
         """
         return self._plan_of(rows[0]).table(list(zip(*rows, strict=True)))
 
+    def many(self, rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
+        """The attributes of each of many rows, whatever their states."""
+        for _, group in groupby(rows, key=self._state_of):
+            of_one_state = list(group)
+            table = self.table(of_one_state)
+            names = (*table.varying, *table.fixed)
+            fixed = [repeat(value, len(of_one_state)) for value in table.fixed.values()]
+            for values in zip(*table.varying.values(), *fixed, strict=True):
+                yield dict(zip(names, values, strict=True))
+
     def _plan_of(self, row: Sequence[Any]) -> _Plan:
-        state = row[self.places[self.resource.state]] if self.resource.state else ""
+        state = self._state_of(row)
         plan = self._plans.get(state)
         if plan is None:
             plan = self._plans[state] = self._plan_for(state)
@@ -140,6 +151,10 @@ class Showing:
     def identify(self, row: Sequence[Any]) -> str:
         """The id of a row."""
         return self._id_of(row)
+
+    @cached_property
+    def _state_of(self) -> Callable[[Sequence[Any]], Any]:
+        return itemgetter(self.places[self.resource.state]) if self.resource.state else lambda row: ""
 
     @cached_property
     def _id_of(self) -> Callable[[Sequence[Any]], str]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 
 from comments.api.v4.conditional import PLACE_OF_COMMENTS, Place
+from rulemaking import prepared
 
 PLACE = 2**62
 """Stands in for the place while a statement is put together: no cursor holds it, see querying.py."""
@@ -38,19 +38,12 @@ class Walk:
         self._places = [position for position, value in enumerate(params) if value == PLACE]
 
     def after(self, place: int) -> tuple[Place, list[tuple[Any, ...]]]:
-        """The place of all comments, and the rows after this one. One statement, and once sent often, planned already.
-
-        The values go beside the statement. Django puts them into its text, so that each would be planned anew.
-        """
+        """The place of all comments, and the rows after this one, by one statement."""
         params = self._params.copy()
         for position in self._places:
             params[position] = type(params[position])(place)
-        connection.ensure_connection()
-        cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        with wrap(cursor) as wrapped:  # type: ignore[arg-type]
-            wrapped.execute(self._sql, params)
-            rows = wrapped.fetchall()
+        with prepared.execute(self._sql, params) as cursor:
+            rows = cursor.fetchall()
         # The place stands before each row, and before an empty one where none comes.
         state = (rows[0][0] or 0, rows[0][1])
         return state, [row[_COLUMNS_OF_PLACE:] for row in rows if row[_COLUMNS_OF_PLACE] is not None]
