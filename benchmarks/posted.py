@@ -230,7 +230,8 @@ def move_to_the_end(count: int) -> None:
 
 @cache
 def _site() -> WSGIHandler:
-    """One for all requests, as a server has one."""
+    """One for all requests, as a server has one; it keeps its connection, as a server's pool does."""
+    connection.settings_dict["CONN_MAX_AGE"] = None
     return WSGIHandler()
 
 
