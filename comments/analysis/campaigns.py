@@ -12,9 +12,7 @@
 Everything is ordered by copies and hashes, so the order of arrival changes nothing.
 """
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -23,6 +21,7 @@ import numpy as np
 
 from comments.analysis import additions, distinct, stars, suspicions
 from comments.analysis.alignment import Span
+from comments.analysis.collecting import without_collector
 from comments.analysis.corpus import Numbers
 from comments.analysis.distinct import Distinct
 from comments.analysis.normalise import content_hash, normal_form
@@ -194,18 +193,6 @@ def check(items: Iterable[Item], *, together: Iterable[tuple[str, str]], apart: 
     distinct.barred_ranks(bound, stars.ranks_of(forms, bars))
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Members by the hundred thousand hold nothing that could refer back; looking for cycles costs a third more."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _found(
     items: Sequence[Item],
     forms: Distinct,
@@ -217,7 +204,7 @@ def _found(
     is_asked = stars.loosely_joined(forms, found) | (found.head == np.arange(len(found.head)))
     guesses = suspicions.suspect(forms, np.flatnonzero(is_asked), published)
     found = stars.released(forms, found, guesses.group)
-    with _without_collector():
+    with without_collector():
         return replace(_grouping(items, forms, found), suspected=_suspected(items, forms, found, guesses))
 
 

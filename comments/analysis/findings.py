@@ -7,6 +7,7 @@ from typing import Final
 
 from comments.analysis import campaigns, extract, passages, terms
 from comments.analysis.campaigns import Grouping, Item
+from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.holders import Holders
 from comments.analysis.meaning import Meaning, understand
@@ -41,6 +42,7 @@ class Findings:
     languages: Counter[str]
 
 
+@without_collector()
 def find(
     about: SummaryInput, comments: Iterable[CommentFacts], prepare: Callable[[], Prepared] | None = None
 ) -> Findings:

@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 
 from comments.analysis import language, letter
+from comments.analysis.collecting import without_collector
 from comments.analysis.cutting import KINDS, Cuts, cut, digest_of
 from comments.analysis.hearing import Heard, Listener
 from comments.analysis.quoted import RuleText
@@ -55,6 +56,7 @@ class Reader:
         self._listener = Listener(plan)
         self._rule = RuleText(published)
 
+    @without_collector()
     def prepare(self, texts: Iterable[str]) -> bytes:
         """Read some texts.
 

@@ -26,6 +26,7 @@ from comments.analysis import (
     terms,
 )
 from comments.analysis.campaigns import Campaign, Grouping
+from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.findings import Findings
 from comments.analysis.passages import PassageList
@@ -69,6 +70,7 @@ def build(about: SummaryInput, comments: Iterable[CommentFacts]) -> dict[str, An
     return write(about, findings.find(about, comments))
 
 
+@without_collector()
 def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
     """Summarise.
 

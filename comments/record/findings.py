@@ -15,6 +15,7 @@ from django.db.models import Max
 from comments.analysis import findings as analysis
 from comments.analysis import fingerprint
 from comments.analysis.campaigns import EXACT, Member
+from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts
 from comments.analysis.findings import Findings
 from comments.analysis.summary_meaning import with_parents
@@ -52,6 +53,7 @@ _PLACEMENT_COLUMNS: Final = (
 Row = dict[str, Any]
 
 
+@without_collector()
 def store(*, summary: Summary, found: Findings) -> bool:
     """Writes what a summary found. Call it in the transaction that produces the summary.
 
