@@ -70,7 +70,7 @@ def find(
     ]
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
-    holders = Holders((comment.key, comment.texts()) for comment in facts)
+    holders = Holders(((comment.key, comment.texts()) for comment in facts), is_sorted=True)
     prepared = prepare() if prepare else Prepared((), about.plan, about.rule_texts)
     if prepared.plan != about.plan or prepared.rule_texts != about.rule_texts:
         prepared = Prepared((), about.plan, about.rule_texts)

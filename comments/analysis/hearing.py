@@ -82,7 +82,8 @@ class _Looked:
         self._numbers: dict[str, int] = {}
         self._starts = tuple(array("q", [0]) for _ in range(2))
         self._held = tuple(array("q") for _ in range(2))
-        self._languages, self._is_echo, self._has_digit = array("q"), bytearray(), bytearray()
+        self._languages = array("q")
+        self._is_echo, self._has_digit, self._is_unit = bytearray(), bytearray(), bytearray()
         self._enter("")  # so that there is a word at all
 
     @property
@@ -104,6 +105,7 @@ class _Looked:
         self._languages.append(function_words.bits_of(form))
         self._is_echo.append(form in self._echoes)
         self._has_digit.append(_DIGIT.search(form) is not None)
+        self._is_unit.append(form in substance.NUMBER_WORDS or (self._has_digit[-1] and not form.isdecimal()))
         return len(self._languages) - 1
 
     def columns(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -115,9 +117,10 @@ class _Looked:
     def languages(self) -> Numbers:
         return np.array(self._languages, dtype=np.int64)
 
-    def flags(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Of each word: whether a question has it for its own, and whether it has a digit."""
-        return np.array(self._is_echo, dtype=np.bool_), np.array(self._has_digit, dtype=np.bool_)
+    def flags(self) -> Iterator[npt.NDArray[np.bool_]]:
+        """Of each word: whether a question has it for its own, whether it has a digit, whether it may go with one."""
+        for column in (self._is_echo, self._has_digit, self._is_unit):
+            yield np.array(column, dtype=np.bool_)
 
 
 class _Many:
@@ -193,7 +196,7 @@ class _Many:
         found = np.zeros((len(sentences), _SIGNS + len(substance.SIGNS)), dtype=np.bool_)
         found[hits[:, 0], self._kinds[hits[:, 3]]] = True
         asks = np.zeros((len(sentences), 3), dtype=np.bool_)
-        echoing, with_digit = (_counted(flags[numbers], bounds) for flags in self._words.flags())
+        echoing, with_digit, with_unit = (_counted(flags[numbers], bounds) for flags in self._words.flags())
         asks[:, 0] = echoing >= LEAST_ECHO
         ours = hits[self._kinds[hits[:, 3]] == _TOPIC]
         places, place_of = np.unique(ours[:, 0] * self._labels + self._label_of[ours[:, 3]], return_inverse=True)
@@ -203,7 +206,9 @@ class _Many:
         for number in np.flatnonzero(found[:, _TURN] & ~found[:, _SIDE]).tolist():
             sentence = sentences[number]
             asks[number, 1] = sentence.rstrip()[-1:] in '?"\u201d)' or _QUOTES.search(sentence) is not None
-        asks[:, 2] = (found[:, _SIGNS:].sum(axis=1) > 1) | (with_digit > 0)
+        asks[:, 2] = (found[:, _SIGNS:].sum(axis=1) > 1) | (with_digit > 0) & (with_unit > 0)
+        for number in np.flatnonzero((with_digit > 0) & ~asks[:, 2]).tolist():
+            asks[number, 2] = substance.NUMBER_SIGNS.search(sentences[number]) is not None
         for number in np.flatnonzero(~is_plain_text).tolist():
             asks[number, 2] |= _DIGIT.search(sentences[number]) is not None
         return asks

@@ -18,14 +18,19 @@ class Holders:
         copies: how many comments have them.
     """
 
-    def __init__(self, comments: Iterable[CommentTexts]) -> None:
-        """`comments`: in any order, keys unique. Sources are `text` or an attachment's key."""
+    def __init__(self, comments: Iterable[CommentTexts], *, is_sorted: bool = False) -> None:
+        """Who has which.
+
+        Args:
+            comments: keys unique. Sources are `text` or an attachment's key.
+            is_sorted: whether they come by key; then none of them is held.
+        """
         number_of: dict[tuple[str, ...], int] = {}
         names: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.sources: list[tuple[str, ...]] = []
         self._keys: list[str] = []
         held = []
-        for key, texts in sorted(comments, key=lambda comment: comment[0]):
+        for key, texts in comments if is_sorted else sorted(comments, key=lambda comment: comment[0]):
             exact = tuple([text for _, text in texts])
             number = number_of.setdefault(exact, len(number_of))
             if number == len(self.sources):

@@ -158,7 +158,7 @@ class Prepared:
             _Words(
                 keys,
                 np.cumsum([0, *about["word_counts"]], dtype=np.int64),
-                np.frombuffer(words, dtype="<i4"),
+                np.frombuffer(words, dtype=about["width"]),
                 about["words"],
                 None,
                 about["unspaced"],

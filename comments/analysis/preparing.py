@@ -26,6 +26,9 @@ _LIBRARIES: Final = ("nupunkt", "py3langid")
 # How the columns of `Cuts` are written.
 WRITTEN: Final = ("<i4", "<i4", "<i4", "<i4", "u1", "<u8", "<u8", "u1", "<i4")
 # Besides these: what it is about, digests of texts and of bodies, words; what was noted.
+NO_WORD: Final = 0xFFFF
+"""What `BREAK` becomes where the numbers of words are written in two bytes."""
+NO_WORDS: Final = np.empty(0, dtype=np.int32)
 PIECES: Final = len(WRITTEN) + 5
 
 
@@ -75,7 +78,9 @@ class Reader:
             body = letter.body(text, known)
             languages.append(language.detect(body).code)
             read.append(vocabulary.read(body))
+        width = "<u2" if len(vocabulary.words) < NO_WORD else "<i4"
         head = {
+            "width": width,
             "edition": self.edition,
             "languages": languages,
             "word_counts": [len(words.numbers) for words in read],
@@ -86,7 +91,7 @@ class Reader:
             orjson.dumps(head),
             b"".join(digest for digest, _ in once),
             b"".join(words.key for words in read),
-            b"".join(words.numbers.astype("<i4").tobytes() for words in read),
+            np.concatenate([NO_WORDS, *(words.numbers for words in read)]).astype(width).tobytes(),
             *(column.astype(kind).tobytes() for column, kind in zip(cuts.columns(), WRITTEN, strict=True)),
             b"\n".join(noted),
         ]

@@ -1,6 +1,6 @@
 """Quotes of a summary: one for each campaign and each submitter, each checked against its comment."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from comments.analysis import normalise, quotes
@@ -14,13 +14,30 @@ def stretch(key: str, source: str, start: int, end: int, text: str) -> dict[str,
     return {"comment": key, "source": source, "start": start, "end": end, "text": text}
 
 
+class _Sources(Mapping[tuple[str, str], str]):
+    """Exact texts by comment and source; few of a docket's are asked for."""
+
+    def __init__(self, by_key: Mapping[str, CommentFacts]) -> None:
+        self._by_key = by_key
+
+    def __getitem__(self, place: tuple[str, str]) -> str:
+        key, source = place
+        return dict(self._by_key[key].texts())[source]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((key, source) for key, comment in self._by_key.items() for source, _ in comment.texts())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Quoting:
     """Chooses quotes for one summary."""
 
     def __init__(self, by_key: Mapping[str, CommentFacts], grouping: Grouping) -> None:
         self._by_key = by_key
         self._campaign_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
-        self._sources = {(key, source): text for key, comment in by_key.items() for source, text in comment.texts()}
+        self._sources = _Sources(by_key)
 
     def choose(self, found: Iterable[Passage], limit: int) -> list[dict[str, Any]]:
         """The most typical of some passages, and the least alike.

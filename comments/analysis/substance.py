@@ -44,6 +44,16 @@ _CITED = re.compile(
 )
 # No citation and no figure is without one.
 _DIGIT = re.compile(r"\d")
+# Nor without one of these, or a word that has digits and letters, in a text without markup.
+NUMBER_SIGNS: Final = re.compile(r"[$\u20ac\u00a3%\u00a7]|\d,\d")
+NUMBER_WORDS: Final = frozenset(
+    (
+        *("u", "us", "usc", "c", "cfr", "f", "fr", "fed", "sec", "section", "per", "percent", "por", "hour", "hours"),
+        *("minutes", "employees", "accounts", "customers", "members", "wires", "transactions", "payments", "transfers"),
+        *("institutions", "cases", "alerts", "complaints", "respondents", "thousand", "million", "billion"),
+        *("trillion", "horas", "clientes", "millones", "dolares", "dollars"),
+    )
+)
 _FIGURE = re.compile(
     r"[$\u20ac\u00a3]\s{0,2}\d[\d,]{0,20}(?:\.\d{1,6})?(?:\s{1,2}(?:thousand|million|billion|trillion))?"
     r"|\b\d[\d,]{0,20}(?:\.\d{1,6})?\s{0,2}(?:%|per\s?cent\b|percent\b|por ciento\b)"

@@ -169,7 +169,7 @@ class Vocabulary:
     def renumbered(self, words: Sequence[str], numbers: Numbers) -> Numbers:
         """Numbers of another vocabulary, whose words these are, as numbers of this one."""
         ours = np.array([*map(self.number, words), BREAK], dtype=np.int32)
-        return ours[numbers]
+        return ours[np.minimum(numbers, len(words))]  # in two bytes, `BREAK` is the largest
 
 
 class BodyWords(NamedTuple):

@@ -27,7 +27,9 @@ _CUES = sorted(
 _OTHERS = (
     "the", "of", "que", "los", "para", "die", "und", "nicht", "question 3", "40", "$5", "12 %", "31 U.S.C. 5318A",
     "\u201c", "\u201d", '"', "?", ";", ",", "\u2014", "café", "日本", "<b>", "&amp;", "§ 5", "\x1e", "'", "\n",
-    "notice", "bank", "long", "enough", "small", "accounts", "order", "close", "however", "but",
+    "12 hours", "31USC5318", "5 percent", "1,000", "12 CFR 1010", "7%", "5 per cent", "3 dólares", "sec. 553",
+    "9 members", "53 weavers", "5hours", "notice", "bank", "long", "enough", "small", "accounts", "order", "close",
+    "however", "but",
 )  # fmt: skip
 SENTENCES = st.lists(
     st.tuples(
