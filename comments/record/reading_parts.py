@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from comments.analysis import preparing
@@ -20,10 +21,6 @@ from comments.enums import Audience
 from comments.models import ReadingPart, Summary
 from comments.record import comment_facts, rule_texts, summary_input, topic_plans
 
-LEASE = dt.timedelta(seconds=120)
-PART_COMMENTS = 5_000
-SPREAD_FROM = 20_000
-"""Comments from which on a summary is read in parts; fewer are read sooner than handed out."""
 _WAIT_SECONDS = 0.2
 
 _RANGES = """
@@ -33,6 +30,11 @@ _RANGES = """
 """
 
 Now = Callable[[], dt.datetime]
+
+
+def lease() -> dt.timedelta:
+    """For how long a part is one worker's."""
+    return dt.timedelta(seconds=settings.SUMMARY_PART_LEASE_SECONDS)
 
 
 @transaction.atomic
@@ -47,11 +49,11 @@ def plan(*, summary: Summary) -> int:
     if known:
         return known
     comments = summary_input.comments_of(summary)
-    if comments.count() < SPREAD_FROM:
+    if comments.count() < settings.SUMMARY_PARTS_FROM:  # fewer are read sooner than handed out
         return 0
     sql, params = comments.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_RANGES.format(comments=sql), [PART_COMMENTS, *params])
+        cursor.execute(_RANGES.format(comments=sql), [settings.SUMMARY_PART_COMMENTS, *params])
         ranges = cursor.fetchall()
     parts = [
         ReadingPart(summary=summary, number=number, first_comment=first, last_comment=last)
@@ -69,7 +71,7 @@ def claim(*, at: dt.datetime, summary: Summary | None = None) -> ReadingPart | N
     part = owed.select_for_update(skip_locked=True).defer("result").first()
     if part is None:
         return None
-    part.lease_token, part.leased_until = uuid.uuid4(), at + LEASE
+    part.lease_token, part.leased_until = uuid.uuid4(), at + lease()
     part.attempt_count += 1
     part.save(update_fields=["lease_token", "leased_until", "attempt_count"])
     return part

@@ -20,6 +20,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_TIME_LIMIT = 1800
+# A summary of so many comments is read in parts of so many, each under a lease of so many seconds. docs/adr/0067.
+SUMMARY_PARTS_FROM = env.int("SUMMARY_PARTS_FROM", 20_000)
+SUMMARY_PART_COMMENTS = env.int("SUMMARY_PART_COMMENTS", 5_000)
+SUMMARY_PART_LEASE_SECONDS = env.int("SUMMARY_PART_LEASE_SECONDS", 120)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 5)
 # Slow work has a queue of its own, and so has what others wait for. A worker takes from all in turn; the Procfile's
 # `prompt` takes from all but the slow one, so that numbers and deliveries wait for no summary.

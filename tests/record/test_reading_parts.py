@@ -39,10 +39,9 @@ def period():
 
 
 @pytest.fixture
-def in_parts(monkeypatch):
+def in_parts(settings):
     """Even a small docket is read in parts, of three comments each."""
-    monkeypatch.setattr(reading_parts, "SPREAD_FROM", 1)
-    monkeypatch.setattr(reading_parts, "PART_COMMENTS", 3)
+    settings.SUMMARY_PARTS_FROM, settings.SUMMARY_PART_COMMENTS = 1, 3
 
 
 def order(period, audience=Audience.STAFF):
@@ -69,10 +68,12 @@ def meanings():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("audience", Audience)
-def test_read_in_parts_a_summary_is_the_same_bytes_and_leaves_no_part_behind(period, audience, in_parts, monkeypatch):
-    monkeypatch.setattr(reading_parts, "SPREAD_FROM", 10**9)
+def test_read_in_parts_a_summary_is_the_same_bytes_and_leaves_no_part_behind(
+    period, audience, in_parts, monkeypatch, settings
+):
+    settings.SUMMARY_PARTS_FROM = 10**9
     at_once, rows = produced(order(period, audience)), meanings()
-    monkeypatch.setattr(reading_parts, "SPREAD_FROM", 1)
+    settings.SUMMARY_PARTS_FROM = 1
     taken = []
     monkeypatch.setattr(Prepared, "_take", lambda self, part, take=Prepared._take: taken.append(take(self, part)))
 
@@ -102,7 +103,7 @@ def test_a_part_is_one_workers_until_its_lease_is_over_and_a_late_answer_is_not_
 
     assert [part.number for part in others[:3]] == [1, 2, 3]
     assert others[3] is None
-    again = reading_parts.claim(at=NOW + reading_parts.LEASE)
+    again = reading_parts.claim(at=NOW + reading_parts.lease())
     assert again.pk == first.pk
     assert not reading_parts.finish(part=first, result=b"late", at=NOW)
     assert reading_parts.finish(part=again, result=b"in time", at=NOW)

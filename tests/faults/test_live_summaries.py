@@ -1,0 +1,148 @@
+"""A summary that several live workers read, one of which is killed."""
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from rulemaking.stack.folders import PROJECT_ROOT
+from tests.faults.test_live_faults import open_a_rule
+from tests.live import LiveStack
+
+PARTS, PART_COMMENTS, LEASE_SECONDS = 12, 8, 4
+# Long enough that reading a part takes many times as long as looking at the table of parts.
+RECEIVE = """
+import datetime as dt, random
+from django.utils import timezone
+from comments.enums import Channel
+from comments.intake.submission import *
+from comments.intake.submit import submit
+from rulemaking.models import Document
+document = Document.objects.select_related("docket", "rulemaking").get(docket__docket_id="{docket_id}")
+rng = random.Random(311)
+words = "account bank border cash cost credit customer day deadline family fee fund letter measure money notice".split()
+for number in range({count}):
+    said = [" ".join(rng.choices(words, k=9)).capitalize() + "." for _ in range(70)]
+    at = timezone.now()
+    submit(submission=Submission(document=document, channel=Channel.WEB, text=" ".join(["I oppose the rule.", *said]),
+        submitter=Submitter(), received=Received(at=at)), at=at)
+"""
+ORDER = """
+import datetime as dt
+from comments.enums import Audience, SummaryOccasion
+from comments.record import summaries
+from rulemaking.models import Rulemaking
+at = dt.datetime.fromisoformat("{at}")
+summary = summaries.order(rulemaking=Rulemaking.objects.get(slug="{slug}"), audience=Audience.STAFF,
+    occasion=SummaryOccasion.DEMAND, as_of=at, by="ana", at=at)
+print(summary.pk)
+"""
+PRODUCE = """
+from comments import work
+from comments.models import Summary
+while Summary.objects.filter(pk={pk}, produced_at__isnull=True).exists():
+    work.produce_summaries()
+"""
+
+
+class Worker:
+    """A Celery worker for slow work, in a process group of its own, that cuts even a small docket into parts."""
+
+    def __init__(self, stack: LiveStack, name: str) -> None:
+        environment = {
+            **stack.environment,
+            "SUMMARY_PARTS_FROM": "1",
+            "SUMMARY_PART_COMMENTS": str(PART_COMMENTS),
+            "SUMMARY_PART_LEASE_SECONDS": str(LEASE_SECONDS),
+        }
+        command = ["-m", "celery", "-A", "rulemaking", "worker", "--queues", "slow", "--concurrency", "1"]
+        with (stack.folders.log / f"{name}.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *command, "--hostname", f"{name}@%h"],
+                cwd=PROJECT_ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it to the worker and to the process that does its work."""
+        os.killpg(self._process.pid, number)
+
+    def end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self.signal(signal.SIGKILL)
+        self._process.wait(timeout=60)
+
+
+@contextlib.contextmanager
+def worker(stack: LiveStack, name: str) -> Iterator[Worker]:
+    started = Worker(stack, name)
+    try:
+        yield started
+    finally:
+        started.end()
+
+
+def row(stack, statement, *parameters):
+    with stack.connect() as connection:
+        return connection.execute(statement, parameters).fetchone()
+
+
+def sha256(stack, summary):
+    (digest,) = row(stack, "SELECT data_sha256 FROM comments_summary WHERE id = %s", summary)
+    return digest and bytes(digest)
+
+
+def parts(stack, summary, condition="true"):
+    (count,) = row(stack, f"SELECT count(*) FROM comments_readingpart WHERE summary_id = %s AND {condition}", summary)
+    return count
+
+
+HELD = "done_at IS NULL AND leased_until > clock_timestamp()"
+
+
+def stop_while_it_reads(stack, summary, worker):
+    """Stops a worker that holds a part; one that was done with it by then goes on, and is stopped at its next."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if parts(stack, summary, HELD):
+            worker.signal(signal.SIGSTOP)
+            time.sleep(0.1)  # what it had sent to the database by then is there
+            if parts(stack, summary, HELD):
+                return
+            worker.signal(signal.SIGCONT)
+        time.sleep(0.005)
+    pytest.fail("It read no part.")
+
+
+def test_a_worker_killed_while_it_reads_a_part_leaves_it_to_another_and_the_summary_is_the_same(live_stack):
+    slug = f"in-parts-{secrets.token_hex(3)}"
+    docket_id = open_a_rule(live_stack, slug)
+    live_stack.manage("shell", "-v0", "-c", RECEIVE.format(docket_id=docket_id, count=PARTS * PART_COMMENTS))
+    (at,) = row(live_stack, "SELECT clock_timestamp()")
+    order = ORDER.format(slug=slug, at=at.isoformat())
+    with live_stack.without("worker"):
+        alone = int(live_stack.manage("shell", "-v0", "-c", order))
+        live_stack.manage("shell", "-v0", "-c", PRODUCE.format(pk=alone))
+        together = int(live_stack.manage("shell", "-v0", "-c", order))
+
+        with worker(live_stack, "first") as first:
+            stop_while_it_reads(live_stack, together, first)
+            live_stack.wait_until(lambda: parts(live_stack, together, HELD) == 0)
+            with worker(live_stack, "second") as second:
+                stop_while_it_reads(live_stack, together, second)
+            left = parts(live_stack, together, "done_at IS NULL")
+            first.signal(signal.SIGCONT)
+            live_stack.wait_until(lambda: sha256(live_stack, together) is not None, seconds=180)
+
+    assert left > 1
+    assert sha256(live_stack, together) == sha256(live_stack, alone)
+    assert parts(live_stack, together) == 0
