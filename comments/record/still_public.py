@@ -56,7 +56,7 @@ def _without(summary: Summary, changed: set[str]) -> tuple[dict[str, Any], int]:
         if campaign["representative"] not in changed
     ]
     return data | {
-        "campaigns": data["campaigns"] | {"listed": listed},
+        "campaigns": data["campaigns"] | {"listed": listed, "left_out": len(data["campaigns"]["listed"]) - len(listed)},
         "not_analysed": data["not_analysed"] | {"attachments": standing(data["not_analysed"]["attachments"])},
         "passages": data["passages"] | {"most_frequent": standing(data["passages"]["most_frequent"])},
         "quotes": standing(data["quotes"]),

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from comments.analysis import charts, measured, report_docx, svg
+from comments.analysis import charts, in_short, measured, report_docx, svg
 from comments.analysis import summary as analysis
 from comments.enums import Channel, SubmitterType
 from comments.models import Summary
 from comments.models.summary import SummaryQuerySet
 from comments.record.still_public import still_public
 from comments.record.summaries import LABELS
-from comments.views import summary_meaning
+from comments.views import spanish_in_short, summary_meaning
 from comments.views.requests import public_rule_or_404
 from comments.views.rules import about, totals_of
 from comments.views.spanish_charts import words
@@ -104,6 +104,7 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "data": data,
+        "in_short": in_short.sentences(data, words=spanish_in_short.words(), say=_),
         "days": days[svg.WIDE],
         "days_wide": _drawing(days[svg.WIDE]),
         "days_narrow": _drawing(days[svg.NARROW]),

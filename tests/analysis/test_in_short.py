@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 from comments.analysis import in_short, summary
+from comments.views.spanish_in_short import SpanishShortWords
 from tests.analysis.test_summary import ABOUT, a_docket
 
 LETTER = "Please withdraw this rule. Small exporters would lose the only bank that still sends their payments home."
@@ -39,3 +40,16 @@ def test_a_campaign_is_named_by_its_letter_and_its_size() -> None:
 
 def test_of_nothing_nothing_is_said() -> None:
     assert in_short.sentences(summary.build(ABOUT, [])) == ["There are no comments in this summary."]
+
+
+def test_the_largest_is_not_named_where_another_may_have_been_larger() -> None:
+    data = summary.build(ABOUT, a_docket(3))
+    assert "the largest is" in in_short.sentences(data)[1]
+    fewer = data | {"campaigns": data["campaigns"] | {"listed": data["campaigns"]["listed"][1:], "left_out": 1}}
+    assert "the largest is" not in in_short.sentences(fewer)[1]
+    assert f"{data['campaigns']['comments']:,} came in" in in_short.sentences(fewer)[1]
+
+
+def test_every_word_is_said_in_spanish_too() -> None:
+    own = {name for name in vars(in_short.ShortWords) if not name.startswith("_")}
+    assert own - vars(SpanishShortWords).keys() == {"joined"}

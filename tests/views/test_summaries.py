@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from comments import jobs
-from comments.analysis import language_model, measured, report_docx
+from comments.analysis import in_short, language_model, measured, report_docx
 from comments.enums import Audience, JobKind, Status, SummaryOccasion
 from comments.models import Comment, CommentStatus, Rendition, Summary
 from comments.record import summaries
@@ -71,6 +71,26 @@ def test_the_page_counts_quotes_and_links(client: Client, period: CommentPeriod,
     assert "/comments/" in page
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
     assert "Show the numbers as a table" in page
+
+
+def test_in_short_the_page_says_what_the_word_document_says(
+    client: Client, period: CommentPeriod, summary: Summary
+) -> None:
+    page = client.get(address(period, "summary/")).content.decode()
+    document = words_of(client.get(address(period, "summary.docx")).content)
+    said = in_short.sentences(summary.data or {})
+
+    assert len(said) >= 5
+    assert all(f"<li>{escape(sentence)}</li>" in page and sentence in document for sentence in said)
+
+
+def test_in_short_in_spanish(client: Client, period: CommentPeriod, summary: Summary) -> None:
+    client.cookies["docket311_language"] = "es"
+    page = client.get(address(period, "summary/")).content.decode()
+
+    assert "<li>3 comentarios con " in page
+    assert "<li>Contando las copias: " in page
+    assert not [one for one in in_short.sentences(summary.data or {}) if f"<li>{escape(one)}</li>" in page]
 
 
 def test_json_and_word_say_the_same(client: Client, period: CommentPeriod, summary: Summary) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from comments.analysis import charts
+from comments.analysis import charts, in_short
 from comments.analysis.svg import NARROW, WIDE
 from comments.models import CampaignFinding, Summary
 from comments.record.summaries import LABELS
@@ -111,6 +111,7 @@ def shown(data: dict[str, Any], *, rule: str = "", has_findings: bool = False) -
             (file, address_of(file["comment"]), WORDS.get(file["why"], file["why"]).lower())
             for file in data["not_analysed"]["attachments"]
         ],
+        "in_short": in_short.sentences(data),
         "meaning": summary_meaning.shown(data, address_of, every=every if has_findings else None),
         "wordless": [(key, address_of(key)) for key in data["not_analysed"]["comments_without_readable_text"]],
     }
