@@ -138,6 +138,19 @@ def give_way(*, job: Job, at: dt.datetime) -> bool:
     )
 
 
+def put_off(*, job: Job, until: dt.datetime, why: str) -> bool:
+    """Puts work down until an instant that something it needs has named. It counts as no failure.
+
+    Returns:
+        False if the lease has passed to someone else.
+    """
+    return bool(
+        Job.objects.filter(pk=job.pk, lease_token=job.lease_token, done_at__isnull=True).update(
+            leased_until=None, not_before=until, attempt_count=0, last_error=_storable(why)[:500]
+        )
+    )
+
+
 def retry(*, job: Job, at: dt.datetime) -> Job:
     """Orders a job again that was given up.
 

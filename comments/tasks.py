@@ -12,6 +12,7 @@ from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
+from comments.intake.portals import keeping as pulled_parts
 from comments.models import Job, ReadingPart, Rendition
 from comments.record import api_keys, closing, ledger, news, numbering, search, sequencer, summaries
 from comments.record.webhooks import delivering, rule_news
@@ -201,6 +202,12 @@ def check_ledgers() -> None:
 def sweep_uploads() -> None:
     """Removes files that were sent for a comment that never came."""
     _until_none_is_owed(lambda: pending_files.sweep(at=work.now()))
+
+
+@shared_task
+def sweep_pulls() -> None:
+    """Removes what pulls kept that are over."""
+    _until_none_is_owed(lambda: pulled_parts.sweep(at=work.now()))
 
 
 @shared_task

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,9 +25,8 @@ from comments.api.bulk import runs as bulk_runs
 from comments.enums import ExtractionStatus, ImportPhase, JobKind
 from comments.intake.bulk import running
 from comments.intake.mail import mailbox
-from comments.intake.portals import orders as pulls
-from comments.intake.portals.client import PortalAway
-from comments.models import AttachmentStatus, Comment, Job, PortalPull, Sketch
+from comments.intake.portals import turns
+from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, placing, reading_parts, scanning, summaries
 from comments.record.stores import open_original
 from comments.record.webhooks import delivering
@@ -37,10 +37,6 @@ from rulemaking.history import change_context
 _IMPORT_TURN_SECONDS = 120
 _IMPORT_LEASE = dt.timedelta(seconds=300)
 """A batch takes about a second; files in a ZIP make it longer."""
-
-_PULL_LEASE = dt.timedelta(seconds=300)
-"""Longer than one file of a comment may take to come."""
-_PULL_TELLS_SECONDS = 5
 
 _WEBHOOKS_AT_ONCE = 16
 _WEBHOOK_TURN_SECONDS = 20
@@ -241,36 +237,8 @@ def _go_on_with_import(job: Job) -> None:
 
 
 def pull_portals(*, limit: int = 1) -> int:
-    """Pulls comments from other portals, as staff ordered. One whose portal is away waits for it."""
-    return settle(JobKind.PULL, _pull, limit=limit, lease_seconds=_PULL_LEASE.seconds)
-
-
-def _pull(job: Job) -> None:
-    ordered = PortalPull.objects.select_related("document").get(pk=_subject(job.portal_pull).pk)
-    held_until = now()
-
-    def stay(words: str) -> None:
-        """Says how far it is, and keeps the lease: now and then, since a portal is asked several times a second."""
-        nonlocal held_until
-        if now() < held_until:
-            return
-        if not jobs.report_progress(job=job, progress=words, leased_until=now() + _PULL_LEASE):
-            raise pulls.Stopped
-        held_until = now() + dt.timedelta(seconds=_PULL_TELLS_SECONDS)
-
-    def wait(seconds: float) -> None:
-        ends = now() + dt.timedelta(seconds=seconds)
-        while (left := (ends - now()).total_seconds()) > 0:
-            stay(f"The portal asked us to wait until {ends:%H:%M:%S} UTC")
-            time.sleep(min(left, _PULL_TELLS_SECONDS))
-
-    try:
-        pulls.run(pull=ordered, sleep=wait, now=now, tell=lambda count: stay(f"{count:,} comments pulled"))
-    except pulls.Stopped:
-        return
-    except PortalAway as away:
-        raise jobs.ServiceDown(str(away)) from away
-    jobs.finish(job=job, at=now())
+    """Pulls comments from other portals, as staff ordered, a turn at a time. One whose portal is away waits for it."""
+    return settle(JobKind.PULL, partial(turns.take, now=now), limit=limit, lease_seconds=turns.LEASE.seconds)
 
 
 def fetch_mail() -> int:

@@ -21,7 +21,7 @@ from comments.models.incoming_mail import IncomingMail
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
 from comments.models.notification import Notification, Subscription
-from comments.models.portal_pull import PortalPull
+from comments.models.portal_pull import PortalPull, PullPart
 from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
@@ -65,6 +65,7 @@ __all__ = [
     "PeriodSnapshot",
     "Placement",
     "PortalPull",
+    "PullPart",
     "ReadingPart",
     "Receipt",
     "ReceiptKey",

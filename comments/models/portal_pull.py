@@ -27,6 +27,9 @@ class PortalPull(models.Model):
     )
     base_url = models.URLField(max_length=200, help_text="Of the portal's v4 API; one of those in the settings.")
     asked_id = models.CharField(max_length=80, help_text="Id there, of a document or of a docket, as it was typed.")
+    found_id = models.CharField(
+        max_length=80, blank=True, default="", help_text="Id there of the document, once it was found."
+    )
     by = models.CharField(max_length=150, help_text="Username of the official, who states the portal's days.")
     at = models.DateTimeField(help_text="When it was ordered, UTC.")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -61,3 +64,45 @@ class PortalPull(models.Model):
 
     def __str__(self) -> str:
         return f"Pull {self.pk}: {self.asked_id}"
+
+
+class PullPartQuerySet(models.QuerySet["PullPart"]):
+    def whole(self) -> "PullPartQuerySet":
+        return self.filter(is_whole=True)
+
+
+class PullPart(models.Model):
+    """A part of what a pull brings, kept until the pull is over: a killed worker's successor goes on behind the last.
+
+    Its row stands before its file does, so that no file lies in the store unknown. What a worker left unfinished is
+    not whole, and swept.
+    """
+
+    pull = models.ForeignKey(PortalPull, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    key = models.CharField(max_length=200, unique=True, help_text="Of its ZIP in the originals' store.")
+    planned_at = models.DateTimeField()
+    is_whole = models.BooleanField(default=False)
+    comment_count = models.PositiveIntegerField(default=0)
+    file_count = models.PositiveIntegerField(default=0)
+    missing = models.JSONField(default=list, blank=True, help_text="Files that the portal did not hand out, and why.")
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its last row changed there: the next part begins with that second."
+    )
+    ids = models.JSONField(default=list, blank=True, help_text="Rows of that second which came already.")
+    is_last = models.BooleanField(default=False)
+
+    objects = PullPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pull", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["pull", "number"], condition=Q(is_whole=True), name="pull_part_once"),
+            models.CheckConstraint(
+                condition=Q(is_whole=False) | Q(is_last=True) | Q(changed_at__isnull=False),
+                name="pull_part_says_where_to_go_on",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Part {self.number}"

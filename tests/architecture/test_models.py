@@ -24,6 +24,7 @@ WITHOUT_HISTORY = {
     "comments.ReadingPart": "the state of work on a summary; deleted when it is produced",
     "comments.ApiKeyUse": "how often a key was used on a day: a count that goes up",
     "comments.BulkImportKey": "rows that a check has seen; emptied when it ends, and not of the record",
+    "comments.PullPart": "what a pull has fetched so far, until it is over; outside the record, swept",
     "comments.SubmissionKey": "a name under which files wait for a comment; outside the record, swept",
     "comments.PendingFile": "a file that waits for its comment; outside the record, swept",
     "comments.Draft": "what somebody typed and has not sent; outside the record, really deleted",

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import tempfile
 import zipfile
 
 import pytest
@@ -16,7 +17,8 @@ from comments.api.v4.comments import _as_html
 from comments.enums import Channel
 from comments.intake.bulk.markup import plain_text
 from comments.intake.portals.client import NotThere, Portal, PortalFault
-from comments.intake.portals.pulling import Window, pull
+from comments.intake.portals.listing import Window
+from comments.intake.portals.pulling import PART_ROWS, FolderShelf, join, pull
 from comments.models import Attachment, BulkImport, Comment, Rendition
 from comments.record.stores import open_original, public_copies
 from tests.comments.making import pdf
@@ -70,12 +72,16 @@ def post(there, count, *, changed_at=lambda n: CHANGED_AT + dt.timedelta(seconds
         Rendition.objects.filter(pk=comment.pk).update(last_modified_at=changed_at(n))
 
 
-def pulled_from(portal, there, *, since=None, known=(), window=SMALL):
-    target, spool = io.BytesIO(), io.BytesIO()
-    found = pull(
-        portal=portal, document_id=there.document.document_id, since=since, is_known=lambda ids: set(ids) & set(known),
-        target=target, spool=spool, file_max_bytes=10_000_000, window=window,
-    )  # fmt: skip
+def pulled_from(portal, there, *, since=None, known=(), window=SMALL, part_rows=PART_ROWS):
+    target = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder:
+        shelf = FolderShelf(folder)
+        assert pull(
+            portal=portal, document_id=there.document.document_id, since=since,
+            is_known=lambda ids: set(ids) & set(known), shelf=shelf, file_max_bytes=10_000_000, window=window,
+            part_rows=part_rows,
+        )  # fmt: skip
+        found = join(shelf, target)
     with zipfile.ZipFile(target) as archive:
         return found, [json.loads(line) for line in archive.read("comments.jsonl").splitlines()], archive.namelist()
 
@@ -151,16 +157,71 @@ def test_what_our_own_api_answers_is_undone_exactly(text):
     assert plain_text(_as_html(text, False) or "") == text
 
 
-def test_the_same_pull_gives_the_same_bytes(portal, there):
-    post(there, 3)
-    targets = [io.BytesIO(), io.BytesIO()]
-    for target in targets:
+def test_the_same_pull_gives_the_same_bytes_wherever_its_parts_end(portal, there, tmp_path):
+    post(there, 7, changed_at=lambda n: CHANGED_AT + dt.timedelta(seconds=n // 3))
+    targets: list[io.BytesIO] = []
+    for part_rows in (1, 2, 50, 50):
+        folder = tmp_path / str(len(targets))
+        folder.mkdir()
+        shelf = FolderShelf(folder)
         pull(
-            portal=portal, document_id=there.document.document_id, since=None, is_known=lambda ids: [], target=target,
-            spool=io.BytesIO(), file_max_bytes=1000,
+            portal=portal, document_id=there.document.document_id, since=None, is_known=lambda ids: [], shelf=shelf,
+            file_max_bytes=1000, part_rows=part_rows,
         )  # fmt: skip
+        targets.append(io.BytesIO())
+        join(shelf, targets[-1])
 
-    assert targets[0].getvalue() == targets[1].getvalue()
+    assert len({target.getvalue() for target in targets}) == 1
+
+
+@pytest.mark.parametrize("part_rows", [1, 4, 5, 6])
+def test_parts_that_end_anywhere_hold_each_row_once(portal, there, part_rows):
+    post(there, 24, changed_at=lambda n: CHANGED_AT + dt.timedelta(seconds=n // 4))
+
+    found, rows, _ = pulled_from(portal, there, part_rows=part_rows)
+
+    assert len({row["id"] for row in rows}) == len(rows) == found.count == 24
+    assert found.until == CHANGED_AT + dt.timedelta(seconds=5)
+
+
+def test_a_comment_that_changes_while_it_is_pulled_comes_as_it_last_stood(portal, there, tmp_path):
+    post(there, 5)
+    first = Rendition.objects.order_by("last_modified_at")[0]
+    shelf, target = FolderShelf(tmp_path), io.BytesIO()
+
+    def edited(count):
+        Rendition.objects.filter(pk=first.pk).update(
+            text="Edited meanwhile", last_modified_at=CHANGED_AT + dt.timedelta(hours=1)
+        )
+        return True
+
+    pull(
+        portal=portal, document_id=there.document.document_id, since=None, is_known=lambda ids: [], shelf=shelf,
+        file_max_bytes=1000, part_rows=2, goes_on=edited,
+    )  # fmt: skip
+    found = join(shelf, target)
+
+    with zipfile.ZipFile(target) as archive:
+        rows = [json.loads(line) for line in archive.read("comments.jsonl").splitlines()]
+    assert found.count == len(rows) == 5
+    assert rows[-1]["attributes"]["comment"] == "Edited meanwhile"
+
+
+def test_a_file_that_is_too_large_is_left_out_and_named(portal, there, tmp_path):
+    post(there, 1)
+    kept = AttachmentFactory(comment=Comment.objects.get(), file_name="letter.pdf")
+    public_copies().save("pulled/large.pdf", ContentFile(b"x" * 2000))
+    AttachmentRenditionFactory(attachment=kept, key="pulled/large.pdf", size_bytes=2000)
+    shelf, target = FolderShelf(tmp_path), io.BytesIO()
+
+    pull(
+        portal=portal, document_id=there.document.document_id, since=None, is_known=lambda ids: [], shelf=shelf,
+        file_max_bytes=1000,
+    )  # fmt: skip
+    found = join(shelf, target)
+
+    assert (found.count, found.file_count) == (1, 0)
+    assert "larger than 1,000 bytes" in found.missing[0]
 
 
 def test_what_was_posted_there_is_here_with_names_days_and_files(portal, there, here):
@@ -224,7 +285,7 @@ def test_an_unknown_document_and_a_portal_that_is_away_are_told(portal, there, h
     with pytest.raises(NotThere):
         pull(
             portal=portal, document_id="NONE-2026-0001-0001", since=None, is_known=lambda ids: [],
-            target=io.BytesIO(), spool=io.BytesIO(), file_max_bytes=1,
+            shelf=FolderShelf("."), file_max_bytes=1,
         )  # fmt: skip
     settings.PORTAL_URL = "http://127.0.0.1:1/v4"
     with pytest.raises(PortalFault, match="does not answer"):

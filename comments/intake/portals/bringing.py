@@ -9,7 +9,7 @@ from django.core.files.base import File
 
 from comments.intake.bulk import orders
 from comments.intake.portals.client import Portal
-from comments.intake.portals.pulling import Pulled, pull
+from comments.intake.portals.pulling import Pulled, Shelf, join, pull
 from comments.models import BulkImport, Comment
 from rulemaking.models import Document
 
@@ -21,19 +21,23 @@ def bring(
     document_id: str,
     by: str,
     now: Callable[[], dt.datetime],
+    shelf: Shelf,
     tell: Callable[[int], None],
-) -> tuple[BulkImport | None, Pulled]:
-    """Pulls, and orders the check of what came. Nothing becomes a comment.
+    goes_on: Callable[[int], bool] = lambda count: True,
+) -> tuple[BulkImport | None, Pulled] | None:
+    """Goes on with a pull, and at its end orders the check of what came. Nothing becomes a comment.
 
     Args:
         document: ours, that the comments are on.
         document_id: of the document there.
         by: username of the official, who states the portal's days of receipt.
         now: tells the time, aware, UTC; the file is brought when the pull is over.
+        shelf: where the parts of this pull are kept.
         tell: is told how many comments were pulled so far.
+        goes_on: is told the same after each part that is kept; False stops here, to be gone on with later.
 
     Returns:
-        The import, None if nothing changed there; and what was pulled.
+        The import, None if nothing changed there, and what was pulled; None as a whole where it was stopped.
 
     Raises:
         PortalFault: the portal gives no usable answer.
@@ -48,17 +52,20 @@ def bring(
     def is_known(ids: Collection[str]) -> Collection[str]:
         return set(Comment.objects.filter(source=source, source_id__in=ids).values_list("source_id", flat=True))
 
-    with tempfile.TemporaryFile() as target, tempfile.TemporaryFile() as spool:
-        pulled = pull(
-            portal=portal,
-            document_id=document_id,
-            since=since,
-            is_known=is_known,
-            target=target,
-            spool=spool,
-            file_max_bytes=settings.ATTACHMENT_MAX_BYTES,
-            tell=tell,
-        )
+    is_whole = pull(
+        portal=portal,
+        document_id=document_id,
+        since=since,
+        is_known=is_known,
+        shelf=shelf,
+        file_max_bytes=settings.ATTACHMENT_MAX_BYTES,
+        tell=tell,
+        goes_on=goes_on,
+    )
+    if not is_whole:
+        return None
+    with tempfile.TemporaryFile() as target:
+        pulled = join(shelf, target)
         if not pulled.count:
             return None, pulled
         brought = orders.begin(

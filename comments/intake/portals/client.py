@@ -1,5 +1,6 @@
 """Asks another portal's v4 API: one question after the other, within its limits, bounded in time and size."""
 
+import datetime as dt
 import http.client
 import json
 import time
@@ -30,6 +31,18 @@ class PortalAway(PortalFault):
     """The portal does not answer, or not whole. Later it may."""
 
 
+class PortalBusy(PortalAway):
+    """The portal asks us to wait, longer than we wait here."""
+
+    def __init__(self, host: str, seconds: float) -> None:
+        super().__init__(f"{host} asked us to wait {dt.timedelta(seconds=round(seconds))}: its limit is reached.")
+        self.seconds = seconds
+
+
+class TooLarge(PortalFault):
+    """An answer is larger than what is asked for may be."""
+
+
 class NotThere(PortalFault):
     """The portal has no such thing, or doesn't hand it out."""
 
@@ -42,11 +55,13 @@ class Portal:
         base_url: such as `https://api.regulations.gov/v4`.
         api_key: sent as X-Api-Key to that host alone; empty for none.
         sleep: waits so many seconds, when the portal asks for it.
+        patience_seconds: how long is waited here at once; for what takes longer, one comes again.
     """
 
     base_url: str
     api_key: str = ""
     sleep: Callable[[float], None] = time.sleep
+    patience_seconds: float = _LIMIT_PAUSE_MAX_SECONDS
 
     @property
     def host(self) -> str:
@@ -72,7 +87,7 @@ class Portal:
         """The bytes at an address, in pieces. An answer that breaks off raises; nothing is handed out twice.
 
         Raises:
-            NotThere, PortalAway, PortalFault
+            NotThere, TooLarge, PortalBusy, PortalAway, PortalFault
         """
         with self._opened(url) as answer:
             size = 0
@@ -80,7 +95,7 @@ class Portal:
                 while chunk := answer.read(_CHUNK):
                     size += len(chunk)
                     if size > max_bytes:
-                        raise PortalFault(f"An answer of {self.host} is larger than {max_bytes:,} bytes.")
+                        raise TooLarge(f"An answer of {self.host} is larger than {max_bytes:,} bytes.")
                     yield chunk
             except (OSError, http.client.HTTPException) as cut:
                 raise PortalAway(f"An answer of {self.host} broke off.") from cut
@@ -103,7 +118,10 @@ class Portal:
                 answer.close()
                 if answer.code == 429 and waits < _LIMIT_WAITS_MAX:
                     waits += 1
-                    self.sleep(_seconds_of(answer.headers.get("Retry-After")))
+                    seconds = _seconds_of(answer.headers.get("Retry-After"))
+                    if seconds > self.patience_seconds:
+                        raise PortalBusy(self.host, seconds) from answer
+                    self.sleep(seconds)
                     continue
                 if answer.code in (401, 403, 404, 410):
                     raise NotThere(

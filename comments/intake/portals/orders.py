@@ -12,6 +12,7 @@ from comments.enums import JobKind
 from comments.intake.bulk.orders import ImportRefused
 from comments.intake.portals.bringing import bring
 from comments.intake.portals.client import Portal, PortalAway, PortalFault
+from comments.intake.portals.keeping import Stopped, StoreShelf
 from comments.intake.portals.pulling import Pulled, document_there
 from comments.models import BulkImport, Job, PortalPull
 from comments.wake import wake_workers
@@ -20,6 +21,8 @@ from rulemaking.models import Document
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{3,79}")
 _MISSING_MAX = 100
+PATIENCE_SECONDS = 10.0
+"""A worker waits no longer for a portal; it takes other work, and comes again."""
 
 
 class PullRefused(Exception):
@@ -31,10 +34,13 @@ def portals() -> list[str]:
     return list(dict.fromkeys(url.rstrip("/") for url in (settings.PORTAL_URL, *settings.OTHER_PORTAL_URLS) if url))
 
 
-def portal_at(base_url: str, *, sleep: Callable[[float], None] = time.sleep) -> Portal:
+def portal_at(
+    base_url: str, *, sleep: Callable[[float], None] = time.sleep, patience_seconds: float = PATIENCE_SECONDS
+) -> Portal:
     """The portal at an address of the settings. Our key goes to the one that it was given for, and to no other."""
     is_ours = base_url.rstrip("/") == settings.PORTAL_URL.rstrip("/")
-    return Portal(base_url=base_url, api_key=settings.PORTAL_API_KEY if is_ours else "", sleep=sleep)
+    key = settings.PORTAL_API_KEY if is_ours else ""
+    return Portal(base_url=base_url, api_key=key, sleep=sleep, patience_seconds=patience_seconds)
 
 
 def order(*, document: Document, base_url: str, asked_id: str, by: str, at: dt.datetime) -> PortalPull:
@@ -103,34 +109,39 @@ def stop(*, pull: PortalPull, by: str, at: dt.datetime) -> None:
         )
 
 
-class Stopped(Exception):
-    """Somebody stopped the pull, or another worker has it."""
-
-
 def run(
     *,
     pull: PortalPull,
     sleep: Callable[[float], None],
     now: Callable[[], dt.datetime],
     tell: Callable[[int], None],
-) -> None:
-    """Does what was ordered, and ends the pull with what it brought or with why it can't bring anything.
+    goes_on: Callable[[int], bool] = lambda count: True,
+) -> bool:
+    """Goes on with what was ordered, and ends the pull with what it brought or with why it can't bring anything.
 
-    Killed in the middle, it is done again from its beginning: what it had pulled was nowhere but with it.
+    Killed in the middle, or stopped by its portal, it goes on from the last part that is kept.
 
     Args:
-        sleep: waits so many seconds, where the portal asks for it.
+        sleep: waits so many seconds, where the portal asks for a moment.
         tell: is told how many comments were pulled so far.
+        goes_on: is told the same after each part that is kept; False stops here, to be gone on with later.
+
+    Returns:
+        Whether the pull is over.
 
     Raises:
-        PortalAway: the portal does not answer now; the pull is still under way.
+        PortalBusy: the portal asks us to come again later; the pull is still under way.
+        PortalAway: the portal does not answer now; likewise.
+        Stopped: somebody stopped the pull, or another worker has it.
     """
-    portal = portal_at(pull.base_url, sleep=sleep)
+    portal = portal_at(pull.base_url, sleep=sleep, patience_seconds=PATIENCE_SECONDS)
     try:
-        document_id = document_there(portal, pull.asked_id)
-        brought, pulled = bring(
-            portal=portal, document=pull.document, document_id=document_id, by=pull.by, now=now, tell=tell
-        )
+        found = bring(
+            portal=portal, document=pull.document, document_id=_found_id(pull, portal), by=pull.by, now=now,
+            shelf=StoreShelf(pull, now), tell=tell, goes_on=goes_on,
+        )  # fmt: skip
+        if found is None:
+            return False
     except PortalAway:
         raise
     except PortalFault as fault:
@@ -139,4 +150,20 @@ def run(
         # The same bytes came before and wait: also where a worker died after it had brought them.
         end(pull=pull, at=now(), brought=refusal.earlier, fault="" if refusal.earlier else str(refusal))
     else:
+        brought, pulled = found
         end(pull=pull, at=now(), pulled=pulled, brought=brought)
+    return True
+
+
+def _found_id(pull: PortalPull, portal: Portal) -> str:
+    """The document there. Looked for once: what its docket holds may change while a pull goes on for days."""
+    if not pull.found_id:
+        pull.found_id = document_there(portal, pull.asked_id)
+        with change_context(by="system:pull", why="document found there"):
+            PortalPull.objects.under_way().filter(pk=pull.pk).update(found_id=pull.found_id)
+    return pull.found_id
+
+
+__all__ = [
+    "PATIENCE_SECONDS", "PullRefused", "Stopped", "end", "order", "portal_at", "portals", "run", "stop",
+]  # fmt: skip

@@ -1,5 +1,6 @@
 """`manage.py pull_comments ID`: pulls the comments on a document of another portal, and checks or imports them."""
 
+import tempfile
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,6 +13,7 @@ from comments.intake.bulk import orders, running
 from comments.intake.bulk.orders import ImportRefused
 from comments.intake.portals.bringing import bring
 from comments.intake.portals.client import Portal, PortalFault
+from comments.intake.portals.pulling import FolderShelf
 from comments.management.commands.import_comments import document_named
 from comments.models import BulkImport
 from rulemaking.models import Document
@@ -48,11 +50,15 @@ class Command(BaseCommand):
 
     def _pulled(self, portal: Portal, document: Document, document_id: str, by: str) -> BulkImport | None:
         try:
-            brought, pulled = bring(
-                portal=portal, document=document, document_id=document_id, by=by, now=timezone.now, tell=self._tell
-            )
+            with tempfile.TemporaryDirectory(prefix="d311-pull-") as folder:
+                found = bring(
+                    portal=portal, document=document, document_id=document_id, by=by, now=timezone.now,
+                    shelf=FolderShelf(folder), tell=self._tell,
+                )  # fmt: skip
         except (PortalFault, ImportRefused) as fault:
             raise CommandError(str(fault)) from fault
+        assert found is not None, "nothing stops a command before the end"
+        brought, pulled = found
         for words in pulled.missing:
             self.stderr.write(words)
         return brought

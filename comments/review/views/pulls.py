@@ -82,7 +82,7 @@ def pull_page(request: HttpRequest, pk: int) -> HttpResponse:
         state=_state(pull, job, at),
         is_live=pull.ended_at is None,
         progress=job.progress if job else "",
-        put_off=_in_words(job) if job and not pull.ended_at else "",
+        put_off=_in_words(job) if job and not (pull.ended_at or _is_running(job, at)) else "",
         has_failed=job is not None and job.failed_at is not None,
     )
 
@@ -117,9 +117,13 @@ def _state(pull: PortalPull, job: Job | None, at: dt.datetime) -> str:
         return "Nothing changed there"
     if job is not None and job.failed_at is not None:
         return "Stopped by a fault"
-    if job is not None and job.leased_until is not None and job.leased_until > at:
+    if job is not None and _is_running(job, at):
         return "Being pulled"
     return "Waits for the portal" if job is not None and job.last_error else "Waits for a worker"
+
+
+def _is_running(job: Job, at: dt.datetime) -> bool:
+    return job.leased_until is not None and job.leased_until > at
 
 
 def _in_words(job: Job) -> str:
