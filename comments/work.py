@@ -102,7 +102,7 @@ def sketch_comments(*, limit: int = 200) -> int:
         comment = Comment.objects.with_current_version().get(pk=_subject(job.comment).pk)
         text = comment.current.text
         values = {
-            "algorithm": f"sketch-{fingerprint.SKETCH_VERSION}",
+            "algorithm": f"sketch-{fingerprint.SKETCH_VERSION} normal-{normalise.NORMAL_VERSION}",
             "normal_sha256": normalise.normal_hash(text),
             "data": fingerprint.sketch(text).to_bytes(),
             "language": language.detect(text).code,

@@ -15,11 +15,22 @@ BODY: Final = "body"
 SIGNATURE: Final = "signature"
 DEVICE: Final = "device"
 
+# "To the extent that ..." is no salutation, so it must be known who is addressed.
+ADDRESSED: Final = "to the "
+ADDRESSED_AS: Final = ("", "honorable ", "acting ", "deputy ", "assistant ")
+ADDRESSEES: Final = (
+    *("director", "secretary", "undersecretary", "under secretary", "commissioner", "administrator", "honorable"),
+    *("chair", "chairman", "chairwoman", "chairperson", "clerk", "editor", "staff", "department", "treasury", "agency"),
+    *("bureau", "office", "board", "commission", "committee", "policy division", "fincen"),
+    "financial crimes enforcement network",
+)
+ADDRESSED_WORDS: Final = 6
 _GREETING = re.compile(
     r"(?:to whom(?:soever)? it may concern"
     r"|(?:dear|hello|hi|greetings|good (?:morning|afternoon|evening)|attention|attn)\b[^,:;!?]{0,80}"
     r"|(?:estimad[oa]s?|a quien corresponda|señor(?:es|a)?)\b[^,:;!?]{0,80}"
     r"|(?:chère?s?|madame|monsieur|mesdames|sehr geehrte[rs]?)\b[^:;!?]{0,80}"
+    rf"|{ADDRESSED}(?:{'|'.join(ADDRESSED_AS)})(?:{'|'.join(ADDRESSEES)})\b[^,:;!?]{{0,80}}"
     r"|尊敬的[^,:;!?，：]{0,30})\s*[,:;!.，：-]*",
     re.IGNORECASE,
 )
@@ -83,6 +94,8 @@ def _is_salutation(line: str) -> bool:
     # "Dear Secretary" may stand alone; "Hi I am against this" without comma is a sentence.
     if line[0] in "hHgG" and line[-1].isalnum():
         return False
+    if line[0] in "tT" and line[3] in "tT":
+        return line.endswith((":", "：")) or (line.endswith((",", "，")) and len(line.split()) <= ADDRESSED_WORDS)
     return line.endswith((",", ":", ";", "-", "!", "，", "：")) or len(line.split()) <= 5
 
 

@@ -12,6 +12,7 @@ from comments.analysis.kernels.tables import (
     NOTHING,
     SPACE,
     SPECIAL,
+    TO_SOMEBODY,
     UP_TO_30,
     UP_TO_80_WITH_COMMAS,
     Bytes,
@@ -19,6 +20,7 @@ from comments.analysis.kernels.tables import (
     Points,
 )
 from comments.analysis.letter import (
+    ADDRESSED_WORDS,
     CLOSING_WORDS,
     LONG_LINE_WORDS,
     SENTENCE_WORDS,
@@ -41,6 +43,8 @@ def _among(code: int, signs: Points) -> bool:
 _ZEROS = np.array([code for code in range(0x20000) if unicodedata.decimal(chr(code), None) == 0], dtype=np.uint32)
 _SPECIAL = np.array(sorted(map(ord, SPECIAL)), dtype=np.uint32)
 _AFTER_GREETING = np.array([ord(sign) for sign in ",:;!.-，："], dtype=np.uint32)
+_COLONS = np.array([ord(sign) for sign in ":："], dtype=np.uint32)
+_COMMAS = np.array([ord(sign) for sign in ",，"], dtype=np.uint32)
 # The last but two may stand between names in French and German, the last two but in Chinese.
 _NEVER_NAMED = np.array([ord(sign) for sign in ":;!?,，："], dtype=np.uint32)
 _AFTER_CLOSING = np.array([ord(sign) for sign in ",.;:!-"], dtype=np.uint32)
@@ -148,7 +152,8 @@ def _is_word_sign(code: int, sort: Bytes) -> bool:
 
 
 @kernel
-def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, known: Phrases) -> bool:
+def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, known: Phrases) -> int:
+    """The kind of greeting that a line is; -1 for none."""
     bucket = _bucket(points[first], lower)
     for number in range(known.first[bucket], known.first[bucket + 1]):
         length = known.lengths[number]
@@ -165,7 +170,7 @@ def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, low
             stop -= 1
         if kind == NOTHING:
             if stop == begin:
-                return True
+                return kind
             continue
         if stop - begin > (30 if kind == UP_TO_30 else 80):
             continue
@@ -176,8 +181,8 @@ def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, low
                 fits = False
                 break
         if fits:
-            return True
-    return False
+            return kind
+    return -1
 
 
 @kernel
@@ -185,12 +190,16 @@ def is_salutation(
     points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, known: Phrases
 ) -> bool:
     """Whether a line is a salutation."""
-    if not _greets(points, first, last, fate, sort, lower, known):
+    kind = _greets(points, first, last, fate, sort, lower, known)
+    if kind < 0:
         return False
     opening, ending = points[first], points[last - 1]
     alphanumeric = ending != 95 and _is_word_sign(ending, sort)
     if (opening == 104 or opening == 72 or opening == 103 or opening == 71) and alphanumeric:
         return False
+    if kind == TO_SOMEBODY:
+        named = _among(ending, _COMMAS) and _words_in(points, first, last, fate) <= ADDRESSED_WORDS
+        return _among(ending, _COLONS) or named
     return (_among(ending, _AFTER_GREETING) and ending != 46) or _words_in(points, first, last, fate) <= 5
 
 

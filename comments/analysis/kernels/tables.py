@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from comments.analysis.letter import ADDRESSED, ADDRESSED_AS, ADDRESSEES
 from comments.analysis.normalise import cosmetic
 from comments.analysis.words import is_unspaced
 
@@ -135,7 +136,7 @@ def _spelled(*parts: str) -> list[str]:
 
 
 # What may stand between a greeting and its closing signs.
-NOTHING, UP_TO_80, UP_TO_80_WITH_COMMAS, UP_TO_30 = range(4)
+NOTHING, UP_TO_80, UP_TO_80_WITH_COMMAS, UP_TO_30, TO_SOMEBODY = range(5)
 
 
 @functools.cache
@@ -147,6 +148,7 @@ def greetings() -> Phrases:
     listed |= dict.fromkeys(_spelled("estimad", "a|o", "|s"), UP_TO_80)
     french = _spelled("chèr", "e|", "|s") + _spelled("madame|monsieur|mesdames")
     listed |= dict.fromkeys(french + _spelled("sehr geehrte", "|r|s"), UP_TO_80_WITH_COMMAS)
+    listed |= dict.fromkeys(_spelled(ADDRESSED, "|".join(ADDRESSED_AS), "|".join(ADDRESSEES)), TO_SOMEBODY)
     return _phrases(listed | {"尊敬的": UP_TO_30})
 
 
