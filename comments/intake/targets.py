@@ -20,6 +20,11 @@ def targets_of(document: Document) -> list[Target]:
     ]
 
 
+def by_value(documents: Collection[Document]) -> dict[int, dict[str, Target]]:
+    """By each document's key, what `targets_of` tells of it under the names of `value_of`."""
+    return {document.pk: {value_of(target): target for target in targets_of(document)} for document in documents}
+
+
 def named(document: Document, values: Collection[str]) -> tuple[tuple[Target, ...], list[str]]:
     """Those of a document that these values name, in its order, and the values that name none.
 

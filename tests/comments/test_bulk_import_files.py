@@ -10,14 +10,17 @@ import zipfile
 import openpyxl
 import pytest
 
+from comments.api.bulk import runs
 from comments.api.v4.comments import _as_html
-from comments.enums import ImportPhase, JobKind
+from comments.enums import BulkFormat, ImportPhase, JobKind
+from comments.intake import targets
 from comments.intake.bulk import orders
-from comments.models import Attachment, Comment, Job, Receipt
+from comments.models import Attachment, Comment, CommentTarget, Job, Receipt
 from comments.record.stores import open_original
+from rulemaking.models import RequestForComment, Section
 from tests.comments.bulk import IN_TIME, NOW, bring, check, official_rows, one_refusal, outcomes, table, take
 from tests.comments.making import pdf
-from tests.factories import OFFICIAL, CommentPeriodFactory, DocumentFactory
+from tests.factories import OFFICIAL, AttachmentFactory, CommentFactory, CommentPeriodFactory, DocumentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +254,51 @@ def test_json_lines_are_read_flat_and_as_resources_of_the_v4_api(period):
     first, second = Comment.objects.order_by("pk")
     assert (first.source_id, first.zip) == ("7", "45402")
     assert (second.source_id, second.first_name, second.received_on) == ("X-2", "Ada", dt.date(2026, 3, 10))
+
+
+def ask(document):
+    RequestForComment.objects.create(rulemaking=document.rulemaking, number=12, text="Is it enough?")
+    Section.objects.create(document=document, position=2, number="III.B", heading="Costs")
+
+
+@pytest.mark.django_db(transaction=True)  # a snapshot begins its transaction
+def test_our_own_bulk_file_is_read_back_as_it_was_sent(period, tmp_path):
+    there = CommentPeriodFactory().document
+    ask(there)
+    ask(period.document)
+    text = "It's <b>bold</b> &amp; typed\nso"
+    posted = CommentFactory(
+        document=there, posted=True, from_organization=True, text=text, signatories="Grace, Bank\nAlan"
+    )
+    for target in targets.targets_of(there):
+        of = {"section": target} if isinstance(target, Section) else {"request": target}
+        CommentTarget.objects.create(comment=posted, **of)
+    AttachmentFactory(comment=posted, published=True)
+    CommentFactory(document=there, withdrawn=True)
+    _, (written,) = runs.write(docket=there.docket, at=NOW, folder=tmp_path, formats=(BulkFormat.JSONL,))
+
+    found = take(bring(period, written.path.read_bytes(), name="comments.jsonl"))
+
+    assert outcomes(found) == [(1, "taken"), (2, "refused")]
+    assert "Names 1 files that are not in this import: letter-1.pdf" in found[0].words
+    ours = Comment.objects.get(document=period.document)
+    assert (ours.text, ours.signatories, ours.organization) == (text, "Grace, Bank\nAlan", posted.organization)
+    assert ours.source_id == posted.rendition.comment_id_text
+    answers = {target.target for target in CommentTarget.objects.filter(comment=ours)}
+    assert answers == set(targets.targets_of(period.document))
+
+
+def test_signatories_and_answers_are_read_from_a_table_and_what_is_not_asked_here_is_told(period):
+    ask(period.document)
+    header = "id,first_name,last_name,comment,received,also_signed_by,targets"
+    rows = table(("a-1", "Ada", "L", "Text", IN_TIME, " Grace, Bank \n\nAlan", "section-2,question-99"), header=header)
+
+    (found,) = take(bring(period, rows))
+
+    ours = Comment.objects.get()
+    assert ours.signatories == "Grace, Bank\nAlan"
+    assert found.words == "Answers what is not in this document here: question-99"
+    assert CommentTarget.objects.get().section.position == 2
 
 
 def workbook(*rows, more_sheets=()):

@@ -19,6 +19,8 @@ COLUMNS = {
     "country": ("country",),
     "category": ("category",),
     "submitter_rep": ("submitter_rep", "submitter_representative"),
+    "signatories": ("signatories", "also_signed_by"),
+    "targets": ("targets",),
     "source_id": ("id", "document_id", "comment_id"),
     "received": ("received", "received_date", "receive_date", "received_at", "received_on", "date_received"),
     "postmarked": ("postmarked", "postmark_date", "postmarked_on"),
@@ -33,6 +35,9 @@ COLUMNS = {
 }
 """Our field, and the header names that mean it once they are in lower case with `_` for all else: those of the
 regulations.gov export, of its v4 API and of a simple table. `docs/imports.md` lists them for people."""
+
+ONE_A_LINE = frozenset({"signatories"})
+"""Our fields that are lists of lines."""
 
 _FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -52,17 +57,23 @@ class Layout:
         places: our fields with their place in a row, from zero.
         labels: our fields with the header's own name for each.
         unread: names of the columns that mean nothing to us.
+        is_fixed: whether all rows have these columns, or each may have others.
     """
 
     width: int
     places: tuple[tuple[str, int], ...]
     labels: dict[str, str]
     unread: tuple[str, ...]
+    is_fixed: bool = True
 
     @property
     def is_official(self) -> bool:
         """Whether it is that of regulations.gov, its export or its API, where texts are HTML."""
         return "kind" in self.labels
+
+    def may_have(self, field: str) -> bool:
+        """Whether a row may say something of this field."""
+        return field in self.labels or not self.is_fixed
 
     def label(self, field: str) -> str:
         """What the file calls a field; ours where it has no such column."""

@@ -15,6 +15,7 @@ from comments.intake.bulk.tables import RawRow
 from comments.intake.files import FileRefused, distinct_name
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from comments.intake.submit import content_sha256
+from comments.intake.targets import Target
 from comments.models import BulkImport
 from rulemaking.models import CommentPeriod, Document
 
@@ -51,6 +52,7 @@ class Setting:
         documents: of the rule, by their ids; a row may name one of them.
         periods: of the rule.
         archive: where the files lie that rows name; None for a bare table.
+        targets: by document, the questions and sections that its comments may say they answer; empty where no row says.
         at: now, aware, UTC.
         good_times: times and days of receipt, with their postmark, that were found good: most rows share theirs.
     """
@@ -60,6 +62,7 @@ class Setting:
     documents: Mapping[str, Document]
     periods: Sequence[CommentPeriod]
     archive: Archive | None
+    targets: Mapping[int, Mapping[str, Target]]
     at: dt.datetime
     good_times: set[tuple[dt.datetime | None, dt.date | None, dt.date | None]] = field(default_factory=set)
 
@@ -101,9 +104,11 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     if setting.layout.is_official:
         text = plain_text(text)
     files, notes = _files(values, setting)
+    document = setting.documents.get(values.get("on_document", "").strip(), bulk_import.document)
+    targets = _targets(values, setting.targets.get(document.pk, {}), notes)
     source_id = values.get("source_id", "").strip()
     submission = Submission(
-        document=setting.documents.get(values.get("on_document", "").strip(), bulk_import.document),
+        document=document,
         channel=Channel(bulk_import.channel),
         text=text,
         submitter=_submitter(values),
@@ -113,6 +118,7 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
         # Without an id of its own, a row is named by the file that it stands in.
         source_id=source_id or f"sha256:{bytes(bulk_import.file_sha256).hex()}/{raw.number}",
         num_items_received=_items(values, setting.layout),
+        targets=targets,
     )
     _check(submission, setting)
     if values.get("is_withdrawn", "").strip().lower() in ("true", "yes", "1"):
@@ -126,6 +132,16 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
         members=tuple(files),
         notes=notes,
     )
+
+
+def _targets(values: Mapping[str, str], known: Mapping[str, Target], notes: list[str]) -> tuple[Target, ...]:
+    """What a row says it answers. What this rule doesn't ask is told, and costs nobody the comment."""
+    named = values.get("targets", "").replace(",", " ").split()
+    if not named:
+        return ()
+    if strangers := [word for word in named if word not in known]:
+        notes.append(f"Answers what is not in this document here: {', '.join(strangers)[:300]}")
+    return tuple(target for word, target in known.items() if word in named)
 
 
 def _require_letters(values: Mapping[str, str], layout: Layout) -> None:
@@ -169,7 +185,10 @@ def _submitter(values: Mapping[str, str]) -> Submitter:
         organization_type = agency_type if agency_type in OrganizationType.values else ""
     else:
         submitter_type = SubmitterType.ANONYMOUS
-    return Submitter(submitter_type=submitter_type, organization_type=organization_type, **given)
+    signatories = "\n".join(filter(None, map(str.strip, values.get("signatories", "").splitlines())))
+    return Submitter(
+        submitter_type=submitter_type, organization_type=organization_type, signatories=signatories, **given
+    )
 
 
 def _received(raw: RawRow, setting: Setting) -> Received:

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from comments.cycles import few_searches_for_cycles
 from comments.enums import ImportPhase, RowOutcome
-from comments.intake import timeliness
+from comments.intake import targets, timeliness
 from comments.intake.bulk import matching
 from comments.intake.bulk.layout import ImportFileFault
 from comments.intake.bulk.opening import Opened, note_on_part, open_table
@@ -207,11 +207,14 @@ def _require_next(bulk_import: BulkImport, phase: ImportPhase, number: int) -> N
 def _setting(bulk_import: BulkImport, opened: Opened, at: dt.datetime) -> Setting:
     """Read anew for each batch: a period may be extended while a long import runs."""
     rulemaking = bulk_import.document.rulemaking
-    documents = Document.objects.filter(rulemaking=rulemaking).select_related("docket", "rulemaking").defer("text")
+    documents = list(
+        Document.objects.filter(rulemaking=rulemaking).select_related("docket", "rulemaking").defer("text")
+    )
     return Setting(
         bulk_import=bulk_import,
         layout=opened.table.layout,
         documents={document.document_id: document for document in documents},
+        targets=targets.by_value(documents) if opened.table.layout.may_have("targets") else {},
         periods=timeliness.periods_of(rulemaking),
         archive=opened.archive,
         at=at,

@@ -3,10 +3,10 @@
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, Protocol
 
-from comments.intake.bulk.layout import ImportFileFault, Layout, field_of, layout_of
+from comments.intake.bulk.layout import ONE_A_LINE, ImportFileFault, Layout, field_of, layout_of
 
 LINE_MAX_BYTES = 16 * 1024 * 1024
 """A longer line is no row of a table but a file without line ends."""
@@ -145,7 +145,7 @@ class JsonLinesTable:
                 row, problem = _object_of(line)
                 if problem:
                     raise ImportFileFault(f"Line 1: {problem}")
-                return layout_of(list(row))
+                return replace(layout_of(list(row)), is_fixed=False)
         raise ImportFileFault("The file is empty. Choose one that holds a JSON object on each line.")
 
     def rows(self, start: Place) -> Iterator[RawRow]:
@@ -167,17 +167,45 @@ def _object_of(line: str) -> tuple[dict[str, Any], str]:
         return {}, "This line is not JSON. Write one object to a line, such as {“comment”: “…”}."
     if not isinstance(row, dict):
         return {}, "This line is JSON but not an object. Write one object to a line, such as {“comment”: “…”}."
-    attributes = row.get("attributes")
-    if isinstance(attributes, dict):
-        row = {**attributes, "id": row.get("id")}
-    return row, ""
+    return _flat(row), ""
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of a v4 API resource with its id, also where an answer holds it, as in our own bulk files."""
+    resource = row["data"] if isinstance(row.get("data"), dict) else row
+    attributes = resource.get("attributes")
+    if not isinstance(attributes, dict):
+        return row
+    flat = {**attributes, "id": resource.get("id")}
+    if "comment" in flat:
+        flat.pop("commentText", None)  # the same once more
+    if files := _names_of_files(row.get("included")):
+        flat.setdefault("files", files)
+    return flat
+
+
+def _names_of_files(included: Any) -> list[str]:
+    """What an answer's attachments are called, so that a row says which files are not here."""
+    found = []
+    for item in included if isinstance(included, list) else ():
+        attributes = item.get("attributes") if isinstance(item, dict) else None
+        formats = attributes.get("fileFormats") if isinstance(attributes, dict) else None
+        for one in formats[:1] if isinstance(formats, list) else ():
+            url = one.get("fileUrl") if isinstance(one, dict) else None
+            if isinstance(url, str):
+                found.append(url.rsplit("/", 1)[-1].replace(",", " "))
+    return found
 
 
 def _named(row: dict[str, Any]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, value in row.items():
         known = field_of(name)
-        if known and (words := cell_text(value)):
+        # A signatory's name may hold a comma, so each has a line.
+        words = (
+            "\n".join(map(cell_text, value)) if known in ONE_A_LINE and isinstance(value, list) else cell_text(value)
+        )
+        if known and words:
             values.setdefault(known, words)
     return values
 

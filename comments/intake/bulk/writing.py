@@ -17,10 +17,10 @@ from comments.intake.bulk.archives import Archive
 from comments.intake.bulk.rows import Candidate
 from comments.intake.submission import StoredFile, Submitter
 from comments.intake.tracking import new_tracking_number
-from comments.models import Attachment, AttachmentStatus, Comment, Job, Receipt
+from comments.models import Attachment, AttachmentStatus, Comment, CommentTarget, Job, Receipt
 from comments.record import receipts
 from rulemaking.actions.dockets import allocate_numbers
-from rulemaking.models import Document
+from rulemaking.models import Document, Section
 
 _SUBMITTER = tuple(field.name for field in fields(Submitter))
 _COMMENT = (
@@ -92,6 +92,7 @@ def write(taken: Sequence[Signed], *, archive: Archive | None, at: dt.datetime) 
     _copy(Comment, _COMMENT, map(_comment_values, rows))
     _copy(Receipt, _RECEIPT, map(_receipt_values, rows))
     _write_files(rows, at)
+    CommentTarget.objects.bulk_create(_targets(rows))
     _owe_sketches([row.pk for row in rows], at)
     # Last: the docket stays locked until the end of the transaction, and whoever else numbers waits for it.
     _write_statuses(rows)
@@ -154,6 +155,13 @@ def _comment_values(row: _Row) -> tuple[Any, ...]:
 def _receipt_values(row: _Row) -> tuple[Any, ...]:
     receipt = row.signed.receipt
     return row.pk, receipt.key_id, receipt.payload, receipt.signature, receipt.submitter_salt
+
+
+def _targets(rows: Sequence[_Row]) -> Iterator[CommentTarget]:
+    for row in rows:
+        for chosen in row.signed.candidate.submission.targets:
+            of = {"section": chosen} if isinstance(chosen, Section) else {"request": chosen}
+            yield CommentTarget(comment_id=row.pk, **of)
 
 
 def _write_files(rows: Sequence[_Row], at: dt.datetime) -> None:
