@@ -14,6 +14,8 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
+from rulemaking.triggers import Protect, Trigger, Unavoidable
+
 
 class ClockTimestamp(Now):
     """The database's clock at the moment of the statement, not of the transaction's start."""
@@ -24,7 +26,7 @@ class ClockTimestamp(Now):
         return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()", **extra)
 
 
-class _StatementTrigger(pghistory.trigger.Event):
+class _StatementTrigger(Unavoidable, pghistory.trigger.Event):
     """One INSERT into the history for all rows of a statement, instead of one for each row.
 
     As the library's, without its call of `_pgh_attach_context()`, which writes a table that we don't use: who and why
@@ -72,8 +74,8 @@ def insert_only() -> list[Any]:
     Both hold for whoever asks, the owner included.
     """
     return [
-        pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
+        Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        Trigger(
             name="recorded_by_the_clock",
             when=pgtrigger.Before,
             operation=pgtrigger.Insert,

@@ -62,6 +62,15 @@ def test_even_the_owner_is_refused_by_a_trigger(make, table, act):
         attempt(cursor, act, table)
 
 
+def test_no_parameter_switches_the_refusal_off():
+    CommentFactory()
+
+    with as_owner() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger")
+        with pytest.raises(DatabaseError, match="Cannot update or delete rows"):
+            attempt(cursor, "DELETE", "comments_comment")
+
+
 def test_every_insert_only_table_has_a_trigger_against_update_and_delete():
     with connection.cursor() as cursor:
         cursor.execute(
