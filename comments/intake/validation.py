@@ -174,6 +174,8 @@ def check_more_files(present: Collection[str], more: Sequence[str]) -> list[str]
 
 
 def _check_file_names(files: tuple[StoredFile, ...], *, is_typed: bool = True) -> list[str]:
+    if not files:
+        return []
     said = []
     names = [kept.file_name for kept in files]
     if is_typed and len(names) > settings.ATTACHMENT_MAX_COUNT:
@@ -189,9 +191,10 @@ def _check_file_names(files: tuple[StoredFile, ...], *, is_typed: bool = True) -
 def _check_fields(submitter: Submitter, limits: dict[str, int]) -> list[tuple[str, list[str]]]:
     """Faults of the submitter's fields, each by itself."""
     found: list[tuple[str, list[str]]] = []
+    values = vars(submitter)
     for name, limit in limits.items():
-        value = getattr(submitter, name)
-        if not value:
+        value = values[name]
+        if _is_good_line(value, limit):
             continue
         label = FIELD_LABELS[name]
         if len(value) > limit:
@@ -279,7 +282,9 @@ def _check_references(submission: Submission) -> list[tuple[str, list[str]]]:
     """What programs and staff give, never what a person types: still no reason to fail without words."""
     found: list[tuple[str, list[str]]] = []
     for name, limit in REFERENCE_LIMITS.items():
-        found.append((name, _check_line(getattr(submission, name) or "", limit)))
+        value = getattr(submission, name) or ""
+        if not _is_good_line(value, limit):
+            found.append((name, _check_line(value, limit)))
     if submission.submission_token == "":
         found.append(("submission_token", ["An empty token names no submission. Leave it out."]))
     if bool(submission.source) != bool(submission.source_id):
@@ -287,6 +292,14 @@ def _check_references(submission: Submission) -> list[tuple[str, list[str]]]:
     if not 0 <= submission.num_items_received <= COUNT_LIMIT:
         found.append(("num_items_received", [f"Write a number from 0 to {COUNT_LIMIT:,}."]))
     return found
+
+
+def _is_good_line(value: str, limit: int) -> bool:
+    """Whether nothing is to be said of a line; of some good ones, only the closer look finds that.
+
+    Python calls printable what is neither a control character, nor a line break, nor half of a pair.
+    """
+    return len(value) <= limit and value.isprintable()
 
 
 def _check_line(value: str, limit: int) -> list[str]:
@@ -299,8 +312,9 @@ def _check_line(value: str, limit: int) -> list[str]:
 
 def _check_received(received: Received) -> list[tuple[str, list[str]]]:
     found = [
-        ("received_evidence", _check_line(received.evidence, RECEIPT_LIMITS["received_evidence"])),
-        ("asserted_by", _check_line(received.asserted_by, RECEIPT_LIMITS["asserted_by"])),
+        (name, _check_line(value, RECEIPT_LIMITS[name]))
+        for name, value in (("received_evidence", received.evidence), ("asserted_by", received.asserted_by))
+        if not _is_good_line(value, RECEIPT_LIMITS[name])
     ]
     if received.at is None and (received.on is None or received.basis == ReceivedBasis.EDGE_CLOCK):
         found.append(("received_at", ["Say when it was received: the time, or the day if only that is known."]))

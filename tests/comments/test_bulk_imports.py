@@ -50,6 +50,17 @@ def test_a_row_becomes_a_comment_with_its_number_receipt_and_work(period):
     assert [job.kind for job in Job.objects.filter(comment=comment)] == [JobKind.SKETCH]
 
 
+@pytest.mark.parametrize(
+    "text", ["\\.", "a\tb", "one\ntwo", "\\N", "C:\\new\\table", "ទេ \u2028 🦀", "\x08\x1b", "{},\"'\\\n\\"]
+)
+def test_a_text_is_stored_to_the_letter_whatever_it_holds(period, text):
+    take(bring(period, table(("a-1", "Ada\\", "O'Tab", text, IN_TIME))))
+
+    comment = Comment.objects.get()
+    assert (comment.text, comment.first_name) == (text, "Ada\\")
+    assert bytes(comment.text_sha256) == hashlib.sha256(text.encode()).digest()
+
+
 def test_an_imported_comment_has_every_column_that_the_one_intake_writes(period):
     take(bring(period, table(("a-1", "Ada", "Tester", "Ninety days, please.", IN_TIME))))
     imported = Comment.objects.get()

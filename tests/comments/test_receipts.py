@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 import rfc8785
@@ -9,11 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comments.enums import ReceivedBasis
+from comments.intake.submission import Received, Submitter
 from comments.intake.submit import submit
 from comments.models import Receipt, ReceiptKey
 from comments.record import receipts
-from tests.comments.making import store, submission
-from tests.factories import CLOSES_AT, RECEIVED_AT
+from tests.comments.making import ADA, store, submission
+from tests.factories import CLOSES_AT, RECEIVED_AT, CommentPeriodFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +156,31 @@ FACTS = st.recursive(
 @given(facts=st.dictionaries(st.text("abcxyz_09AZ", max_size=6), FACTS, max_size=6))
 def test_what_is_signed_is_canonical_json_to_the_byte(facts):
     assert receipts.canonical(facts) == rfc8785.dumps(facts)
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        {"at": RECEIVED_AT},
+        {"at": None, "on": RECEIVED_AT.date(), "basis": ReceivedBasis.ASSERTED, "evidence": "List", "asserted_by": "a"},
+    ],
+)
+@pytest.mark.parametrize("submitter", [ADA, Submitter(), replace(ADA, signatories="Bo\nCy ", submitter_rep="É & Co.")])
+@pytest.mark.parametrize("with_file", [False, True])
+def test_who_signs_many_signs_the_same_bytes_as_who_signs_one(period, received, submitter, with_file):
+    receipts.publish_key(at=RECEIVED_AT)
+    files = (store(),) if with_file else ()
+    sent = submission(period, received=Received(**received), submitter=submitter, files=files)
+    signer, own = receipts.Signer(), {"text_sha256": b"t" * 32, "salt": b"s" * 16}
+
+    for number in ("aaa-bbbb-cccc", "ddd-eeee-ffff"):  # made, and from what the first one left
+        signed = signer.first(sent, tracking_number=number, **own)
+        alone = receipts.first(sent, tracking_number=number, text_sha256=own["text_sha256"])
+
+        assert signed.payload == receipts.payload_of(alone, own["salt"])
+        assert receipts.verify(signed.payload, signed.signature, signed.key_id)
+
+
+@pytest.fixture
+def period():
+    return CommentPeriodFactory()

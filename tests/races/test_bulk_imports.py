@@ -16,9 +16,12 @@ from django.db import connection
 
 from comments import work
 from comments.enums import ImportPhase
-from comments.intake.bulk import orders, running
+from comments.intake.bulk import ahead, orders, running
+from comments.intake.bulk import child as child_process
+from comments.intake.bulk.child import Child
 from comments.intake.bulk.outcomes import of_phase
 from comments.models import BulkImport, BulkImportPart, Comment, CommentStatus, Receipt
+from comments.record import receipts
 from tests.factories import OFFICIAL, CommentPeriodFactory
 from tests.races.at_once import at_once, split
 
@@ -86,6 +89,85 @@ def test_two_files_with_the_same_rows_at_once_take_each_row_once():
     assert_every_row_is_there_once(period, 401)
     taken = [orders.totals(one, ImportPhase.IMPORT).to_take for one in (first, second)]
     assert sum(taken) == 401
+
+
+@pytest.fixture
+def children(monkeypatch):
+    """Every import has a child that prepares its rows; the children that were forked."""
+    forked = []
+    fork = Child.fork.__func__
+
+    def noted(cls, answer):
+        forked.append(fork(cls, answer))
+        return forked[-1]
+
+    monkeypatch.setattr(ahead, "CHILD_FROM", 1)
+    monkeypatch.setattr(ahead.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(Child, "fork", classmethod(noted))
+    return forked
+
+
+def assert_gone(process):
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+
+
+def test_a_child_prepares_the_rows_and_is_gone_afterwards(children):
+    receipts.publish_key(at=work.now())
+    period = CommentPeriodFactory()
+    bulk_import = confirmed(period, csv_of(600))
+
+    assert go_on(bulk_import)
+
+    (child,) = children
+    assert_gone(child)
+    assert_every_row_is_there_once(period, 600)
+    assert {receipts.verify(bytes(one.payload), bytes(one.signature), one.key_id) for one in Receipt.objects.all()} == {
+        True
+    }
+
+
+def test_a_child_that_is_killed_in_the_middle_costs_no_row_and_doubles_none(children):
+    period = CommentPeriodFactory()
+    bulk_import = confirmed(period, csv_of(600))
+
+    def kill_after_the_third(done):
+        if done == 150:
+            os.kill(children[0].pid, signal.SIGKILL)
+        return True
+
+    running.run(
+        bulk_import=bulk_import,
+        phase=ImportPhase.IMPORT,
+        now=work.now,
+        goes_on=kill_after_the_third,
+        batch_rows=50,
+    )
+
+    assert_gone(children[0])
+    assert_every_row_is_there_once(period, 600)
+    assert [one.row for one in of_phase(bulk_import, ImportPhase.IMPORT)] == list(range(2, 602))
+
+
+def test_a_child_that_says_nothing_is_done_without(children, monkeypatch):
+    monkeypatch.setattr(child_process, "SILENCE_SECONDS", 0.0)
+    period = CommentPeriodFactory()
+
+    assert go_on(confirmed(period, csv_of(200)))
+
+    assert_gone(children[0])
+    assert_every_row_is_there_once(period, 200)
+
+
+def test_four_workers_with_a_child_each_take_every_row_once(children):
+    period = CommentPeriodFactory()
+    bulk_import = confirmed(period, csv_of(600))
+
+    at_once(*[partial(go_on, bulk_import)] * 4)
+    while not go_on(bulk_import):
+        pass
+
+    assert_every_row_is_there_once(period, 600)
 
 
 def environment_of_this_database():

@@ -4,16 +4,29 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db import connection
 
 from comments.enums import RowOutcome
 from comments.intake.bulk.outcomes import Outcome
-from comments.intake.bulk.rows import Candidate
 from comments.models import BulkImport
 
 _HASH_BYTES = 16
 _LOCK_SPACE = 311_030
+
+
+class Row(Protocol):
+    """A row that can become a comment, as far as it is matched."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def source_id(self) -> str: ...
+    @property
+    def identity(self) -> bytes: ...
+    @property
+    def notes(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ def lock_source(source: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, source])
 
 
-def in_record(source: str, candidates: Iterable[Candidate]) -> Found:
+def in_record(source: str, rows: Iterable[Row]) -> Found:
     """Comments that have an id of the batch at this source."""
     # One array in place of a thousand parameters, each of which the driver would parse.
     found: Found = defaultdict(list)
@@ -50,7 +63,7 @@ def in_record(source: str, candidates: Iterable[Candidate]) -> Found:
              WHERE source = %s AND source <> '' AND source_id = ANY(%s)
              ORDER BY id
             """,
-            [source, list({candidate.submission.source_id for candidate in candidates})],
+            [source, list({row.source_id for row in rows})],
         )
         for source_id, content, first, last, organization, tracking_number in cursor:
             identity = identity_hash((bytes(content), first, last, organization))
@@ -58,9 +71,9 @@ def in_record(source: str, candidates: Iterable[Candidate]) -> Found:
     return found
 
 
-def in_checked_rows(bulk_import: BulkImport, candidates: Iterable[Candidate]) -> Found:
+def in_checked_rows(bulk_import: BulkImport, rows: Iterable[Row]) -> Found:
     """Rows before this batch that have an id of it, as the check has noted them."""
-    ids = {id_hash(candidate.submission.source_id): candidate.submission.source_id for candidate in candidates}
+    ids = {id_hash(row.source_id): row.source_id for row in rows}
     found: Found = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -75,35 +88,31 @@ def in_checked_rows(bulk_import: BulkImport, candidates: Iterable[Candidate]) ->
     return found
 
 
-def note_checked(bulk_import: BulkImport, candidates: Iterable[Candidate]) -> None:
+def note_checked(bulk_import: BulkImport, rows: Iterable[Row]) -> None:
     """Notes rows of a check, so that a later one which repeats them is told."""
-    rows = [
-        (id_hash(candidate.submission.source_id), identity_hash(candidate.identity), candidate.number)
-        for candidate in candidates
-    ]
+    noted = [(id_hash(row.source_id), row.identity, row.number) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO comments_bulkimportkey (bulk_import_id, id_hash, identity_hash, row)
             SELECT %s, given.* FROM unnest(%s::bytea[], %s::bytea[], %s::integer[]) AS given
             """,
-            [bulk_import.pk, *([row[place] for row in rows] for place in range(3))],
+            [bulk_import.pk, *([row[place] for row in noted] for place in range(3))],
         )
 
 
-def match(candidates: Iterable[Candidate], found: Found) -> dict[int, Outcome]:
+def match(rows: Iterable[Row], found: Found) -> dict[int, Outcome]:
     """What becomes of each row, by its number, given what was found of their ids.
 
     The same id with the same content and names is the same comment. With others it is another comment, which is kept
     and shown to staff: exports have given one id to several people.
     """
     outcomes = {}
-    for candidate in candidates:
-        source_id = candidate.submission.source_id
+    for row in rows:
+        source_id = row.source_id
         seen = found.setdefault(source_id, [])
-        identity = identity_hash(candidate.identity)
-        same = next((one for one in seen if one.identity == identity), None)
-        words = list(candidate.notes)
+        same = next((one for one in seen if one.identity == row.identity), None)
+        words = list(row.notes)
         if same:
             outcome, tracking_number = RowOutcome.KNOWN, same.tracking_number
             words.append(f"The same as {same.words}.")
@@ -111,10 +120,10 @@ def match(candidates: Iterable[Candidate], found: Found) -> dict[int, Outcome]:
             outcome, tracking_number = (RowOutcome.CONFLICT if seen else RowOutcome.TAKEN), ""
             if seen:
                 words.append(f"Kept beside {seen[0].words}, which has the same id and says something else.")
-            seen.append(Seen(identity, row=candidate.number))
+            seen.append(Seen(row.identity, row=row.number))
         is_named_by_file = source_id.startswith("sha256:")
-        outcomes[candidate.number] = Outcome(
-            row=candidate.number,
+        outcomes[row.number] = Outcome(
+            row=row.number,
             outcome=outcome,
             tracking_number=tracking_number,
             source_id="" if is_named_by_file else source_id,

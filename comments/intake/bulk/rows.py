@@ -55,6 +55,8 @@ class Setting:
         targets: by document, the questions and sections that its comments may say they answer; empty where no row says.
         at: now, aware, UTC.
         good_times: times and days of receipt, with their postmark, that were found good: most rows share theirs.
+        known_texts: what was made of texts that came before, by what stands in the file: most rows of a campaign are
+            copies.
     """
 
     bulk_import: BulkImport
@@ -65,6 +67,21 @@ class Setting:
     targets: Mapping[int, Mapping[str, Target]]
     at: dt.datetime
     good_times: set[tuple[dt.datetime | None, dt.date | None, dt.date | None]] = field(default_factory=set)
+    known_texts: "dict[str, _Text]" = field(default_factory=dict)
+
+
+_KNOWN_TEXTS = 64
+_KNOWN_TEXT_MAX = 20_000
+"""Texts that are remembered, and the length of one: memory is bounded by these."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as it is stored, and the hashes of a comment that is this text alone."""
+
+    text: str
+    sha256: bytes
+    content_sha256: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,9 +117,7 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     _require_letters(values, setting.layout)
     _require_comment(values, setting.layout)
     bulk_import = setting.bulk_import
-    text = validation.normal_newlines(values.get("text", ""))
-    if setting.layout.is_official:
-        text = plain_text(text)
+    text = _text(values.get("text", ""), setting)
     files, notes = _files(values, setting)
     document = setting.documents.get(values.get("on_document", "").strip(), bulk_import.document)
     targets = _targets(values, setting.targets.get(document.pk, {}), notes)
@@ -110,7 +125,7 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     submission = Submission(
         document=document,
         channel=Channel(bulk_import.channel),
-        text=text,
+        text=text.text,
         submitter=_submitter(values),
         received=_received(raw, setting),
         files=tuple(files.values()),
@@ -123,12 +138,11 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     _check(submission, setting)
     if values.get("is_withdrawn", "").strip().lower() in ("true", "yes", "1"):
         notes.append("Withdrawn at its source.")
-    text_sha256 = hashlib.sha256(text.encode()).digest()
     return Candidate(
         number=raw.number,
         submission=submission,
-        text_sha256=text_sha256,
-        content_sha256=content_sha256(text_sha256, submission.files),
+        text_sha256=text.sha256,
+        content_sha256=content_sha256(text.sha256, submission.files) if files else text.content_sha256,
         members=tuple(files),
         notes=notes,
     )
@@ -142,6 +156,23 @@ def _targets(values: Mapping[str, str], known: Mapping[str, Target], notes: list
     if strangers := [word for word in named if word not in known]:
         notes.append(f"Answers what is not in this document here: {', '.join(strangers)[:300]}")
     return tuple(target for word, target in known.items() if word in named)
+
+
+def _text(written: str, setting: Setting) -> _Text:
+    """What is stored of the text that stands in a row. It holds no bytes that are no letters."""
+    if found := setting.known_texts.get(written):
+        return found
+    text = validation.normal_newlines(written)
+    if setting.layout.is_official:
+        text = plain_text(text)
+    sha256 = hashlib.sha256(text.encode()).digest()
+    made = _Text(text, sha256, content_sha256(sha256, ()))
+    if len(written) <= _KNOWN_TEXT_MAX:
+        if len(setting.known_texts) >= _KNOWN_TEXTS:
+            # The oldest, whether or not it came again: a campaign's text is back with its next row.
+            del setting.known_texts[next(iter(setting.known_texts))]
+        setting.known_texts[written] = made
+    return made
 
 
 def _require_letters(values: Mapping[str, str], layout: Layout) -> None:
@@ -173,7 +204,9 @@ def _require_comment(values: Mapping[str, str], layout: Layout) -> None:
 
 
 def _submitter(values: Mapping[str, str]) -> Submitter:
-    given = {name: values.get(name, "").strip() for name in _SUBMITTER}
+    given = dict.fromkeys(_SUBMITTER, "")
+    for name in given.keys() & values.keys():
+        given[name] = values[name].strip()
     organization_type = ""
     if not given["organization"] and values.get("agency"):
         given["organization"] = values["agency"].strip()
@@ -228,8 +261,7 @@ def _day(values: Mapping[str, str], name: str, layout: Layout) -> dt.date | dt.d
 def _items(values: Mapping[str, str], layout: Layout) -> int:
     """How many submissions the row says it carries; an export counts the duplicates beside the one it shows."""
     for name, more in (("items", 0), ("duplicates", 1)):
-        words = values.get(name, "").strip().replace(",", "")
-        if not words:
+        if not (words := values.get(name, "").strip().replace(",", "")):
             continue
         if not words.isascii() or not words.isdigit() or int(words) + more > validation.COUNT_LIMIT:
             raise RowRefused(layout.label(name), f"“{words[:40]}” is not a count. Write a whole number, or nothing.")

@@ -7,10 +7,10 @@ part, and each part's number exists once.
 
 import datetime as dt
 import gc
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -18,43 +18,26 @@ from comments.cycles import few_searches_for_cycles
 from comments.enums import ImportPhase, RowOutcome
 from comments.intake import targets, timeliness
 from comments.intake.bulk import matching
+from comments.intake.bulk.ahead import Preparer
 from comments.intake.bulk.layout import ImportFileFault
 from comments.intake.bulk.opening import Opened, note_on_part, open_table
 from comments.intake.bulk.outcomes import Outcome, pack
-from comments.intake.bulk.rows import Candidate, RowRefused, Setting, candidate_of
-from comments.intake.bulk.tables import START, Place, RawRow, Table
-from comments.intake.bulk.writing import Signed, sign, write
+from comments.intake.bulk.preparing import Prepared
+from comments.intake.bulk.rows import Setting
+from comments.intake.bulk.tables import START, Place
+from comments.intake.bulk.writing import write
 from comments.models import BulkImport, BulkImportKey, BulkImportPart
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 from rulemaking.models import Document
 
 BATCH_ROWS = 1000
-_BATCH_CHARACTERS = 20_000_000
-"""A batch ends early where its rows are long: memory is bounded by this and not by the file."""
+_BATCHES_AHEAD = 2
+"""So that whoever prepares has always something to do."""
 
 
 class OvertakenByAnother(Exception):
     """Another worker has gone on with this import. Leave it to that one."""
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Rows in their order. `ends` says that the file does; `fault` why it can't be read beyond."""
-
-    rows: list[RawRow]
-    ends: bool
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """A batch whose rows were read and checked. `signed` is by row, and empty in a check."""
-
-    batch: _Batch
-    candidates: list[Candidate]
-    refused: dict[int, Outcome]
-    signed: dict[int, Signed]
 
 
 def run(
@@ -86,9 +69,15 @@ def run(
     number = last.number + 1 if last else 1
     done = sum(bulk_import.parts.filter(phase=phase).values_list("row_count", flat=True))
     try:
-        with few_searches_for_cycles(), open_table(bulk_import) as opened, ThreadPoolExecutor(1, "import") as helper:
-            batches = _batches(opened.table, place, batch_rows)
-            for prepared in _prepared_ahead(bulk_import, phase, opened, batches, now, helper):
+        with (
+            few_searches_for_cycles(),
+            open_table(bulk_import) as opened,
+            Preparer.of(
+                bulk_import, opened, phase, place, batch_rows=batch_rows, expected=_left(bulk_import, phase, done)
+            ) as preparer,
+            ThreadPoolExecutor(1, "import") as helper,
+        ):
+            for prepared in _prepared_ahead(bulk_import, opened, preparer, now, helper):
                 part = _write_part(bulk_import, phase, number, prepared, opened, now())
                 gc.collect(0)
                 done += part.row_count
@@ -102,98 +91,64 @@ def run(
     return True
 
 
+def _left(bulk_import: BulkImport, phase: ImportPhase, done: int) -> int:
+    """How many rows the check found beyond those that are done, about."""
+    if phase == ImportPhase.CHECK:
+        return 0
+    return sum(bulk_import.parts.filter(phase=ImportPhase.CHECK).values_list("row_count", flat=True)) - done
+
+
 def _last_part(bulk_import: BulkImport, phase: ImportPhase) -> BulkImportPart | None:
     return bulk_import.parts.filter(phase=phase).defer("outcomes").order_by("-number").first()
 
 
-def _batches(table: Table, place: Place, batch_rows: int) -> Iterator[_Batch]:
-    """Runs of rows; the last is empty if need be. What can't be read ends the last."""
-    rows = table.rows(place)
-    ends = False
-    while not ends:
-        batch: list[RawRow] = []
-        characters = 0
-        fault = ""
-        ends = True
-        try:
-            for raw in islice(rows, batch_rows):
-                batch.append(raw)
-                characters += sum(map(len, raw.values.values()))
-                if len(batch) == batch_rows or characters > _BATCH_CHARACTERS:
-                    ends = False
-                    break
-        except ImportFileFault as broken:
-            fault = str(broken)
-        yield _Batch(batch, ends, fault)
-
-
 def _prepared_ahead(
     bulk_import: BulkImport,
-    phase: ImportPhase,
     opened: Opened,
-    batches: Iterator[_Batch],
+    preparer: Preparer,
     now: Callable[[], dt.datetime],
     helper: ThreadPoolExecutor,
-) -> Iterator[_Prepared]:
-    """Batches in their order, each prepared in the helper's thread while the database writes the one before."""
+) -> Iterator[Prepared]:
+    """Batches in their order, prepared in the helper's thread while the database writes those before."""
 
-    def order() -> "Future[_Prepared | None]":
+    def order() -> "Future[Prepared | None]":
         # What the rows are held against is read here: the helper's thread never speaks to the database.
-        return helper.submit(_prepare, batches, _setting(bulk_import, opened, now()), phase)
+        return helper.submit(preparer.next, _setting(bulk_import, opened, now()))
 
-    ahead = order()
-    while (prepared := ahead.result()) is not None:
-        if not prepared.batch.ends:
-            ahead = order()
+    ahead = deque(order() for _ in range(_BATCHES_AHEAD))
+    while (prepared := ahead.popleft().result()) is not None:
+        if not prepared.ends:
+            ahead.append(order())
         yield prepared
-        if prepared.batch.ends:
-            return
-
-
-def _prepare(batches: Iterator[_Batch], setting: Setting, phase: ImportPhase) -> _Prepared | None:
-    """Reads, checks and, for the import, signs the next batch."""
-    batch = next(batches, None)
-    if batch is None:
-        return None
-    refused: dict[int, Outcome] = {}
-    candidates: list[Candidate] = []
-    for raw in batch.rows:
-        try:
-            candidates.append(candidate_of(raw, setting))
-        except RowRefused as refusal:
-            refused[raw.number] = _refused(raw, refusal)
-    signed = {one.number: sign(one) for one in candidates} if phase == ImportPhase.IMPORT else {}
-    return _Prepared(batch, candidates, refused, signed)
 
 
 def _write_part(
-    bulk_import: BulkImport, phase: ImportPhase, number: int, prepared: _Prepared, opened: Opened, at: dt.datetime
+    bulk_import: BulkImport, phase: ImportPhase, number: int, prepared: Prepared, opened: Opened, at: dt.datetime
 ) -> BulkImportPart:
     """Settles a batch in one transaction: its comments, its outcomes and where the next begins.
 
     Raises:
         OvertakenByAnother
     """
-    candidates, batch = prepared.candidates, prepared.batch
+    rows = prepared.ready
     by = bulk_import.confirmed_by or bulk_import.by
     with transaction.atomic(), change_context(by=by, why=f"import {bulk_import.pk}"):
         _require_next(bulk_import, phase, number)
         if phase == ImportPhase.IMPORT:
             matching.lock_source(bulk_import.source)
-        found = matching.in_record(bulk_import.source, candidates)
+        found = matching.in_record(bulk_import.source, rows)
         if phase == ImportPhase.CHECK:
-            for source_id, seen in matching.in_checked_rows(bulk_import, candidates).items():
+            for source_id, seen in matching.in_checked_rows(bulk_import, rows).items():
                 found[source_id].extend(seen)
-        outcomes = prepared.refused | matching.match(candidates, found)
-        taken = [one for one in candidates if outcomes[one.number].outcome != RowOutcome.KNOWN]
+        outcomes = prepared.refused | matching.match(rows, found)
+        taken = [one for one in rows if outcomes[one.number].outcome != RowOutcome.KNOWN]
         if phase == ImportPhase.CHECK:
             matching.note_checked(bulk_import, taken)
         else:
-            signed = [prepared.signed[one.number] for one in taken]
-            for row, tracking_number in write(signed, archive=opened.archive, at=at).items():
+            for row, tracking_number in write(taken, archive=opened.archive, at=at).items():
                 outcomes[row] = replace(outcomes[row], tracking_number=tracking_number)
             transaction.on_commit(wake_workers, robust=True)
-        return _note(bulk_import, phase, number, batch, [outcomes[raw.number] for raw in batch.rows], opened)
+        return _note(bulk_import, phase, number, prepared, [outcomes[row] for row in prepared.numbers], opened)
 
 
 def _require_next(bulk_import: BulkImport, phase: ImportPhase, number: int) -> None:
@@ -221,27 +176,17 @@ def _setting(bulk_import: BulkImport, opened: Opened, at: dt.datetime) -> Settin
     )
 
 
-def _refused(raw: RawRow, refusal: RowRefused) -> Outcome:
-    return Outcome(
-        row=raw.number,
-        outcome=RowOutcome.REFUSED,
-        source_id=raw.values.get("source_id", "").encode("ascii", "replace").decode()[:300],
-        column=refusal.column,
-        words=refusal.reason,
-    )
-
-
 def _note(
     bulk_import: BulkImport,
     phase: ImportPhase,
     number: int,
-    batch: _Batch,
+    prepared: Prepared,
     outcomes: list[Outcome],
     opened: Opened,
 ) -> BulkImportPart:
     counts = {kind: sum(1 for outcome in outcomes if outcome.outcome == kind) for kind in RowOutcome}
-    after = batch.rows[-1].after if batch.rows else START
-    if batch.ends and phase == ImportPhase.CHECK:
+    after = prepared.after or START
+    if prepared.ends and phase == ImportPhase.CHECK:
         BulkImportKey.objects.filter(bulk_import=bulk_import).delete()
     return BulkImportPart.objects.create(
         bulk_import=bulk_import,
@@ -255,9 +200,9 @@ def _note(
         outcomes=pack(outcomes),
         next_row=after.row,
         next_offset=after.offset,
-        is_last=batch.ends,
-        fault=batch.fault[:500],
-        note=note_on_part(opened, is_first=number == 1, ends=batch.ends and phase == ImportPhase.CHECK),
+        is_last=prepared.ends,
+        fault=prepared.fault[:500],
+        note=note_on_part(opened, is_first=number == 1, ends=prepared.ends and phase == ImportPhase.CHECK),
     )
 
 

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from comments.intake.bulk.layout import ONE_A_LINE, ImportFileFault, Layout, field_of, layout_of
 
@@ -16,8 +16,7 @@ _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 csv.field_size_limit(_FIELD_MAX)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row begins: its number as a spreadsheet counts, the header being 1, and its first byte (0: not known)."""
 
     row: int
@@ -28,8 +27,7 @@ START = Place(0, 0)
 """Before the header."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """A row as it stands in a file. `values` is by our own field names; `problem` says why it can't be read."""
 
     number: int

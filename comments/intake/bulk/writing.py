@@ -4,8 +4,8 @@ By COPY where the table allows it. Runs in the caller's transaction.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,47 +14,10 @@ from psycopg import sql
 
 from comments.enums import JobKind, Status
 from comments.intake.bulk.archives import Archive
-from comments.intake.bulk.rows import Candidate
-from comments.intake.submission import StoredFile, Submitter
-from comments.intake.tracking import new_tracking_number
+from comments.intake.bulk.lines import COMMENT_COLUMNS, RECEIPT_COLUMNS, Ready
+from comments.intake.submission import StoredFile
 from comments.models import Attachment, AttachmentStatus, Comment, CommentTarget, Job, Receipt
-from comments.record import receipts
 from rulemaking.actions.dockets import allocate_numbers
-from rulemaking.models import Document, Section
-
-_SUBMITTER = tuple(field.name for field in fields(Submitter))
-_COMMENT = (
-    "id", "tracking_number", "document_id", "channel", "text", "text_sha256", "content_sha256", *_SUBMITTER,
-    "received_at", "received_on", "postmarked_on", "received_basis", "received_evidence", "asserted_by",
-    "submission_token", "source", "source_id", "num_items_received", "wants_email_receipt",
-)  # fmt: skip
-_RECEIPT = ("comment_id", "key_id", "payload", "signature", "submitter_salt")
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A row with the tracking number and receipt that it gets if it becomes a comment."""
-
-    candidate: Candidate
-    tracking_number: str
-    receipt: receipts.Signature
-
-
-def sign(candidate: Candidate) -> Signed:
-    """Draws a tracking number and signs the receipt: most of what a row costs, and needs no database."""
-    submission = candidate.submission
-    tracking_number = new_tracking_number()
-    vouched = receipts.Vouched(
-        act=receipts.Act.RECEIVED,
-        tracking_number=tracking_number,
-        version=1,
-        document_id=submission.document.document_id,
-        received=submission.received,
-        text_sha256=candidate.text_sha256,
-        files=submission.files,
-        submitter=submission.submitter,
-    )
-    return Signed(candidate, tracking_number, receipts.sign(vouched))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +25,11 @@ class _Row:
     """A row that becomes a comment: its key, and its files once they are kept."""
 
     pk: int
-    signed: Signed
+    ready: Ready
     files: tuple[StoredFile, ...]
 
 
-def write(taken: Sequence[Signed], *, archive: Archive | None, at: dt.datetime) -> dict[int, str]:
+def write(taken: Sequence[Ready], *, archive: Archive | None, at: dt.datetime) -> dict[int, str]:
     """Writes rows as comments, each with its receipt, its number in the docket and the work that it owes.
 
     Call it within `transaction.atomic()` and `change_context`.
@@ -85,26 +48,22 @@ def write(taken: Sequence[Signed], *, archive: Archive | None, at: dt.datetime) 
     """
     if not taken:
         return {}
-    rows = [
-        _Row(pk, signed, _kept(signed.candidate, archive))
-        for pk, signed in zip(_new_keys(len(taken)), taken, strict=True)
-    ]
-    _copy(Comment, _COMMENT, map(_comment_values, rows))
-    _copy(Receipt, _RECEIPT, map(_receipt_values, rows))
+    rows = [_Row(pk, ready, _kept(ready, archive)) for pk, ready in zip(_new_keys(len(taken)), taken, strict=True)]
+    _copy(Comment, COMMENT_COLUMNS, b"".join([b"%d\t%b" % (row.pk, row.ready.comment) for row in rows]))
+    _copy(Receipt, RECEIPT_COLUMNS, b"".join([b"%d\t%b" % (row.pk, row.ready.receipt) for row in rows]))
     _write_files(rows, at)
     CommentTarget.objects.bulk_create(_targets(rows))
     _owe_sketches([row.pk for row in rows], at)
     # Last: the docket stays locked until the end of the transaction, and whoever else numbers waits for it.
     _write_statuses(rows)
-    return {signed.candidate.number: signed.tracking_number for signed in taken}
+    return {ready.number: ready.tracking_number for ready in taken}
 
 
-def _kept(candidate: Candidate, archive: Archive | None) -> tuple[StoredFile, ...]:
-    if not candidate.members:
+def _kept(ready: Ready, archive: Archive | None) -> tuple[StoredFile, ...]:
+    if not ready.members:
         return ()
     assert archive is not None, "rows of a bare table have no files"
-    described = candidate.submission.files
-    return tuple(archive.keep(name, file) for name, file in zip(candidate.members, described, strict=True))
+    return tuple(archive.keep(name, file) for name, file in zip(ready.members, ready.files, strict=True))
 
 
 def _new_keys(count: int) -> list[int]:
@@ -116,52 +75,18 @@ def _new_keys(count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _copy(model: type[Any], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _copy(model: type[Any], columns: Sequence[str], lines: bytes) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _comment_values(row: _Row) -> tuple[Any, ...]:
-    candidate = row.signed.candidate
-    submission = candidate.submission
-    submitter, received = vars(submission.submitter), submission.received
-    return (
-        row.pk,
-        row.signed.tracking_number,
-        submission.document.pk,
-        str(submission.channel),
-        submission.text,
-        candidate.text_sha256,
-        candidate.content_sha256,
-        *[str(submitter[name]) for name in _SUBMITTER],
-        received.at,
-        received.on,
-        received.postmarked_on,
-        str(received.basis),
-        received.evidence,
-        received.asserted_by,
-        submission.submission_token,
-        submission.source,
-        submission.source_id,
-        submission.num_items_received,
-        submission.wants_email_receipt,
-    )
-
-
-def _receipt_values(row: _Row) -> tuple[Any, ...]:
-    receipt = row.signed.receipt
-    return row.pk, receipt.key_id, receipt.payload, receipt.signature, receipt.submitter_salt
+        copy.write(lines)
 
 
 def _targets(rows: Sequence[_Row]) -> Iterator[CommentTarget]:
     for row in rows:
-        for chosen in row.signed.candidate.submission.targets:
-            of = {"section": chosen} if isinstance(chosen, Section) else {"request": chosen}
-            yield CommentTarget(comment_id=row.pk, **of)
+        for request_pk, section_pk in row.ready.targets:
+            yield CommentTarget(comment_id=row.pk, request_id=request_pk, section_id=section_pk)
 
 
 def _write_files(rows: Sequence[_Row], at: dt.datetime) -> None:
@@ -211,8 +136,7 @@ def _by_docket(rows: Sequence[_Row]) -> Iterator[tuple[int, list[int]]]:
     """Keys of the comments of each docket, dockets in one order, so that two imports can't wait for each other."""
 
     def docket_of(row: _Row) -> int:
-        document: Document = row.signed.candidate.submission.document
-        return document.docket_id
+        return row.ready.docket_pk
 
     for docket_pk, group in groupby(sorted(rows, key=docket_of), key=docket_of):
         yield docket_pk, [row.pk for row in group]
