@@ -1,7 +1,9 @@
 """Many texts made ready for comparison: the words of each distinct normal form, hashed, in one array."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -12,6 +14,7 @@ import numpy.typing as npt
 from comments.analysis.normalise import normal_form
 
 _BATCH_POINTS: Final = 200_000  # their words stay in the processor's cache
+_AHEAD: Final = 32
 
 _Part = TypeVar("_Part")
 Hashes = npt.NDArray[np.uint64]
@@ -59,13 +62,24 @@ def batches(texts: Sequence[str]) -> Iterable[range]:
         yield range(first, len(texts))
 
 
-def in_parts(act: Callable[[range], _Part], texts: Sequence[str]) -> list[_Part]:
+def each_part(act: Callable[[range], _Part], texts: Sequence[str]) -> Iterator[_Part]:
     """Do something with each batch of texts, on all cores, for the kernels let go of the interpreter; in order."""
     parts = list(batches(texts))
     if len(parts) < 2:
-        return [act(part) for part in parts]
+        yield from map(act, parts)
+        return
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as threads:
-        return list(threads.map(act, parts))
+        running = deque(threads.submit(act, part) for part in parts[:_AHEAD])
+        for part in [*parts[_AHEAD:], *[None] * min(len(parts), _AHEAD)]:
+            done = running.popleft().result()
+            if part is not None:
+                running.append(threads.submit(act, part))
+            yield done
+
+
+def in_parts(act: Callable[[range], _Part], texts: Sequence[str]) -> list[_Part]:
+    """The same, all at once."""
+    return list(each_part(act, texts))
 
 
 def _prepare(texts: Sequence[str], *, is_folded: bool) -> tuple[Hashes, Numbers, Hashes]:
@@ -119,11 +133,17 @@ def read(texts: Sequence[str]) -> Corpus:
     Returns:
         Their words. The order of the texts changes nothing but the order of the answer.
     """
-    parts = in_parts(lambda batch: (batch, _batch([texts[index] for index in batch])), texts)
-    counts = np.concatenate([np.zeros(1, dtype=np.int64), *(part[1] for _, part in parts)])
+    # One array that grows: putting the batches together at the end would hold all words twice.
+    words = array("Q")
+    counts, digests, by_hand = [np.zeros(1, dtype=np.int64)], [np.empty((0, 2), dtype=np.uint64)], []
+    for batch, part in each_part(lambda batch: (batch, _batch([texts[index] for index in batch])), texts):
+        words.frombytes(part[0].view(np.uint8).data)
+        counts.append(part[1])
+        digests.append(part[2])
+        by_hand += [batch[index] for index in part[3]]
     return Corpus(
-        words=np.concatenate([np.empty(0, dtype=np.uint64), *(part[0] for _, part in parts)]),
-        starts=np.cumsum(counts),
-        digests=np.concatenate([np.empty((0, 2), dtype=np.uint64), *(part[2] for _, part in parts)]),
-        by_hand=frozenset(batch[index] for batch, part in parts for index in part[3]),
+        words=np.frombuffer(words, dtype=np.uint64) if words else np.empty(0, dtype=np.uint64),
+        starts=np.cumsum(np.concatenate(counts)),
+        digests=np.concatenate(digests),
+        by_hand=frozenset(by_hand),
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from comments.analysis import campaigns, extract, passages, terms
 from comments.analysis.campaigns import Grouping, Item
-from comments.analysis.collecting import without_collector
+from comments.analysis.collecting import give_back, without_collector
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.analysis.holders import Holders
 from comments.analysis.meaning import Meaning, understand
@@ -70,6 +70,7 @@ def find(
     ]
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
+    give_back()
     holders = Holders(((comment.key, comment.texts()) for comment in facts), is_sorted=True)
     prepared = prepare() if prepare else Prepared((), about.plan, about.rule_texts)
     if prepared.plan != about.plan or prepared.rule_texts != about.rule_texts:
@@ -80,7 +81,8 @@ def find(
     for texts, copies in held:
         languages[prepared.language_of(texts[0] if len(texts) == 1 else JOINER.join(texts))] += copies
     frequent = terms.count(held, limit=TERMS, reader=prepared)
-    prepared.forget_words()  # nothing below asks for them, and they take as much room as the texts
+    prepared.forget_words()  # nothing below asks for them, and they take half as much room as the texts
+    give_back()
     readings = passages.read(holders, prepared)
     answered = {c.key: codes for c in facts if c.answers and (codes := about.plan.asked(c.answers))}
     meaning = understand(readings, about.plan, known=[about.title], answered=answered, heard=prepared.every_heard())

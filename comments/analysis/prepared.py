@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from comments.analysis import language, letter
@@ -27,14 +28,18 @@ from comments.analysis.topics import Assignment
 
 @dataclass(slots=True, eq=False)
 class _Words:
-    """Of the texts of one part in turn: the words of their bodies."""
+    """Of the texts of one part in turn: the words of their bodies.
+
+    `numbers` are the part's own, one too large where no word is; `ours` has those of a vocabulary instead.
+    """
 
     body_keys: bytes
     starts: Numbers
-    numbers: Ints
+    numbers: npt.NDArray[np.integer[Any]]
     words: list[str]
-    vocabulary: Vocabulary | None
     unspaced: dict[str, list[str]]
+    vocabulary: Vocabulary | None = None
+    ours: Ints | None = None
 
 
 class Prepared:
@@ -110,16 +115,26 @@ class Prepared:
         row = self._row_of.get(text)
         if row is None:
             return vocabulary.read(letter.body(text))
-        at = bisect_right(self._firsts, row) - 1
-        part, number = self._words[at], row - self._firsts[at]
-        if part.vocabulary is not vocabulary:
-            part.numbers = vocabulary.renumbered(part.vocabulary.words if part.vocabulary else part.words, part.numbers)
-            part.words, part.vocabulary = [], vocabulary
+        part, number = self._words_of(row)
+        if part.vocabulary is not vocabulary or part.ours is None:
+            part.vocabulary, part.ours = vocabulary, vocabulary.numbers(part.words)
+        numbers = part.numbers[part.starts[number] : part.starts[number + 1]]
+        unspaced = part.unspaced.get(str(number), ()) if part.unspaced else ()
         return BodyWords(
-            part.body_keys[16 * number : 16 * number + 16],
-            part.numbers[part.starts[number] : part.starts[number + 1]],
-            tuple(part.unspaced.get(str(number), ())),
+            part.body_keys[16 * number : 16 * number + 16], part.ours.take(numbers, mode="clip"), tuple(unspaced)
         )
+
+    def body_key(self, text: str) -> bytes:
+        """The same for equal bodies alone."""
+        row = self._row_of.get(text)
+        if row is None:
+            return digest_of(letter.body(text))
+        part, number = self._words_of(row)
+        return part.body_keys[16 * number : 16 * number + 16]
+
+    def _words_of(self, row: int) -> tuple[_Words, int]:
+        at = bisect_right(self._firsts, row) - 1
+        return self._words[at], row - self._firsts[at]
 
     def _look_up(self, texts: Sequence[str]) -> list[str]:
         """Notes the row of each text; those that have none are given back."""
@@ -160,7 +175,6 @@ class Prepared:
                 np.cumsum([0, *about["word_counts"]], dtype=np.int64),
                 np.frombuffer(words, dtype=about["width"]),
                 about["words"],
-                None,
                 about["unspaced"],
             )
         )

@@ -18,7 +18,7 @@ from comments.analysis.collecting import without_collector
 from comments.analysis.cutting import KINDS, Cuts, cut, digest_of
 from comments.analysis.hearing import Heard, Listener
 from comments.analysis.quoted import RuleText
-from comments.analysis.terms import Vocabulary
+from comments.analysis.terms import BREAK, Vocabulary
 from comments.analysis.topic_plan import TopicPlan
 
 _LIBRARIES: Final = ("nupunkt", "py3langid")
@@ -26,8 +26,7 @@ _LIBRARIES: Final = ("nupunkt", "py3langid")
 # How the columns of `Cuts` are written.
 WRITTEN: Final = ("<i4", "<i4", "<i4", "<i4", "u1", "<u8", "<u8", "u1", "<i4")
 # Besides these: what it is about, digests of texts and of bodies, words; what was noted.
-NO_WORD: Final = 0xFFFF
-"""What `BREAK` becomes where the numbers of words are written in two bytes."""
+_TWO_BYTES: Final = 0xFFFF
 NO_WORDS: Final = np.empty(0, dtype=np.int32)
 PIECES: Final = len(WRITTEN) + 5
 
@@ -78,7 +77,9 @@ class Reader:
             body = letter.body(text, known)
             languages.append(language.detect(body).code)
             read.append(vocabulary.read(body))
-        width = "<u2" if len(vocabulary.words) < NO_WORD else "<i4"
+        numbers = np.concatenate([NO_WORDS, *(words.numbers for words in read)])
+        size = len(vocabulary.words)
+        width = "<u2" if size < _TWO_BYTES else "<i4"
         head = {
             "width": width,
             "edition": self.edition,
@@ -91,7 +92,7 @@ class Reader:
             orjson.dumps(head),
             b"".join(digest for digest, _ in once),
             b"".join(words.key for words in read),
-            np.concatenate([NO_WORDS, *(words.numbers for words in read)]).astype(width).tobytes(),
+            np.where(numbers == BREAK, size, numbers).astype(width).tobytes(),
             *(column.astype(kind).tobytes() for column, kind in zip(cuts.columns(), WRITTEN, strict=True)),
             b"\n".join(noted),
         ]

@@ -166,10 +166,9 @@ class Vocabulary:
             numbers.extend(map(self._of_form.__getitem__, spaced))
         return BodyWords(content_hash(body)[:16], np.frombuffer(numbers, dtype=np.int32), tuple(sorted(terms)))
 
-    def renumbered(self, words: Sequence[str], numbers: Numbers) -> Numbers:
-        """Numbers of another vocabulary, whose words these are, as numbers of this one."""
-        ours = np.array([*map(self.number, words), BREAK], dtype=np.int32)
-        return ours[np.minimum(numbers, len(words))]  # in two bytes, `BREAK` is the largest
+    def numbers(self, words: Iterable[str]) -> Numbers:
+        """The numbers here of another vocabulary's words; the last is for what has none."""
+        return np.array([*map(self.number, words), BREAK], dtype=np.int32)
 
 
 class BodyWords(NamedTuple):
@@ -187,17 +186,28 @@ class BodyWords(NamedTuple):
 
 
 class BodyReader(Protocol):
-    """Reads the body of an exact text."""
+    """Reads the body of an exact text. Bodies have one key if they are equal."""
+
+    def body_key(self, text: str) -> bytes: ...
 
     def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords: ...
 
 
 class PlainReader:
-    """Reads each when it is asked for."""
+    """Reads each when it is asked for first."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, BodyWords] = {}
+
+    def body_key(self, text: str) -> bytes:
+        """The same for equal bodies alone."""
+        return content_hash(letter.body(text))[:16]
 
     def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords:
         """Its words."""
-        return vocabulary.read(letter.body(text))
+        if text not in self._read:
+            self._read[text] = vocabulary.read(letter.body(text))
+        return self._read[text]
 
 
 def most_frequent(
@@ -223,16 +233,19 @@ def most_frequent(
 def count(held: Iterable[tuple[Sequence[str], int]], *, limit: int, reader: BodyReader) -> list[Term]:
     """The same for texts with the number of comments that have exactly these."""
     vocabulary = Vocabulary()
-    copies_of: Counter[tuple[bytes, ...]] = Counter()
-    bodies_of: dict[tuple[bytes, ...], list[BodyWords]] = {}
+    copies_of: Counter[bytes] = Counter()
+    texts_of: dict[bytes, Sequence[str]] = {}
     for texts, copies in held:
-        bodies = [reader.body_words(text, vocabulary) for text in texts]
-        key = tuple([body.key for body in bodies])
+        key = b"".join([reader.body_key(text) for text in texts])
         copies_of[key] += copies
-        bodies_of.setdefault(key, bodies)
-    counted = _Counted(vocabulary)
-    for key, bodies in bodies_of.items():
-        counted.add(bodies, copies_of[key])
+        texts_of.setdefault(key, texts)
+
+    def bodies() -> Iterator[tuple[Sequence[BodyWords], int]]:
+        # Looked up anew each time: kept, they would take more room than their words.
+        for key, texts in texts_of.items():
+            yield [reader.body_words(text, vocabulary) for text in texts], copies_of[key]
+
+    counted = _Counted(vocabulary, bodies)
     chosen = _without_parts(counted.ranked(limit * _KEPT), counted.comments)
     return [Term(term, counted.comments[term], counted.distinct[term]) for term in chosen[:limit]]
 
@@ -244,29 +257,32 @@ class _Counted:
     that are among the most frequent: a docket has millions of phrases, and some hundred words that often.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, bodies: Callable[[], Iterator[tuple[Sequence[BodyWords], int]]]) -> None:
+        """`bodies`: those of each comment, with how many people sent them; the same in the same order each time."""
         self.comments: Counter[str] = Counter()
         self.distinct: Counter[str] = Counter()
         self._vocabulary = vocabulary
-        self._words: list[Numbers] = []
-        self._copies: list[int] = []
+        self._bodies = bodies
 
-    def add(self, bodies: Sequence[BodyWords], copies: int) -> None:
-        """Take in the bodies of a comment that as many people sent."""
-        self._words.append(bodies[0].numbers if len(bodies) == 1 else _joined(bodies))
-        self._copies.append(copies)
-        for term in {term for body in bodies for term in body.unspaced}:
-            self.comments[term] += copies
-            self.distinct[term] += 1
+    def _words(self) -> Iterator[tuple[Numbers, int]]:
+        for bodies, copies in self._bodies():
+            yield bodies[0].numbers if len(bodies) == 1 else _joined(bodies), copies
+
+    def _count_unspaced(self) -> None:
+        for bodies, copies in self._bodies():
+            for term in {term for body in bodies for term in body.unspaced}:
+                self.comments[term] += copies
+                self.distinct[term] += 1
 
     def ranked(self, limit: int) -> list[str]:
         """The terms of more than one comment, most frequent first, at most `limit` of them."""
         from comments.analysis.kernels.counting import count_words
 
+        self._count_unspaced()
         words = self._vocabulary.words
         comments, distinct = (np.zeros(len(words), dtype=np.int64) for _ in range(2))
         last = np.full(len(words), -1, dtype=np.int64)
-        for text, (numbers, copies) in enumerate(zip(self._words, self._copies, strict=True)):
+        for text, (numbers, copies) in enumerate(self._words()):
             count_words(numbers, text, copies, last, comments, distinct)
         known = np.flatnonzero(comments)
         self.comments.update({words[n]: int(comments[n]) for n in known.tolist()})
@@ -290,7 +306,7 @@ class _Counted:
         size = (len(frequent), len(frequent))
         comments, distinct = (np.zeros(size, dtype=np.int64) for _ in range(2))
         last = np.full(size, -1, dtype=np.int64)
-        for text, (numbers, copies) in enumerate(zip(self._words, self._copies, strict=True)):
+        for text, (numbers, copies) in enumerate(self._words()):
             count_pairs(numbers, text, copies, place, last, comments, distinct)
         named = [words[number] for number in frequent.tolist()]
         for one, other in zip(*(axis.tolist() for axis in np.nonzero(comments)), strict=True):
@@ -304,7 +320,7 @@ class _Counted:
         is_frequent[frequent] = True
         comments: Counter[int] = Counter()
         distinct: Counter[int] = Counter()
-        for numbers, copies in zip(self._words, self._copies, strict=True):
+        for numbers, copies in self._words():
             held = numbers.astype(np.int64)
             is_kept = is_frequent[held]
             firsts = np.flatnonzero(is_kept[:-1] & is_kept[1:])

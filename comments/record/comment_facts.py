@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts
@@ -106,10 +107,15 @@ def _key(docket_id: str, number: int | None, tracking_number: str) -> str:
     return item_id(docket_id, number) if number else tracking_number
 
 
+def _among(pks: Sequence[int]) -> RawSQL:
+    """Some primary keys as one parameter: Django and the driver would look at each of them by itself."""
+    return RawSQL("SELECT unnest(%s::bigint[])", (list(pks),))
+
+
 def _answers(pks: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Numbers of the questions that each sender said the comment answers."""
     named: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    chosen = CommentTarget.objects.filter(comment__in=pks, request__isnull=False)
+    chosen = CommentTarget.objects.filter(comment__in=_among(pks), request__isnull=False)
     for pk, number in chosen.order_by("comment", "request__number").values_list("comment", "request__number"):
         named[pk] += (number,)
     return named
@@ -117,7 +123,7 @@ def _answers(pks: Sequence[int]) -> dict[int, tuple[int, ...]]:
 
 def _all_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
     files: dict[int, list[AttachmentFacts]] = defaultdict(list)
-    current = Attachment.objects.current().filter(comment__in=pks)
+    current = Attachment.objects.current().filter(comment__in=_among(pks))
     for status in (
         AttachmentStatus.objects.filter(attachment__in=current)
         .select_related("attachment")
@@ -138,7 +144,9 @@ def _all_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
 def _public_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
     files: dict[int, list[AttachmentFacts]] = defaultdict(list)
     for shown in (
-        AttachmentRendition.objects.filter(rendition__in=pks).select_related("attachment__status").order_by("position")
+        AttachmentRendition.objects.filter(rendition__in=_among(pks))
+        .select_related("attachment__status")
+        .order_by("position")
     ):
         files[shown.rendition_id].append(
             AttachmentFacts(
