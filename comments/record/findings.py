@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from comments.analysis import findings as analysis
 from comments.analysis import fingerprint
-from comments.analysis.campaigns import EXACT, Member
+from comments.analysis.campaigns import EXACT, PERSONALISED, Member
 from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts
 from comments.analysis.findings import Findings
@@ -42,6 +42,7 @@ _TABLES: Final[tuple[type[models.Model], ...]] = (
 LOCK_SPACE: Final = 311_006
 _SAMPLE: Final = 512
 _LINES_AT_ONCE: Final = 1_000
+_KIND_OF: Final = {EXACT: PlacementKind.EXACT, PERSONALISED: PlacementKind.PERSONALISED}
 _NULL: Final = "\\N"
 _PASSAGE_COLUMNS: Final = ("summary_id", "number", "key", "kind", "text", "comment_count", "topics", "given")
 _TEXT_COLUMNS: Final = ("summary_id", "number", "sources", "passages", "source_of", "starts", "ends", "topics")
@@ -225,10 +226,9 @@ def _placements(
 
     for campaign, named in zip(found.grouping.campaigns, numbered, strict=True):
         for member in campaign.members:
-            columns = in_campaign(facts[member.key], named, member)
-            added = columns["added"]
+            added = _added(facts[member.key], member) if member.added else None
             as_json = _escaped(orjson.dumps(added).decode()) if added else _NULL
-            yield line(member.key, f"{named.pk}\t{columns['kind']}\t{member.containment!r}\t{as_json}")
+            yield line(member.key, f"{named.pk}\t{_KIND_OF[member.kind]}\t{member.containment!r}\t{as_json}")
     for kind, keys in _outside(found):
         for key in keys:
             yield line(key, f"{_NULL}\t{kind}\t{_NULL}\t{_NULL}")
@@ -244,13 +244,16 @@ def _outside(found: Findings) -> Iterable[tuple[PlacementKind, Sequence[str]]]:
 
 def in_campaign(comment: CommentFacts, campaign: Campaign, member: Member) -> Row:
     """The columns of a placement in a campaign."""
-    added = [list(place) for span in member.added for place in analysis.placed(comment, span.start, span.end)]
     return {
         "campaign_id": campaign.pk,
-        "kind": PlacementKind.EXACT if member.kind == EXACT else PlacementKind.PERSONALISED,
+        "kind": _KIND_OF[member.kind],
         "containment": member.containment,
-        "added": added or None,
+        "added": _added(comment, member) or None,
     }
+
+
+def _added(comment: CommentFacts, member: Member) -> list[list[str | int]]:
+    return [list(place) for span in member.added for place in analysis.placed(comment, span.start, span.end)]
 
 
 def _array(values: Sequence[int] | Sequence[str]) -> str:

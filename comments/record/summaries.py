@@ -13,6 +13,7 @@ from comments.analysis import findings as analysis_findings
 from comments.analysis import report_docx
 from comments.analysis import summary as analysis
 from comments.analysis.language_model import with_answers
+from comments.analysis.prepared import Prepared
 from comments.enums import Audience, Channel, ExtractionStatus, JobKind, Status, SubmitterType, SummaryOccasion
 from comments.models import Job, Summary
 from comments.record import findings, model_answers, placing, reading_parts, summary_input
@@ -126,10 +127,15 @@ def produce(*, summary: Summary, job: Job) -> None:
     if summary.produced_at is not None:
         raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
     about = summary_input.about(summary)
-    reading_parts.see_through(summary=summary, now=_now, tell=partial(_tell, job))
-    prepare = partial(reading_parts.put_together, summary=summary, about=about)
+    reading_parts.plan(summary=summary)  # others begin to read them while we find who goes together
+
+    def prepare() -> Prepared:
+        _tell(job, "campaigns found")
+        reading_parts.see_through(summary=summary, now=_now, tell=partial(_tell, job))
+        return reading_parts.put_together(summary=summary, about=about)
+
     found = analysis_findings.find(about, summary_input.read(summary), prepare)
-    _tell(job, "sentences, campaigns and topics found")
+    _tell(job, "sentences and topics found")
     data = analysis.write(about, found)
     endpoint = Endpoint.of_settings()
     if endpoint is not None:  # it may take its time, which the lease was not meant for
