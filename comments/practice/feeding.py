@@ -5,25 +5,29 @@ import hashlib
 from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import QuerySet
 
-from comments.enums import Channel, ReceivedBasis, ScanStatus, Status
+from comments.enums import Audience, Channel, ReceivedBasis, ScanStatus, Status, SummaryOccasion
 from comments.intake.files import keep_file
 from comments.intake.submission import Received, Submission, Submitter
 from comments.intake.submit import submit
-from comments.models import Attachment, Comment
+from comments.models import Attachment, Comment, Summary
 from comments.practice.arrivals import EASTERN
 from comments.practice.opening import BY, opened_at, practice_subject, require_practice_is_allowed
 from comments.practice.samples import sample_comments
 from comments.practice.shapes import SampleComment
+from comments.record import summaries
 from comments.review.decisions import post_many
 from comments.review.private_data import serious_hints
-from rulemaking.models import CommentPeriod, Document
+from rulemaking.models import CommentPeriod, Document, Rulemaking
 
 SOURCE = "practice"
 SAMPLE_COUNT = 420
 POSTED_SHARE = 0.6
 EVIDENCE = "Invented for practice, time of arrival included"
+
+_UNTIL_FILES_ARE_READ = dt.timedelta(minutes=2)
 
 # A reviewer of the practice docket is to find these: they are never posted for them.
 _FOR_STAFF_TO_FIND = ("privacy-leak", "reveals-report", "hostile")
@@ -88,6 +92,33 @@ def post_some(*, period: CommentPeriod, at: dt.datetime, count: int = SAMPLE_COU
     )
     posted, _ = post_many(comments=waiting, by=BY, at=at)
     return posted
+
+
+@transaction.atomic
+def order_summaries(*, period: CommentPeriod, at: dt.datetime) -> list[Summary]:
+    """Orders the first summaries of a practice docket, so that there is one to look at before the first night.
+
+    They wait until the files have been read, which takes the workers a minute or two.
+
+    Returns:
+        One for each audience; none if the rule ever had one.
+    """
+    require_practice_is_allowed()
+    rulemaking = Rulemaking.objects.select_for_update().get(pk=period.part.rulemaking_id)
+    if Summary.objects.filter(rulemaking=rulemaking).exists():
+        return []
+    return [
+        summaries.order(
+            rulemaking=rulemaking,
+            audience=audience,
+            occasion=SummaryOccasion.DEMAND,
+            as_of=at,
+            by=BY,
+            at=at,
+            not_before=at + _UNTIL_FILES_ARE_READ,
+        )
+        for audience in Audience
+    ]
 
 
 def _fed(document: Document) -> "QuerySet[Comment]":

@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from comments.enums import Channel, ReceivedBasis, ScanStatus, Status
+from comments import jobs
+from comments.enums import Audience, Channel, JobKind, ReceivedBasis, ScanStatus, Status
 from comments.models import AttachmentStatus, Comment, CommentStatus, Rendition
 from comments.practice import feeding, opening
 from comments.record import numbering
@@ -105,12 +106,20 @@ def test_two_who_open_at_once_get_the_same_docket() -> None:
     assert Docket.objects.count() == 1
 
 
+def test_its_first_summaries_are_ordered_once_and_wait_until_its_files_are_read(period: CommentPeriod) -> None:
+    assert {ordered.audience for ordered in feeding.order_summaries(period=period, at=AT)} == set(Audience)
+    assert feeding.order_summaries(period=period, at=AT) == []
+    assert not jobs.claim(kind=JobKind.SUMMARIZE, at=AT + dt.timedelta(seconds=119), limit=9)
+    assert len(jobs.claim(kind=JobKind.SUMMARIZE, at=AT + dt.timedelta(seconds=120), limit=9)) == 2
+
+
 def test_nothing_of_practice_happens_in_production(period: CommentPeriod, settings: Settings) -> None:
     settings.PRODUCTION = True
     for act in (
         lambda: opening.open_practice_period(at=period.closes_at),
         lambda: feed(period),
         lambda: post_some(period),
+        lambda: feeding.order_summaries(period=period, at=AT),
     ):
         with pytest.raises(opening.PracticeRefused, match="production"):
             act()

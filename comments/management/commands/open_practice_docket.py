@@ -39,6 +39,7 @@ class Command(BaseCommand):
         _settle()
         posted = feeding.post_some(period=period, at=_now())
         place_changes()
+        feeding.order_summaries(period=period, at=_now())
         docket_id = period.document.docket.docket_id
         waiting = Comment.objects.filter(document=period.document, status__decided_at__isnull=True).count()
         self.stdout.write(
