@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comments import tasks, work
 from comments.api.bulk import remaking, runs
@@ -164,6 +166,22 @@ def test_when_to_ask_again_follows_from_how_long_it_took_the_last_time(
     response = answer(api, docket)
 
     assert (response.status_code, response["Retry-After"]) == (503, str(seconds))
+
+
+def test_the_list_of_files_says_which_are_away_by_as_many_statements_for_any_number(docket: Docket, api: Api) -> None:
+    counts = []
+    for more in (0, 3):
+        for _ in range(more):
+            factories.CommentFactory(posted=True)
+        make_all()
+        with CaptureQueriesContext(connection) as asked:
+            listed = api.json("bulk-files")["data"]
+        counts.append((len(listed), len(asked)))
+    withdraw_one(docket)
+    away = {one["id"]: one["attributes"]["isBeingMadeAgain"] for one in api.json("bulk-files")["data"]}
+
+    assert counts == [(1, 3), (4, 3)]
+    assert [docket_id for docket_id, is_away in away.items() if is_away] == [docket.docket_id]
 
 
 def test_files_of_no_docket_more_take_as_many_statements_to_look_at(

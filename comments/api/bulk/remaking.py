@@ -24,12 +24,12 @@ def order_remakes(*, at: dt.datetime) -> list[BulkRun]:
     runs = BulkRun.objects.current().filter(docket__in=visibility.public_dockets(at)).select_related("docket")
     return [
         order(docket=run.docket, occasion=BulkOccasion.TAKEN_BACK, by="system:bulk", at=at)
-        for run in runs.filter(_holds_what_is_taken_back())
+        for run in runs.filter(holds_what_is_taken_back())
     ]
 
 
-def _holds_what_is_taken_back() -> Q:
-    """As `runs.holds_what_is_taken_back` asks of one run. Each half has an index of its own."""
+def holds_what_is_taken_back() -> Q:
+    """Of runs, what `runs.holds_what_is_taken_back` asks of one. Each half has an index of its own."""
     last = OuterRef("feed_position")
     held = Rendition.objects.filter(docket=OuterRef("docket"), first_feed_position__lte=last).order_by()
     return Exists(held.filter(is_change_owed=True)) | Exists(held.filter(feed_position__gt=last))

@@ -1,10 +1,13 @@
 """Which dockets have bulk files, and what these hold. The files themselves lie at /bulk. ADR 0045."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from comments.api.bulk import runs
+from comments.api.bulk.remaking import holds_what_is_taken_back
 from comments.api.v4 import visibility
 from comments.api.v4.base import ApiView, Json
 from comments.api.v4.errors import InvalidId, NotFound
@@ -19,12 +22,13 @@ class _BulkFilesView(ApiView):
 
     def current(self) -> QuerySet[BulkRun]:
         dockets = visibility.public_dockets(self.at)
-        runs_of = BulkRun.objects.current().filter(docket__in=dockets)
+        is_away = ExpressionWrapper(holds_what_is_taken_back(), output_field=BooleanField())
+        runs_of = BulkRun.objects.current().filter(docket__in=dockets).annotate(is_away=is_away)
         return runs_of.select_related("docket").prefetch_related("files").order_by("docket__docket_id")
 
-    def one(self, run: BulkRun) -> Json:
+    def one(self, run: Any) -> Json:
         docket_id = run.docket.docket_id
-        attributes = {**runs.manifest(run), "isBeingMadeAgain": runs.holds_what_is_taken_back(run)}
+        attributes = {**runs.manifest(run), "isBeingMadeAgain": run.is_away}
         return {
             "id": docket_id,
             "type": KIND,
