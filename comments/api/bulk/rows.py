@@ -6,11 +6,11 @@ What is public, and what of it is shown, is decided by the API's own resources (
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, QuerySet
 
 from comments.api.v4 import attachments, visibility
-from comments.api.v4.comments import COMMENTS, FILE_TEXTS, HAS_FILES
+from comments.api.v4.comments import ANSWERED, COMMENTS, FILE_TEXTS, HAS_FILES, IN_THE_RULES_ORDER, answers
 from comments.api.v4.documents import DOCUMENTS
 from comments.api.v4.resource import Table
 from comments.enums import Status
@@ -99,47 +99,65 @@ def documents(held: Snapshot) -> Iterator[Item]:
 
 
 def comments(held: Snapshot) -> Iterator[Batch]:
-    """The docket's public comments and tombstones, as they arrived: in this order no million rows are sorted."""
-    columns = sorted(COMMENTS.columns(COMMENT_NAMES) - {HAS_FILES})
-    showing = COMMENTS.showing(COMMENT_NAMES, [*columns, HAS_FILES, FILE_TEXTS])
+    """The docket's public comments and tombstones, as they arrived: in this order no million rows are sorted.
+
+    What most comments have none of, files and what they say they answer, comes by statements of their own beside the
+    comments': looking for each one's would take the database longer than the comment does.
+    """
+    columns = sorted(COMMENTS.columns(COMMENT_NAMES) - {HAS_FILES, ANSWERED})
+    showing = COMMENTS.showing(COMMENT_NAMES, [*columns, HAS_FILES, ANSWERED, FILE_TEXTS])
     key, status, text = (columns.index(name) for name in ("pk", _STATUS, "text"))
     found = COMMENTS.rows(held.at).filter(docket=held.docket).order_by("pk").values_list(*columns)
     with ThreadPoolExecutor(1) as ahead:
-        files_of = _files_in_step(held, ahead)
+        files_of, answers_of = _in_step(_files(held, ahead)), _in_step(_answers(held, ahead))
         for batch in _batches(found, ahead, long=text):
             for state, group in groupby(batch, key=itemgetter(status)):
                 rows = list(group)
-                files = [files_of(row[key]) for row in rows]
+                files = [[file for _, file in files_of(row[key])] for row in rows]
                 whole = [
-                    (*row, bool(own), [file["text"] for file in own if file["key"]])
+                    (*row, bool(own), [word for _, word in answers_of(row[key])] or None, _texts(own))
                     for row, own in zip(rows, files, strict=True)
                 ]
                 yield Batch(state, list(map(showing.identify, whole)), showing.table(whole), files)
+
+
+def _texts(files: list[File]) -> list[str]:
+    return [file["text"] for file in files if file["key"]]
 
 
 def _documents(docket: Docket, at: dt.datetime) -> QuerySet[Any]:
     return DOCUMENTS.rows(at).filter(docket=docket)
 
 
-def _files_in_step(held: Snapshot, ahead: ThreadPoolExecutor) -> Callable[[int], list[File]]:
-    """Tells the files of comments that are asked for in the order of their keys.
-
-    By a statement of their own, read beside the comments': most comments have no file, and looking for each one's
-    would take the database longer than the comment does.
-    """
+def _files(held: Snapshot, ahead: ThreadPoolExecutor) -> Iterator[tuple[int, File]]:
+    """The files of all comments, each after the key of its comment."""
     rows = visibility.public_files().filter(rendition__docket=held.docket).order_by("rendition", "position")
-    found = chain.from_iterable(_batches(rows.values_list(*_OF_FILE), ahead, long=_OF_FILE.index("text")))
-    groups = groupby((dict(zip(_OF_FILE, row, strict=True)) for row in found), key=itemgetter("rendition_id"))
+    for batch in _batches(rows.values_list(*_OF_FILE), ahead, long=_OF_FILE.index("text")):
+        for row in batch:
+            file = dict(zip(_OF_FILE, row, strict=True))
+            yield file["rendition_id"], file
+
+
+def _answers(held: Snapshot, ahead: ThreadPoolExecutor) -> Iterator[tuple[int, str]]:
+    """What all comments say they answer, each after the key of its comment."""
+    rows = answers().filter(comment__rendition__docket=held.docket).order_by("comment", *IN_THE_RULES_ORDER)
+    for batch in _batches(rows.values_list("comment", "word"), ahead, long=1):
+        yield from batch
+
+
+def _in_step(found: Iterator[tuple[int, Any]]) -> Callable[[int], Iterable[tuple[int, Any]]]:
+    """Tells what belongs to comments that are asked for in the order of their keys, from all in that order."""
+    groups = groupby(found, key=itemgetter(0))
     owner = -1
-    files: Iterator[File] = iter(())
+    own: Iterable[tuple[int, Any]] = ()
 
-    def files_of(key: int) -> list[File]:
-        nonlocal owner, files
+    def of(key: int) -> Iterable[tuple[int, Any]]:
+        nonlocal owner, own
         while owner < key:  # those of a comment that is not here, since it waits for its place, are passed over
-            owner, files = next(groups, (_BEYOND, iter(())))
-        return list(files) if owner == key else []
+            owner, own = next(groups, (_BEYOND, ()))
+        return own if owner == key else ()
 
-    return files_of
+    return of
 
 
 def _batches(rows: QuerySet[Any], ahead: ThreadPoolExecutor, *, long: int) -> Iterator[list[tuple[Any, ...]]]:

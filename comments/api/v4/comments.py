@@ -45,7 +45,7 @@ PUBLIC_SUBMISSION = "Public Submission"
 SEE_FILES = "See attached file(s)"
 HEADLINE, FILE_TEXTS = "headline", "file_texts"
 """What other statements put beside a row."""
-HAS_FILES = "has_files"
+HAS_FILES, ANSWERED = "has_files", "answered"
 
 
 def _as_html(text: str, has_files: bool) -> str | None:
@@ -98,7 +98,7 @@ _attributes = {
     "stateProvinceRegion": column("state_province_region"),
     "signatories": made(TEXTS, "signatories", of=lambda names: names.split("\n") if names else None),
     "submitterRep": column("submitter_rep"),
-    "targets": made(TEXTS, "answered", of=lambda values: values),
+    "targets": made(TEXTS, ANSWERED, of=lambda values: values),
     "title": made(
         TEXT, STATUS, "title", *_own_id,
         of=visibility.title_of,
@@ -130,8 +130,7 @@ def _public_rows() -> QuerySet[Rendition]:
     """Put together once: what is public of comments does not depend on the clock. Only copies of it are read."""
     files = visibility.public_files().filter(rendition=OuterRef("pk"))
     return visibility.public_comments().annotate(
-        **{HAS_FILES: Exists(files)},
-        answered=Subquery(_answered()),
+        **{HAS_FILES: Exists(files), ANSWERED: Subquery(_answered())},
         modified=PrintInstant("last_modified_at"),
         posted_day=PrintMidnight(DayOf("posted_at")),
         postmarked_day=PrintMidnight(Midnight("comment__postmarked_on")),
@@ -141,15 +140,23 @@ def _public_rows() -> QuerySet[Rendition]:
     )
 
 
-def _answered() -> QuerySet[Any, Any]:
-    """What a comment says it answers, named as `intake.targets.value_of` names it, in the rule's order."""
+def answers() -> QuerySet[CommentTarget]:
+    """What comments say they answer, each named in `word` as `intake.targets.value_of` names it."""
     name = Case(
         When(section__isnull=False, then=Concat(Value("section-"), Cast("section__position", TextField()))),
         default=Concat(Value("question-"), Cast("request__number", TextField())),
         output_field=TextField(),
     )
-    of_one = CommentTarget.objects.filter(comment=OuterRef("pk")).order_by().values("comment")
-    return of_one.annotate(all=ArrayAgg(name, order_by=("request__number", "section__position"))).values("all")
+    return CommentTarget.objects.annotate(word=name)
+
+
+IN_THE_RULES_ORDER = ("request__number", "section__position")
+
+
+def _answered() -> QuerySet[Any, Any]:
+    """All that one comment says it answers, in the rule's order."""
+    of_one = answers().filter(comment=OuterRef("pk")).order_by().values("comment")
+    return of_one.annotate(all=ArrayAgg("word", order_by=IN_THE_RULES_ORDER)).values("all")
 
 
 def _find(given: str) -> Q | None:
