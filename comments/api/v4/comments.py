@@ -140,7 +140,7 @@ def _public_rows() -> QuerySet[Rendition]:
     )
 
 
-def answers() -> QuerySet[CommentTarget]:
+def answers() -> QuerySet[Any, Any]:
     """What comments say they answer, each named in `word` as `intake.targets.value_of` names it."""
     name = Case(
         When(section__isnull=False, then=Concat(Value("section-"), Cast("section__position", TextField()))),
