@@ -229,6 +229,7 @@ class NotificationKind(TextChoices):
     API_KEY = "api_key", "The page of an API key"
     API_KEY_CHANGED = "api_key_changed", "Staff changed an API key"
     FALSE_ATTRIBUTION_ANSWER = "false_attribution_answer", "Answer to who did not write a comment"
+    WEBHOOK_FAILING = "webhook_failing", "A webhook takes nothing"
     WEBHOOK_STOPPED = "webhook_stopped", "A webhook was stopped"
 
 

@@ -38,6 +38,7 @@ SUBJECTS = {
     NotificationKind.API_KEY: gettext_noop("The page of your API key"),
     NotificationKind.API_KEY_CHANGED: gettext_noop("Your API key {key_prefix} was changed"),
     NotificationKind.FALSE_ATTRIBUTION_ANSWER: gettext_noop("Our answer to your report {reference}"),
+    NotificationKind.WEBHOOK_FAILING: gettext_noop("A webhook of your API key {key_prefix} takes no messages"),
     NotificationKind.WEBHOOK_STOPPED: gettext_noop("A webhook of your API key {key_prefix} was stopped"),
 }
 
@@ -170,7 +171,10 @@ def _event_context(event: RuleEvent) -> dict[str, str]:
 
 
 def _is_overtaken(notification: Notification, at: dt.datetime) -> bool:
-    """Whether what a message says is over by now: a reminder of a deadline that has passed, or has moved since."""
+    """Whether what a message says is over by now: a deadline has passed or moved, a webhook takes messages again."""
+    webhook = notification.webhook
+    if webhook is not None and notification.kind == NotificationKind.WEBHOOK_FAILING:
+        return webhook.failing_since is None or webhook.stopped_at is not None
     announcement = notification.announcement
     if announcement is None or announcement.kind not in DAYS_BEFORE:
         return False

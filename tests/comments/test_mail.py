@@ -191,9 +191,10 @@ def fields_of(kind):
         fields["api_key"] = ApiKeyFactory()
     elif kind == NotificationKind.FALSE_ATTRIBUTION_ANSWER:
         fields["false_attribution_answer"] = FalseAttributionAnswerFactory()
-    elif kind == NotificationKind.WEBHOOK_STOPPED:
+    elif kind in (NotificationKind.WEBHOOK_STOPPED, NotificationKind.WEBHOOK_FAILING):
         stopped = {"stopped_at": CLOSES_AT, "stopped_by": "system:webhooks", "stopped_reason": SAID_GONE}
-        fields["webhook"] = WebhookFactory(**stopped)
+        failing = {"failing_since": CLOSES_AT, "failure_count": 9}
+        fields["webhook"] = WebhookFactory(**(stopped if kind == NotificationKind.WEBHOOK_STOPPED else failing))
         fields["api_key"] = fields["webhook"].api_key
     else:
         fields["subscription"] = SubscriptionFactory(rulemaking=rule)

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from comments import work
 from comments.enums import NewsKind, NotificationKind, Status
-from comments.models import Comment, Notification, Rendition, RuleNews, Webhook, WebhookDelivery
+from comments.models import Comment, Job, Notification, Rendition, RuleNews, Webhook, WebhookDelivery
 from comments.record.sequencer import sequence_changes
 from comments.record.webhooks import delivering, events, keeping, stopping
-from comments.record.webhooks.delivering import GIVE_UP_AFTER, wait_after
+from comments.record.webhooks.delivering import GIVE_UP_AFTER, TELL_AFTER, wait_after
 from comments.record.webhooks.posting import Answer
 from comments.record.webhooks.secrets import EARLIER_SIGNS_FOR, secret_of, signed_headers
 from comments.review import decisions
@@ -252,6 +252,30 @@ def test_after_five_days_of_failures_it_is_stopped_and_its_holder_told(webhook: 
     told = Notification.objects.get(kind=NotificationKind.WEBHOOK_STOPPED)
     assert (stopped.stopped_at, stopped.stopped_by) == (AT, stopping.DELIVERY)
     assert (told.email, told.webhook) == (webhook.api_key.email, webhook)
+
+
+def test_after_a_day_of_failures_its_holder_is_told_once_and_again_of_the_next(webhook: Webhook) -> None:
+    told = Notification.objects.filter(kind=NotificationKind.WEBHOOK_FAILING, webhook=webhook)
+    counts = []
+    for span in (TELL_AFTER - SECOND, TELL_AFTER, TELL_AFTER + dt.timedelta(hours=6)):
+        wait_is_over()
+        failed_for(webhook, span)
+        counts.append(told.count())
+    told.update(ordered_at=AT - dt.timedelta(days=9))
+    wait_is_over()
+    failed_for(webhook, TELL_AFTER)
+
+    assert (counts, told.count()) == ([0, 1, 1], 2)
+    assert not Webhook.objects.filter(stopped_at__isnull=False).exists()
+
+
+def test_one_that_takes_messages_again_before_it_is_written_to_is_not_written_to(webhook: Webhook) -> None:
+    failed_for(webhook, TELL_AFTER)
+    Webhook.objects.update(failing_since=None, failure_count=0)
+    Job.objects.update(not_before=AT)
+
+    assert work.send_messages() == 1
+    assert Notification.objects.get().sent_at is None
 
 
 def test_one_that_says_that_it_is_gone_is_stopped_at_once(webhook: Webhook) -> None:

@@ -16,11 +16,14 @@ from comments.models import Rendition, RuleNews, Webhook, WebhookDelivery
 from comments.record.webhooks.events import Batch, message, next_batch
 from comments.record.webhooks.posting import DEADLINE_SECONDS, Answer
 from comments.record.webhooks.secrets import signed_headers
-from comments.record.webhooks.stopping import stop_failing
+from comments.record.webhooks.stopping import stop_failing, tell_failing
 
 LEASE = dt.timedelta(seconds=120)
 GIVE_UP_AFTER = dt.timedelta(days=5)
 """Once nothing was taken for so long, the webhook is stopped and its holder told."""
+
+TELL_AFTER = dt.timedelta(days=1)
+"""Once nothing was taken for so long, its holder is told: in time to mend it, or to skip what it can't take."""
 
 KEPT_FOR = dt.timedelta(days=30)
 GONE = 410
@@ -143,6 +146,8 @@ def _put_off(webhook: Webhook, answer: Answer, at: dt.datetime) -> None:
     )
     if answer.code == GONE or at - since >= GIVE_UP_AFTER:
         stop_failing(webhook=webhook, is_gone=answer.code == GONE, at=at)
+    elif at - since >= TELL_AFTER:
+        tell_failing(webhook=webhook, since=since, at=at)
 
 
 def wait_after(failures_before: int, retry_after_seconds: int = 0) -> dt.timedelta:

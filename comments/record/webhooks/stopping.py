@@ -1,4 +1,4 @@
-"""A webhook that is stopped: by its failures, by staff, or by its holder, who starts it again."""
+"""A webhook that is stopped: by its failures, of which its holder is told before, by staff, or by its holder."""
 
 import datetime as dt
 import uuid
@@ -33,7 +33,14 @@ def stop(*, webhook: Webhook, reason: str, by: str, at: dt.datetime) -> None:
         if not running.update(stopped_at=at, stopped_by=by, stopped_reason=reason):
             raise WebhookNotChangeable("This webhook is stopped already, or was removed.")
         if by != HOLDER:
-            _owe_message(webhook, at)
+            _owe_message(webhook, NotificationKind.WEBHOOK_STOPPED, at)
+
+
+def tell_failing(*, webhook: Webhook, since: dt.datetime, at: dt.datetime) -> None:
+    """Tells the holder, once for each time of failures, that nothing is taken since an instant."""
+    told = Notification.objects.filter(webhook=webhook, kind=NotificationKind.WEBHOOK_FAILING, ordered_at__gte=since)
+    if not told.exists():
+        _owe_message(webhook, NotificationKind.WEBHOOK_FAILING, at)
 
 
 def stop_failing(*, webhook: Webhook, is_gone: bool, at: dt.datetime) -> None:
@@ -60,9 +67,9 @@ def start_again(*, webhook: Webhook, at: dt.datetime) -> None:
         transaction.on_commit(wake_workers, robust=True)
 
 
-def _owe_message(webhook: Webhook, at: dt.datetime) -> None:
+def _owe_message(webhook: Webhook, kind: NotificationKind, at: dt.datetime) -> None:
     notification = Notification.objects.create(
-        kind=NotificationKind.WEBHOOK_STOPPED,
+        kind=kind,
         email=webhook.api_key.email,
         language=language_of_holder(webhook.api_key_id),
         api_key=webhook.api_key,
