@@ -2,12 +2,15 @@
 
 import datetime as dt
 import re
-import uuid
+import secrets
 from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject, empty
 
 logger = structlog.get_logger(__name__)
 
@@ -30,7 +33,7 @@ class RequestClockMiddleware:
         now = dt.datetime.now(dt.UTC)
         request.received_at = self._started_at(request, now) or now  # type: ignore[attr-defined]
         given = request.headers.get("X-Request-Id", "")
-        request_id = given if settings.TRUSTED_PROXY and _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = given if settings.TRUSTED_PROXY and _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -54,3 +57,16 @@ class RequestClockMiddleware:
             return None
         started = dt.datetime.fromtimestamp(int(match[1]) + int(match[2]) / 1000, dt.UTC)
         return started if dt.timedelta(0) <= now - started <= dt.timedelta(seconds=_BELIEVED_SECONDS) else None
+
+
+class LazyMessageMiddleware(MessageMiddleware):
+    """Django's, but that it makes no store of messages, with its signing keys, for a request that asks for none."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request._messages = SimpleLazyObject(lambda: default_storage(request))  # type: ignore[attr-defined]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        store = getattr(request, "_messages", None)
+        if isinstance(store, SimpleLazyObject) and store._wrapped is empty:
+            return response
+        return super().process_response(request, response)

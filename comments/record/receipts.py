@@ -93,7 +93,7 @@ def public_key_bytes() -> bytes:
 
 def instant_text(instant: dt.datetime) -> str:
     """An instant in UTC with microseconds, such as 2025-06-05T03:59:59.999999Z."""
-    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(dt.UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def canonical(value: dict[str, Any]) -> bytes:
