@@ -5,7 +5,7 @@ in words. Whoever decides on what somebody else decided on meanwhile is told so,
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -158,6 +158,28 @@ def take_away(
 ) -> TopicDecision:
     """Takes a topic away from a sentence, for all comments that say it; raises as `put`."""
     return _correct(TopicAct.TAKEN_AWAY, rulemaking, passage_key, code, by, at, reason, seen)
+
+
+@transaction.atomic
+def correct_each(
+    *,
+    rulemaking: Rulemaking,
+    kind: TopicAct,
+    passage_keys: Collection[str],
+    code: str,
+    by: str,
+    at: dt.datetime,
+    reason: str = "",
+    seen: int | None = None,
+) -> list[TopicDecision]:
+    """Puts a topic on each of several sentences (PUT), or takes it away from each (TAKEN_AWAY); all, or none.
+
+    Raises:
+        TopicRefused: no sentence was chosen, or as `put`.
+    """
+    if not passage_keys:
+        raise TopicRefused("Tick the sentences first.")
+    return [_correct(kind, rulemaking, key, code, by, at, reason, seen) for key in dict.fromkeys(passage_keys)]
 
 
 def take_back(*, decision: TopicDecision, by: str, at: dt.datetime, seen: int | None = None) -> TopicDecision:

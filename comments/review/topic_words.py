@@ -1,6 +1,6 @@
 """Staff's decisions on topics, and where a sentence's topics come from, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -49,6 +49,12 @@ def told(decision: TopicDecision, plan: TopicPlan) -> str:
         TopicAct.PUT: f"{topic} put on a sentence",
         TopicAct.TAKEN_AWAY: f"{topic} taken away from a sentence",
     }[TopicAct(decision.kind)]
+
+
+def told_of_several(decisions: Sequence[TopicDecision], plan: TopicPlan) -> str:
+    """What corrections of several sentences say that were made at once, of one topic."""
+    said = told(decisions[0], plan)
+    return said if len(decisions) == 1 else said.replace("a sentence", f"{len(decisions):,} sentences")
 
 
 def given(passage_text: str, rows: list[dict[str, Any]], plan: TopicPlan, made: Mapping[int, TopicDecision]) -> Any:

@@ -195,6 +195,54 @@ def test_the_list_of_sentences_names_their_topics_and_leads_to_where_they_are_co
     assert f"{_key(SMALL)}/#d3-topics" in content
 
 
+def _decide_each(client, slug, *texts, **fields):
+    given = {"chosen": [_key(text) for text in texts], "kind": "said", "topic": "burden-small", "page": "1"}
+    return client.post(reverse("review:sentences_decide", args=[slug]), given | fields)
+
+
+def test_a_topic_is_put_on_several_ticked_sentences_and_taken_away_from_them(slug, summarised, reviewer):
+    answer = _decide_each(reviewer, slug, SMALL, *FERRIES[:2], act="put", code="notice", reason="All ask for time")
+
+    assert answer["Location"].endswith("/sentences/?kind=said&q=&topic=burden-small&page=1")
+    assert "put on 3 sentences. " in reviewer.get(answer["Location"]).content.decode()
+    made = TopicDecision.objects.order_by("number")
+    assert {(one.kind, one.code, one.reason) for one in made} == {("put", "notice", "All ask for time")}
+    assert [one.passage_text for one in made] == [SMALL, *FERRIES[:2]]
+    _decide_each(reviewer, slug, SMALL, act="take_away", code="notice", seen="3")
+    assert [one.kind for one in made.all()] == ["put", "put", "put", "taken_away"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"act": "put", "code": "notice", "chosen": []}, "Tick the sentences first."),
+        ({"act": "put"}, "Choose the topic first."),
+        ({"code": "notice"}, "Choose what to do."),
+        ({"act": "put", "code": "nowhere"}, "Choose a topic that stands in the outline."),
+        ({"act": "put", "code": "notice", "chosen": ["\0no-such"]}, "no such sentence"),
+    ],
+)
+def test_of_several_sentences_none_is_decided_where_one_is_refused(slug, summarised, reviewer, fields, said):
+    if fields.get("chosen"):
+        fields = fields | {"chosen": [_key(SMALL), *fields["chosen"]]}
+    answer = _decide_each(reviewer, slug, SMALL, reason="All ask for time", **fields)
+
+    content = answer.content.decode()
+    assert (answer.status_code, said in content) == (409, True)
+    assert 'value="All ask for time"' in content
+    assert bool(fields.get("chosen", [SMALL])) == (
+        f'value="{_key(SMALL)}" aria-label="Tick sentence' in content and " checked>" in content
+    )
+    assert not TopicDecision.objects.exists()
+
+
+def test_who_ticks_sentences_that_another_decided_on_meanwhile_is_told(slug, summarised, reviewer):
+    _decide_each(reviewer, slug, SMALL, act="put", code="notice", seen="0")
+    answer = _decide_each(reviewer, slug, FERRIES[0], SMALL, act="take_away", code="notice", seen="0")
+    assert (answer.status_code, "since you opened the page" in answer.content.decode()) == (409, True)
+    assert TopicDecision.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -244,6 +292,8 @@ def test_who_may_not_decide_sees_topics_without_forms_and_is_refused(slug, summa
     assert manager.post(decide, {"act": "drop", "code": "notice"}).status_code == 403
     for name, args in (("topics", [slug]), ("topic", [slug, "notice"]), ("passage", [slug, _key(SMALL)])):
         assert "topics/decide/" not in _page(manager, name, *args)
+    assert _decide_each(manager, slug, SMALL, act="put", code="notice").status_code == 403
+    assert "sentence-topics/" not in _page(manager, "passages", slug)
     stranger = as_("s.tranger")
     assert stranger.get(reverse("review:topics", args=[slug])).status_code == 403
     assert not TopicDecision.objects.exists()

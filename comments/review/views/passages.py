@@ -1,11 +1,14 @@
 """Every distinct sentence of a rule's comments once, with how many say it, and who."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from comments.models import Comment, PassageFinding, Placement, Summary, TextReading
 from comments.record import comment_facts, topic_plans
@@ -13,7 +16,7 @@ from comments.review import permissions, topic_words
 from comments.review.queue import ListFilter
 from comments.review.views import topics
 from comments.review.views.comments import comment_address
-from comments.review.views.staff import page, received_at, require, staff_page
+from comments.review.views.staff import page, require, staff_page
 from rulemaking.models import Rulemaking
 
 PAGE_SIZE = 100
@@ -31,34 +34,66 @@ def passage_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The sentences of one kind, the most frequent first; whoever reads all has read the docket."""
     rulemaking = get_object_or_404(Rulemaking, slug=slug)
     require(request, permissions.may_see_comments, rulemaking)
+    return list_page(request, rulemaking, Asked.of(request.GET))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which sentences are listed: of a kind, with words, on a topic; and which page of them."""
+
+    kind: str
+    words: str
+    topic: str
+    page: str
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Asked":
+        """What a query string or the form of the list says; whatever can't be is left out."""
+        kind, topic = given.get("kind", ""), given.get("topic", "")
+        words, page_number = (given.get(name, "").replace("\0", "").strip() for name in ("q", "page"))
+        return cls(kind if kind in KINDS else "said", words, topic, page_number)
+
+    @property
+    def query(self) -> str:
+        """The list's own query string, without its page."""
+        return urlencode({"kind": self.kind, "q": self.words, "topic": self.topic})
+
+    def address(self, slug: str) -> str:
+        """The list on the same page again."""
+        return f"{reverse('review:passages', args=[slug])}?{self.query}&{urlencode({'page': self.page or '1'})}"
+
+
+def list_page(
+    request: HttpRequest, rulemaking: Rulemaking, asked: Asked, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    """The list, with what was refused if something was."""
     summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in KINDS else "said"
-    words = request.GET.get("q", "").replace("\0", "").strip()
-    found = PassageFinding.objects.filter(summary=summary, kind=kind)
-    for word in words.split()[:8]:
-        found = found.filter(text__icontains=word)
     names = _names(rulemaking)
-    topic = request.GET.get("topic", "")
-    topic = topic if topic in names else ""
-    if topic:
-        found = found.filter(topics__contains=[topic])
-    rows = Paginator(found.order_by("number"), PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = asked if asked.topic in names else replace(asked, topic="")
+    found = PassageFinding.objects.filter(summary=summary, kind=asked.kind)
+    for word in asked.words.split()[:8]:
+        found = found.filter(text__icontains=word)
+    if asked.topic:
+        found = found.filter(topics__contains=[asked.topic])
+    rows = Paginator(found.order_by("number"), PAGE_SIZE).get_page(asked.page)
     return page(
         request,
         "admin/review/passages.html",
         title=f"Sentences on {rulemaking.subject_name}",
+        status=status,
+        error=error,
         rulemaking=rulemaking,
         summary=summary,
         kinds=KINDS,
-        kind=kind,
-        q=words,
+        kind=asked.kind,
+        q=asked.words,
         topics=names,
-        topic=topic,
-        kept=urlencode({"kind": kind, "q": words, "topic": topic}),
+        topic=asked.topic,
+        kept=asked.query,
         rows=rows,
-        may_decide=permissions.may_review(request.user, None, received_at(request)),
+        ticked=request.POST.getlist("chosen"),
         listed=[(passage, [names.get(row["code"], row["code"]) for row in passage.given]) for passage in rows],
+        **topics.form_parts(request, topic_plans.of(rulemaking)),
     )
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from comments.enums import TopicAct
 from comments.models import TopicDecision
 from comments.record import topic_decisions, topic_plans
 from comments.record.topic_decisions import TopicRefused
@@ -155,3 +156,29 @@ def sentence_decide(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return passages.one_page(request, rulemaking, key, error=str(refusal), status=409)
     messages.info(request, f"{topic_words.told(done, topic_plans.of(rulemaking))}. {HOLDS}")
     return HttpResponseRedirect(reverse("review:passage", args=[slug, key]) + "#d3-topics")
+
+
+@require_POST
+@staff_page(permissions.may_review)
+def sentences_decide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Puts a topic on the sentences that are ticked in the list, or takes one away from them: all, or none."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    asked = passages.Asked.of(request.POST)
+    kind = {"put": TopicAct.PUT, "take_away": TopicAct.TAKEN_AWAY}.get(request.POST.get("act", ""))
+    try:
+        if kind is None:
+            raise TopicRefused("Choose what to do.")
+        done = topic_decisions.correct_each(
+            rulemaking=rulemaking,
+            kind=kind,
+            passage_keys=[key.replace("\0", "") for key in request.POST.getlist("chosen")],
+            code=_chosen(request.POST, "code"),
+            reason=request.POST.get("reason", ""),
+            **who_decides(request),
+        )
+    except TopicRefused as refusal:
+        return passages.list_page(request, rulemaking, asked, error=str(refusal), status=409)
+    told = topic_words.told_of_several(done, topic_plans.of(rulemaking))
+    messages.info(request, f"{told}. {HOLDS}")
+    return HttpResponseRedirect(asked.address(slug))
