@@ -176,9 +176,9 @@ class Sent:
         return given if re.fullmatch(DRAFT_ADDRESS, given) else ""
 
     @property
-    def has_more_than_text(self) -> bool:
-        """Whether files are chosen or kept, or questions and sections named."""
-        return bool(self.uploads or self.kept or self.targets)
+    def has_files(self) -> bool:
+        """Whether files are chosen or kept."""
+        return bool(self.uploads or self.kept)
 
     @property
     def targets(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""A submission that is text alone, counted against its sender's limits and written by one prepared statement.
+"""A submission without files, counted against its sender's limits and written by one prepared statement.
 
 It is what most people send, and the database knows the statement already: its plan is made once for each connection,
 and what differs goes to it as texts that nobody here looks at. Counting and writing are one trip. docs/adr/0028.
@@ -26,6 +26,7 @@ from comments.intake.tracking import new_tracking_number
 from comments.models import Comment
 from comments.rate_limits import Allowance, Counting, Limit, is_sweeping
 from comments.record import receipts
+from rulemaking.models import Section
 
 _OTHER_CONNECTION = ("26000", "42P05")
 """No such prepared statement, or one that is there already."""
@@ -120,7 +121,7 @@ def _execute(values: dict[str, str | None]) -> tuple[int | None, str | None]:
     It is handed to libpq, prepared, without a cursor in between: a cursor looks at each of its fifty parameters, and
     costs twice what it takes to send them.
     """
-    statement = statements.of(sweeps=is_sweeping())
+    statement = statements.of(sweeps=is_sweeping(), with_targets="requests" in values, with_mail="message_id" in values)
     given = [None if (value := values[name]) is None else value.encode() for name in statement.parameters]
     if b"\0" in b"".join(filter(None, given)):
         raise DataError("libpq would end a text at its NUL")  # the checks before refuse it, by name
@@ -179,6 +180,7 @@ def _given(submission: Submission, tracking_number: str, at: dt.datetime) -> dic
         "c_postmarked_on": _text(received.postmarked_on),
         "c_submission_token": submission.submission_token,
         "c_num_items_received": str(submission.num_items_received),
+        "c_wants_email_receipt": str(submission.wants_email_receipt),
         "s_docket_id": str(submission.document.docket_id),
         "r_key_id": signed.key_id,
         "r_payload": _hex(signed.payload),
@@ -189,7 +191,25 @@ def _given(submission: Submission, tracking_number: str, at: dt.datetime) -> dic
         "rulemaking": str(submission.document.rulemaking_id),
         "context_id": str(uuid.uuid4()),
         "context": f'{{"by": "public", "why": "received by {submission.channel}"}}',
+        **(_targets(submission) if submission.targets else {}),
+        **(_mail(submission) if submission.wants_email_receipt else {}),
     }
+
+
+def _targets(submission: Submission) -> dict[str, str | None]:
+    """Keys of the questions and sections, as two arrays side by side."""
+    pairs = [("NULL", str(one.pk)) if isinstance(one, Section) else (str(one.pk), "NULL") for one in submission.targets]
+    requests, sections = zip(*pairs, strict=True)
+    return {"requests": f"{{{','.join(requests)}}}", "sections": f"{{{','.join(sections)}}}"}
+
+
+def _mail(submission: Submission) -> dict[str, str | None]:
+    return {"language": submission.language, "message_id": new_message_id()}
+
+
+def new_message_id() -> str:
+    """Of a receipt by mail."""
+    return f"<receipt-{uuid.uuid4().hex}@docket311>"
 
 
 def _text(value: Any) -> str | None:

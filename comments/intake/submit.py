@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -10,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from comments.enums import JobKind, NotificationKind
 from comments.intake import at_once, plain, timeliness, validation
+from comments.intake.plain_statement import RECEIPT_MAILS_A_DAY
 from comments.intake.submission import StoredFile, Submission
 from comments.intake.tracking import new_tracking_number
 from comments.models import (
@@ -27,9 +27,6 @@ from comments.record import receipts
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 from rulemaking.models import RequestForComment, Section
-
-RECEIPT_MAILS_A_DAY = 5
-"""Receipts by mail that one address gets in 24 hours. The receipt itself is always on the page."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +80,14 @@ def submit(*, submission: Submission, at: dt.datetime) -> Accepted:
 def submit_plain(
     *, submission: Submission, limits: Sequence[tuple[Limit, str]] = (), at: dt.datetime
 ) -> plain.Written | None:
-    """Counts a submission that is text alone, and writes it into the record, by one statement.
+    """Counts a submission without files, and writes it into the record, by one statement.
 
     The statement itself holds it against its sender's limits, the rule's periods, and a comment with the same token.
     Where it wrote nothing and no limit is reached, `submit` finds out why, and answers.
 
     Args:
-        submission: with a token and an instant of receipt; without files, targets, source and receipt by mail. It
-            was found good by `validation.check`, and its text has LF line ends.
+        submission: with a token and an instant of receipt; without files and source. It was found good by
+            `validation.check`, and its text has LF line ends.
         limits: of its sender.
         at: now, aware, UTC.
 
@@ -110,8 +107,11 @@ def submit_plain(
 
 def is_plain(submission: Submission) -> bool:
     """Whether `submit_plain` takes it."""
-    is_alone = not (submission.files or submission.targets or submission.source or submission.wants_email_receipt)
-    return is_alone and bool(submission.submission_token) and submission.received.at is not None
+    return (
+        not (submission.files or submission.source)
+        and bool(submission.submission_token)
+        and submission.received.at is not None
+    )
 
 
 def content_sha256(text_sha256: bytes, files: tuple[StoredFile, ...]) -> bytes:
@@ -217,6 +217,6 @@ def _owe_receipt_mail(comment: Comment, language: str, at: dt.datetime) -> Notif
         email=comment.email,
         language=language,
         comment=comment,
-        message_id=f"<receipt-{uuid.uuid4().hex}@docket311>",
+        message_id=plain.new_message_id(),
         ordered_at=at,
     )

@@ -77,16 +77,18 @@ def _receive(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _at_once(request: HttpRequest, slug: str, sent: Sent, limits: list[tuple[Limit, str]]) -> Written | None:
-    """What most people send, text alone with nothing to say against it, in one statement (docs/adr/0028).
+    """What most people send, no files and nothing to say against it, in one statement (docs/adr/0028).
 
     None, and nothing is counted or written, where there is anything to look into or to tell.
     """
-    if not sent.secret or not sent.is_acknowledged or sent.has_more_than_text:
+    if not sent.secret or not sent.is_acknowledged or sent.has_files:
         return None
     standing = open_standing(slug, instant_of(request))
     if standing is None:
         return None
-    submission, _faults = submission_of(request, standing, sent)
+    submission, faults = submission_of(request, standing, sent)
+    if faults:
+        return None
     try:
         validation.check(submission)
     except validation.SubmissionInvalid:

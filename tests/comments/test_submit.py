@@ -25,6 +25,7 @@ from comments.models import (
     AttachmentStatus,
     Comment,
     CommentStatus,
+    CommentTarget,
     Job,
     Notification,
     Receipt,
@@ -32,11 +33,18 @@ from comments.models import (
 )
 from comments.rate_limits import Limit
 from comments.record import receipts
+from rulemaking.models import RequestForComment, Section
 from tests.comments.making import ADA, BANKERS, TEXT, on_paper, row_counts, store, submission
 from tests.database import as_owner
 from tests.factories import CLOSES_AT, OPENS_AT, RECEIVED_AT, CommentPeriodFactory, DocumentFactory, PartFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def period():
+    return CommentPeriodFactory()
+
 
 MICROSECOND = dt.timedelta(microseconds=1)
 LATER = CLOSES_AT + dt.timedelta(days=30)
@@ -347,6 +355,50 @@ def test_the_one_statement_writes_every_column_as_the_models_have_it_and_the_his
     assert receipts.verify(bytes(receipt.payload), bytes(receipt.signature), receipt.key_id)
     event = CommentStatus.pgh_event_model.objects.get(pgh_obj=comment.pk)
     assert (event.pgh_label, event.pgh_context) == ("insert", {"by": "public", "why": "received by web"})
+
+
+def test_the_one_statement_writes_what_a_comment_answers_as_the_longer_way_does(period):
+    rulemaking = period.document.rulemaking
+    question = RequestForComment.objects.create(rulemaking=rulemaking, number=2, text="What would it cost?")
+    section = Section.objects.create(document=period.document, position=1, number="III", heading="Costs")
+    sent = submission(period, submission_token="token-1", targets=(question, section))
+
+    written = submit_plain(submission=sent, at=LATER)
+    longer = submit(submission=replace(sent, submission_token="token-2"), at=LATER).comment
+
+    own = [(one.request_id, one.section_id) for one in CommentTarget.objects.of(written.comment_pk)]
+    assert own == [(question.pk, None), (None, section.pk)]
+    assert own == [(one.request_id, one.section_id) for one in CommentTarget.objects.of(longer.pk)]
+
+
+def test_the_one_statement_owes_a_receipt_by_mail_as_the_longer_way_does(period):
+    sent = submission(period, submission_token="token-1", wants_email_receipt=True, language="es")
+
+    written = submit_plain(submission=sent, at=LATER)
+    longer = submit(submission=replace(sent, submission_token="token-2"), at=LATER).comment
+
+    comment = Comment.objects.get(pk=written.comment_pk)
+    assert comment.wants_email_receipt
+    assert {job.kind for job in comment.jobs.all()} == {JobKind.NUMBER, JobKind.SKETCH}
+    own, other = comment.notifications.get(), longer.notifications.get()
+    assert plain_row(own, "message_id") == plain_row(other, "message_id")
+    assert (own.language, own.email, own.message_id != other.message_id) == ("es", ADA.email, True)
+    assert plain_row(own.jobs.get(), "notification_id") == plain_row(other.jobs.get(), "notification_id")
+    event = Notification.pgh_event_model.objects.get(pgh_obj=own.pk)
+    assert event.pgh_context == {"by": "public", "why": "received by web"}
+
+
+def test_the_one_statement_too_sends_an_address_so_many_receipts_a_day_however_it_is_written(period):
+    for n in range(RECEIPT_MAILS_A_DAY + 1):
+        typed = replace(ADA, email=ADA.email.upper() if n % 2 else ADA.email)
+        sent = submission(period, submission_token=f"token-{n}", wants_email_receipt=True, submitter=typed)
+        assert submit_plain(submission=sent, at=LATER).tracking_number
+
+    assert Comment.objects.count() == RECEIPT_MAILS_A_DAY + 1
+    assert Notification.objects.count() == Job.objects.filter(kind=JobKind.NOTIFY).count() == RECEIPT_MAILS_A_DAY
+    later = submission(period, submission_token="token-later", wants_email_receipt=True)
+    submit_plain(submission=later, at=LATER + dt.timedelta(days=1))
+    assert Notification.objects.count() == RECEIPT_MAILS_A_DAY + 1
 
 
 def plain_row(row, *but):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comments.intake import bot_check
 from comments.models import Attachment, Comment, Notification
-from rulemaking.models import CommentPeriod
+from rulemaking.models import CommentPeriod, RequestForComment
 from tests.factories import CLOSES_AT, OPENS_AT, RECEIVED_AT, CommentPeriodFactory
 from tests.views.conftest import Clock
 from tests.views.form_data import TEXT, filled_in, form_address, send_address, token_of
@@ -312,6 +312,31 @@ def test_the_final_submit_costs_one_statement(client: Client, period: CommentPer
     assert answer.status_code == 302
     assert len(asked) == 1, [query["sql"][:100] for query in asked]
     assert Comment.objects.count() == 2
+
+
+def test_what_it_answers_and_a_receipt_by_mail_go_the_same_short_way(client: Client, period: CommentPeriod) -> None:
+    question = RequestForComment.objects.create(rulemaking=period.document.rulemaking, number=2, text="At what cost?")
+    client.post(send_address(period), filled_in(client, period))
+    more = {"targets": ["question-2"], "wants_email_receipt": "on", "email": "ada@mail.example"}
+    data = filled_in(client, period) | more
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(send_address(period), data)
+
+    assert answer.status_code == 302
+    assert len(asked) == 3, "the rule's questions and the document's sections are read to find what was named"
+    comment = Comment.objects.latest("pk")
+    assert (comment.targets.get().request, comment.notifications.get().email) == (question, "ada@mail.example")
+
+
+def test_a_question_that_the_rule_does_not_ask_is_told_and_nothing_is_written(
+    client: Client, period: CommentPeriod
+) -> None:
+    answer = client.post(send_address(period), filled_in(client, period) | {"targets": ["question-9"]})
+
+    assert answer.status_code == 400
+    assert "is not in this rule" in answer.content.decode()
+    assert not Comment.objects.exists()
 
 
 def test_a_period_that_was_ended_a_moment_ago_takes_no_comment_although_it_is_remembered_as_open(
