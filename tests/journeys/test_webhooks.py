@@ -12,7 +12,7 @@ from tests.journeys.test_public import DESKTOP, PHONE, RULES
 from tests.journeys.test_staff import logged_in
 from tests.live import LiveStack
 from tests.stack.api_client import make_key
-from tests.webhooks.receiver import receiving, status
+from tests.webhooks.receiver import Handler, Receiver, Reply, receiving, status
 
 _ADDRESS = """
 from comments.record.mail import api_key_token
@@ -45,7 +45,19 @@ def wait_for(stack: LiveStack, condition: Callable[[], bool]) -> None:
     stack.wait_until(condition, seconds=60)
 
 
-def staff_sees_it(browser: Browser, stack: LiveStack) -> None:
+def refuses_the_first(receiver: Receiver) -> Reply:
+    """A receiver that never takes the message that comes next, and takes all others."""
+    refused: list[str] = []
+
+    def reply(handler: Handler) -> None:
+        receiver.replies.append(reply)
+        refused[:] = refused or [handler.headers["webhook-id"]]
+        status(422 if handler.headers["webhook-id"] in refused else 204)(handler)
+
+    return reply
+
+
+def staff_sees_it(browser: Browser, stack: LiveStack, *, says: str) -> None:
     with logged_in(browser, stack) as page:
         page.goto("/admin/comments/webhook/")
         expect(page.locator("main, #content").first).to_contain_text("http://localhost")
@@ -53,6 +65,7 @@ def staff_sees_it(browser: Browser, stack: LiveStack) -> None:
             page.screenshot(path=f"{folder}/staff-webhooks.png", full_page=True)
         page.click("a.d3-in-list >> nth=0")
         expect(page.locator("main.d3")).to_contain_text("Stop the webhook")
+        expect(page.locator("main.d3")).to_contain_text(says)
         looks_well(page, "staff-webhook")
 
 
@@ -74,16 +87,24 @@ def test_a_webhook_is_added_tried_told_again_and_removed(
         page.click("main a[href*='/webhooks/']")
         receiver.replies.append(status(503))
         page.click("button:has-text('Send a test event')")
+        expect(page.locator("main")).to_contain_text("A test event is on its way")
         wait_for(live_stack, lambda: any(one["type"] == "test" for one in receiver.events))
+        receiver.replies.append(refuses_the_first(receiver))
         page.fill("#id_since", "comment-0")
         page.click("form:has(#id_since) button")
+        expect(page.locator("main")).to_contain_text("told again, in its order")
         wait_for(live_stack, lambda: any(one["type"] == "comment.posted" for one in receiver.events))
-        page.goto(page.url)
+        wait_for(live_stack, lambda: "holds up what follows" in page.goto(page.url).text())
+        looks_well(page, "webhook-refused")
+        staff_sees_it(browser, live_stack, says="What holds it up")
+        page.click("button:has-text('Skip this message')")
+        expect(page.locator("main table")).to_contain_text("Skipped by you")
+        wait_for(live_stack, lambda: len({one.headers["webhook-id"] for one in receiver.came}) > 2)
+        wait_for(live_stack, lambda: "204" in page.goto(page.url).text())
         expect(page.locator("main table")).to_contain_text("503")
-        expect(page.locator("main table")).to_contain_text("204")
+        expect(page.locator("main")).not_to_contain_text("holds up what follows")
         looks_well(page, "webhook-messages")
 
-    staff_sees_it(browser, live_stack)
     page.click("button:text-is('Stop it')")
     expect(page.locator("main")).to_contain_text("You stopped it on")
     looks_well(page, "webhook-stopped")
