@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,10 @@ from comments.analysis.stance import Said, Signal
 from comments.analysis.terms import BodyWords, Vocabulary
 from comments.analysis.topic_plan import TopicPlan
 from comments.analysis.topics import Assignment
+
+
+AT_ONCE: Final = 5_000
+"""Texts that were not read beforehand are read so many at a time: until they are columns, they take more room."""
 
 
 @dataclass(slots=True, eq=False)
@@ -69,7 +73,8 @@ class Prepared:
         fresh = list(dict.fromkeys(text for text in texts if text not in self._row_of))
         if missing := self._look_up(fresh):
             self._digests.clear()
-            self._take(prepare(missing, self.plan, self.rule_texts))
+            for first in range(0, len(missing), AT_ONCE):
+                self._take(prepare(missing[first : first + AT_ONCE], self.plan, self.rule_texts))
             self._look_up(missing)
         self._digests.clear()
         self._number_of.clear()

@@ -86,8 +86,7 @@ def checked(candidate: Candidate, sources: Mapping[tuple[str, str], str]) -> Can
     return candidate
 
 
-def _features(text: str) -> list[str]:
-    forms = word_forms(fold(text))
+def _features(forms: Sequence[str]) -> list[str]:
     plain = [form for form in forms if not is_unspaced(form) and len(form) > 1 and form not in STOP_WORDS]
     pairs = [one + other for one, other in pairwise(forms) if is_unspaced(one)]
     return plain + pairs
@@ -95,17 +94,22 @@ def _features(text: str) -> list[str]:
 
 def quotable(text: str) -> bool:
     """Whether a sentence can stand alone: long enough to say something, short enough to read."""
-    count = len(word_forms(fold(text)))
-    letters = sum(character.isalpha() for character in text)
-    return (
-        _LEAST_WORDS <= count <= _MOST_WORDS
+    return bool(_quotable_features(text))
+
+
+def _quotable_features(text: str) -> list[str]:
+    """The features of a sentence that can stand alone; none of one that can't."""
+    forms = word_forms(fold(text))
+    is_quotable = (
+        _LEAST_WORDS <= len(forms) <= _MOST_WORDS
         and len(text) <= _MOST_CHARS
-        and letters >= 0.6 * len(text)
+        and sum(map(str.isalpha, text)) >= 0.6 * len(text)
         and not text.isupper()
         and "\t" not in text  # a row of a table
         and not _POINTS_BACK.match(text)
-        and len(_features(text)) >= _LEAST_FEATURES
     )
+    features = _features(forms) if is_quotable else []
+    return features if len(features) >= _LEAST_FEATURES else []
 
 
 def _vectors(counts: Sequence[Counter[str]]) -> list[Vector]:
@@ -154,13 +158,15 @@ def choose(candidates: Iterable[Candidate], sources: Mapping[tuple[str, str], st
     Raises:
         NotVerbatim: a candidate doesn't stand where it says.
     """
-    usable = sorted(
-        (checked(c, sources) for c in candidates if quotable(c.text)),
-        key=lambda c: (c.comment_key, c.source, c.start, c.end),
+    found = ((candidate, _quotable_features(candidate.text)) for candidate in candidates)
+    told = sorted(
+        ((checked(candidate, sources), features) for candidate, features in found if features),
+        key=lambda pair: (pair[0].comment_key, pair[0].source, pair[0].start, pair[0].end),
     )
-    if not usable:
+    if not told:
         return []
-    vectors = _vectors([Counter(_features(c.text)) for c in usable])
+    usable = [candidate for candidate, _ in told]
+    vectors = _vectors([Counter(features) for _, features in told])
     # A sentence said by thousands pulls, but by its logarithm: the rest is heard too.
     middle = _centroid(vectors, [1 + math.log(c.weight) for c in usable])
     relevance = [_cosine(vector, middle) for vector in vectors]

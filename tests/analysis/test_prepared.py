@@ -120,6 +120,7 @@ def test_texts_whose_digests_begin_alike_are_not_taken_for_each_other(monkeypatc
         return b"the same" + content_hash(text)[:8]
 
     monkeypatch.setattr("comments.analysis.prepared.digest_of", alike)
+    monkeypatch.setattr("comments.analysis.prepared.AT_ONCE", 2)
     monkeypatch.setattr("comments.analysis.preparing.digest_of", alike)
     monkeypatch.setattr("comments.analysis.cutting.digest_of", alike)
 
