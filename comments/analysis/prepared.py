@@ -25,7 +25,6 @@ from comments.analysis.terms import BodyWords, Vocabulary
 from comments.analysis.topic_plan import TopicPlan
 from comments.analysis.topics import Assignment
 
-
 AT_ONCE: Final = 5_000
 """Texts that were not read beforehand are read so many at a time: until they are columns, they take more room."""
 
