@@ -69,7 +69,8 @@ def hints(text: str) -> list[Hint]:
     Where two kinds fit one passage, the more serious comes first in `Kind` and wins.
     """
     found: list[Hint] = []
-    digits = sum(map(text.count, _DIGITS))
+    letters = text.encode(errors="replace")
+    digits = len(letters) - len(letters.translate(None, _DIGITS.encode()))
     for fewest_digits, pattern, check in _PATTERNS:
         # Most comments have few digits, and nobody waits for a search that can find nothing.
         if digits < fewest_digits or (pattern in _SIGNS and not _SIGNS[pattern](text)):
