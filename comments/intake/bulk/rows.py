@@ -1,7 +1,6 @@
 """From a row of a file to a submission, or to the reason why it is none."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,8 +9,8 @@ from comments.intake import timeliness, validation
 from comments.intake.bulk.archives import Archive, FileMissing, names_in
 from comments.intake.bulk.days import NotADay, as_day, read_day
 from comments.intake.bulk.layout import Layout
-from comments.intake.bulk.markup import plain_text
 from comments.intake.bulk.tables import RawRow
+from comments.intake.bulk.texts import Text, text_of
 from comments.intake.files import FileRefused, distinct_name
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from comments.intake.submit import content_sha256
@@ -67,21 +66,7 @@ class Setting:
     targets: Mapping[int, Mapping[str, Target]]
     at: dt.datetime
     good_times: set[tuple[dt.datetime | None, dt.date | None, dt.date | None]] = field(default_factory=set)
-    known_texts: "dict[str, _Text]" = field(default_factory=dict)
-
-
-_KNOWN_TEXTS = 64
-_KNOWN_TEXT_MAX = 20_000
-"""Texts that are remembered, and the length of one: memory is bounded by these."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text as it is stored, and the hashes of a comment that is this text alone."""
-
-    text: str
-    sha256: bytes
-    content_sha256: bytes
+    known_texts: dict[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +102,7 @@ def candidate_of(raw: RawRow, setting: Setting) -> Candidate:
     _require_letters(values, setting.layout)
     _require_comment(values, setting.layout)
     bulk_import = setting.bulk_import
-    text = _text(values.get("text", ""), setting)
+    text = text_of(values.get("text", ""), setting.known_texts, is_html=setting.layout.is_official)
     files, notes = _files(values, setting)
     document = setting.documents.get(values.get("on_document", "").strip(), bulk_import.document)
     targets = _targets(values, setting.targets.get(document.pk, {}), notes)
@@ -156,23 +141,6 @@ def _targets(values: Mapping[str, str], known: Mapping[str, Target], notes: list
     if strangers := [word for word in named if word not in known]:
         notes.append(f"Answers what is not in this document here: {', '.join(strangers)[:300]}")
     return tuple(target for word, target in known.items() if word in named)
-
-
-def _text(written: str, setting: Setting) -> _Text:
-    """What is stored of the text that stands in a row. It holds no bytes that are no letters."""
-    if found := setting.known_texts.get(written):
-        return found
-    text = validation.normal_newlines(written)
-    if setting.layout.is_official:
-        text = plain_text(text)
-    sha256 = hashlib.sha256(text.encode()).digest()
-    made = _Text(text, sha256, content_sha256(sha256, ()))
-    if len(written) <= _KNOWN_TEXT_MAX:
-        if len(setting.known_texts) >= _KNOWN_TEXTS:
-            # The oldest, whether or not it came again: a campaign's text is back with its next row.
-            del setting.known_texts[next(iter(setting.known_texts))]
-        setting.known_texts[written] = made
-    return made
 
 
 def _require_letters(values: Mapping[str, str], layout: Layout) -> None:
