@@ -5,15 +5,21 @@ worker that is killed loses its lease by time, and another takes the work.
 """
 
 import datetime as dt
+import threading
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
 from comments.enums import JobKind
 from comments.models import Job
 from comments.models.job import MAX_ATTEMPTS
+
+logger = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 120
 _BACKOFF_SECONDS = 10
@@ -118,6 +124,35 @@ def renew(*, job: Job, leased_until: dt.datetime) -> bool:
             leased_until=leased_until
         )
     )
+
+
+@contextmanager
+def kept_lease(*, job: Job, seconds: int, now: Callable[[], dt.datetime]) -> Iterator[None]:
+    """Within it a thread of its own renews a lease, for work that has no moment to. A killed process renews nothing.
+
+    Args:
+        seconds: how long the lease is each time; it is renewed when a third of them has passed.
+        now: the caller's clock, aware, UTC.
+    """
+    is_over = threading.Event()
+
+    def renew_until_over() -> None:
+        while not is_over.wait(seconds / 3):
+            try:
+                if not renew(job=job, leased_until=now() + dt.timedelta(seconds=seconds)):
+                    break
+            except DatabaseError as fault:  # the lease may outlive it; else another worker takes the work
+                logger.warning("lease_not_renewed", job=job.pk, fault=type(fault).__name__)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew_until_over, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def advance(*, job: Job, progress: str, leased_until: dt.datetime) -> bool:

@@ -207,7 +207,10 @@ def remake_bulk_files() -> int:
 
 
 def _make_bulk_files(job: Job) -> None:
-    bulk_runs.produce(run=_subject(job.bulk_run), job=job, at=now())
+    run = _subject(job.bulk_run)
+    remaking.begin(run=run, at=now())
+    with jobs.kept_lease(job=job, seconds=bulk_runs.LEASE_SECONDS, now=now):
+        bulk_runs.produce(run=run, job=job, at=now())
     remaking.order_remakes(at=now())  # of what was taken back while they were made
 
 

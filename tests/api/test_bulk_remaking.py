@@ -1,9 +1,11 @@
 """Bulk files of which something was taken back: ordered anew at once, made first, and back when it was said."""
 
 import datetime as dt
+import time
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -117,6 +119,31 @@ def test_one_worker_at_a_time_remakes_so_that_the_others_stay_free(docket: Docke
     assert [work.remake_bulk_files() for _ in range(3)] == [1, 1, 0]
 
 
+def test_while_files_are_made_the_lease_is_renewed_and_it_is_known_since_when(
+    docket: Docket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Any] = {}
+    write = runs.write
+
+    def slow(**kwargs: Any) -> Any:
+        job = Job.objects.get(done_at=None, kind=JobKind.BULK)
+        first = job.leased_until
+        while job.leased_until == first:
+            time.sleep(0.05)
+            job.refresh_from_db()
+        seen["as_of"] = job.bulk_run.as_of
+        return write(**kwargs)
+
+    monkeypatch.setattr(runs, "LEASE_SECONDS", 1)
+    monkeypatch.setattr(runs, "write", slow)
+    withdraw_one(docket)
+    tasks.place_changes()
+    with time_machine.travel(ASKED_AT, tick=True):
+        assert work.remake_bulk_files() == 1
+
+    assert seen["as_of"] >= ASKED_AT
+
+
 def test_what_is_taken_back_while_files_are_made_orders_them_once_more(
     docket: Docket, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,10 +185,10 @@ def test_when_to_ask_again_follows_from_how_long_it_took_the_last_time(
     withdraw_one(docket)
     if waits is not None:
         tasks.place_changes()
-        leased_until = None if held_for is None else ASKED_AT + LEASE - held_for
-        Job.objects.filter(kind=JobKind.BULK, done_at=None).update(
-            not_before=ASKED_AT + waits, leased_until=leased_until
-        )
+        job = Job.objects.filter(kind=JobKind.BULK, done_at=None)
+        job.update(not_before=ASKED_AT + waits, leased_until=None if held_for is None else ASKED_AT + LEASE)
+        if held_for is not None:
+            remaking.begin(run=job.get().bulk_run, at=ASKED_AT - held_for)
 
     response = answer(api, docket)
 

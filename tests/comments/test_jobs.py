@@ -1,6 +1,9 @@
 """Leases: who may work, who may finish, and what becomes of work whose worker dies."""
 
 import datetime as dt
+import threading
+import time
+import uuid
 
 import pytest
 
@@ -175,3 +178,19 @@ def test_a_job_that_another_worker_took_during_a_slow_batch_is_left_to_it():
     work.settle(JobKind.NUMBER, act, limit=10, lease_seconds=0)
 
     assert len(done) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_renewed_beside_work_that_has_no_moment_to_until_it_is_over_or_lost():
+    JobFactory()
+    (job,) = claim()
+    later = NOW + dt.timedelta(minutes=5)
+
+    with jobs.kept_lease(job=job, seconds=1, now=lambda: later):
+        while not Job.objects.filter(leased_until__gt=later).exists():
+            time.sleep(0.05)
+        Job.objects.update(lease_token=uuid.uuid4(), leased_until=NOW)
+        time.sleep(1)
+
+    assert Job.objects.get().leased_until == NOW
+    assert "lease" not in {thread.name for thread in threading.enumerate()}

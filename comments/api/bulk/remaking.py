@@ -5,7 +5,6 @@ import math
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from comments.api.bulk.runs import LEASE_SECONDS
 from comments.api.v4 import visibility
 from comments.enums import BulkOccasion
 from comments.models import BulkRun, Job, Rendition
@@ -35,15 +34,21 @@ def holds_what_is_taken_back() -> Q:
     return Exists(held.filter(is_change_owed=True)) | Exists(held.filter(feed_position__gt=last))
 
 
+def begin(*, run: BulkRun, at: dt.datetime) -> None:
+    """Notes when a run is begun, from which follows when it should be there. Its snapshot sets the instant anew."""
+    BulkRun.objects.filter(pk=run.pk, produced_at__isnull=True).update(as_of=at)
+
+
 def seconds_until_made(run: BulkRun, *, at: dt.datetime) -> int:
     """In about how many seconds the files that take a run's place will be there, as long as those of the run took."""
     assert run.as_of is not None
     assert run.produced_at is not None
     waits = Job.objects.filter(bulk_run__docket=run.docket_id, done_at__isnull=True, failed_at__isnull=True)
-    job = waits.order_by(F("leased_until").desc(nulls_last=True), "pk").first()
+    job = waits.order_by(F("leased_until").desc(nulls_last=True), "pk").select_related("bulk_run").first()
     begins = at + _BEGINS_AFTER
     if job is not None and job.leased_until is not None and job.leased_until > at:
-        begins = job.leased_until - dt.timedelta(seconds=LEASE_SECONDS)
+        assert job.bulk_run is not None
+        begins = job.bulk_run.as_of or at
     elif job is not None:
         begins = max(begins, job.not_before)
     left = begins + (run.produced_at - run.as_of) - at

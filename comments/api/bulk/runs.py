@@ -29,11 +29,11 @@ from rulemaking.models import Docket
 
 logger = structlog.get_logger(__name__)
 
-LEASE_SECONDS = 1800
-"""As long as a task may take at all: a run has no moment at which it could renew its lease."""
+LEASE_SECONDS = 120
+"""Renewed while a run is made. So long the files of a docket may be away more where a worker is killed."""
 
 _KEPT = dt.timedelta(hours=1)
-_ABANDONED = dt.timedelta(seconds=2 * LEASE_SECONDS)
+_ABANDONED = dt.timedelta(hours=1)
 
 
 class BulkDoesNotReconcile(Exception):
