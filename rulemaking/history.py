@@ -4,7 +4,7 @@ A tracked table has a sibling `…event` table that holds each state a row was i
 history: a trigger refuses UPDATE and DELETE, whoever asks, and the application's role has no right to either.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,14 +58,40 @@ class InsertStatementEvent(pghistory.InsertEvent):
         )(event_model.pgh_tracked_model)
 
 
-def track_changes(*, exclude: list[str] | None = None, inserts_by_statement: bool = False) -> Any:
+def track_changes(
+    *, exclude: list[str] | None = None, inserts_by_statement: bool = False, unindexed: Sequence[str] = ()
+) -> Any:
     """Class decorator: keep every state of every row of this model, inserted, updated or deleted.
 
     Args:
         inserts_by_statement: for tables that get many rows at once.
+        unindexed: foreign keys by which nobody looks for a history row; those of a row are found by `pgh_obj`.
     """
     inserted = InsertStatementEvent() if inserts_by_statement else pghistory.InsertEvent()
-    return pghistory.track(inserted, pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
+
+    def track(model: type[models.Model]) -> type[models.Model]:
+        attrs = {name: _without_index(model._meta.get_field(name)) for name in unindexed}
+        tracked = pghistory.track(
+            inserted, pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude, attrs=attrs
+        )
+        return tracked(model)
+
+    return track
+
+
+def _without_index(field: Any) -> "models.ForeignKey[Any, Any]":
+    """As the library has a foreign key of a history row, but for its index."""
+    return models.ForeignKey(
+        field.remote_field.model,
+        on_delete=models.DO_NOTHING,
+        null=field.null,
+        blank=field.blank,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        related_query_name="+",
+        help_text=field.help_text,
+    )
 
 
 def insert_only() -> list[Any]:

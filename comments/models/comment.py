@@ -226,7 +226,7 @@ class CommentStatusQuerySet(models.QuerySet["CommentStatus"]):
         return self.filter(is_newer_version_waiting=True)
 
 
-@track_changes(inserts_by_statement=True)
+@track_changes(inserts_by_statement=True, unindexed=("comment", "docket", "current_version"))
 class CommentStatus(models.Model):
     """What became of a comment: its number in the docket and the staff's decision."""
 

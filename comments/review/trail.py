@@ -85,7 +85,7 @@ def _name(by: str) -> str:
 
 
 def _of_status(comment: Comment) -> Iterator[Step]:
-    for event, before in _events(CommentStatus, comment_id=comment.pk):
+    for event, before in _events(CommentStatus, pgh_obj_id=comment.pk):
         if before is None:
             if event.number is not None:  # an import numbers its comments at once
                 yield _step(event, f"Numbered {item_id(comment.status.docket.docket_id, event.number)}")
