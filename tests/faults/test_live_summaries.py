@@ -18,7 +18,7 @@ from tests.live import LiveStack
 PARTS, PART_COMMENTS, LEASE_SECONDS = 12, 8, 4
 # Long enough that reading a part takes many times as long as looking at the table of parts.
 RECEIVE = """
-import datetime as dt, random
+import random
 from django.utils import timezone
 from comments.enums import Channel
 from comments.intake.submission import *
@@ -33,21 +33,24 @@ for number in range({count}):
     submit(submission=Submission(document=document, channel=Channel.WEB, text=" ".join(["I oppose the rule.", *said]),
         submitter=Submitter(), received=Received(at=at)), at=at)
 """
+# Then one summary by one worker alone, and the order of another of the same.
 ORDER = """
-import datetime as dt
-from comments.enums import Audience, SummaryOccasion
-from comments.record import summaries
-from rulemaking.models import Rulemaking
-at = dt.datetime.fromisoformat("{at}")
-summary = summaries.order(rulemaking=Rulemaking.objects.get(slug="{slug}"), audience=Audience.STAFF,
-    occasion=SummaryOccasion.DEMAND, as_of=at, by="ana", at=at)
-print(summary.pk)
-"""
-PRODUCE = """
+import time
 from comments import work
-from comments.models import Summary
-while Summary.objects.filter(pk={pk}, produced_at__isnull=True).exists():
+from comments.enums import Audience, SummaryOccasion
+from comments.models import CommentStatus
+from comments.record import summaries
+while CommentStatus.objects.filter(comment__document=document, number=None).exists():
+    time.sleep(0.1)  # a comment is called by its number once it has one
+at = timezone.now()
+def order():
+    return summaries.order(rulemaking=document.rulemaking, audience=Audience.STAFF, occasion=SummaryOccasion.DEMAND,
+        as_of=at, by="ana", at=at)
+alone = order()
+while not alone.produced_at:
     work.produce_summaries()
+    alone.refresh_from_db()
+print(alone.pk, order().pk)
 """
 
 
@@ -126,21 +129,24 @@ def stop_while_it_reads(stack, summary, worker):
 def test_a_worker_killed_while_it_reads_a_part_leaves_it_to_another_and_the_summary_is_the_same(live_stack):
     slug = f"in-parts-{secrets.token_hex(3)}"
     docket_id = open_a_rule(live_stack, slug)
-    live_stack.manage("shell", "-v0", "-c", RECEIVE.format(docket_id=docket_id, count=PARTS * PART_COMMENTS))
-    (at,) = row(live_stack, "SELECT clock_timestamp()")
-    order = ORDER.format(slug=slug, at=at.isoformat())
+    program = RECEIVE.format(docket_id=docket_id, count=PARTS * PART_COMMENTS) + ORDER
     with live_stack.without("worker"):
-        alone = int(live_stack.manage("shell", "-v0", "-c", order))
-        live_stack.manage("shell", "-v0", "-c", PRODUCE.format(pk=alone))
-        together = int(live_stack.manage("shell", "-v0", "-c", order))
+        alone, together = map(int, live_stack.manage("shell", "-v0", "-c", program).split())
 
         with worker(live_stack, "first") as first:
             stop_while_it_reads(live_stack, together, first)
             live_stack.wait_until(lambda: parts(live_stack, together, HELD) == 0)
             with worker(live_stack, "second") as second:
                 stop_while_it_reads(live_stack, together, second)
+                number, attempts = row(
+                    live_stack,
+                    f"SELECT number, attempt_count FROM comments_readingpart WHERE summary_id = %s AND {HELD}",
+                    together,
+                )
             left = parts(live_stack, together, "done_at IS NULL")
             first.signal(signal.SIGCONT)
+            taken = f"number = {number} AND attempt_count > {attempts} AND done_at IS NOT NULL"
+            live_stack.wait_until(lambda: parts(live_stack, together, taken) == 1)
             live_stack.wait_until(lambda: sha256(live_stack, together) is not None, seconds=180)
 
     assert left > 1
