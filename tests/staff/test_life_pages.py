@@ -209,7 +209,7 @@ def test_an_act_that_is_not_there_is_not_found(client) -> None:
 
 
 def test_the_public_page_of_a_withdrawn_rule_says_so_while_comments_are_still_taken(client, now) -> None:
-    rulemaking = proposed(on=now)
+    rulemaking = proposed(on=now - DAY)  # what is published at nine is not there at eight
     assert "This rule is decided" not in client.get(reverse("rule", args=[rulemaking.slug])).content.decode()
 
     withdrawn(rulemaking, now, at=dt.datetime.now(tz=dt.UTC))
