@@ -65,6 +65,6 @@ def _written(values: list[Any], *, is_nested: bool) -> list[bytes]:
 
     JSON writes a line's end within a text as `\\n`, so that a real one stands between two values and nowhere else.
     """
-    if is_nested:
+    if is_nested or (values[0] == values[-1] and values.count(values[0]) == len(values)):
         return each(orjson.dumps, values)
     return orjson.dumps(values, option=orjson.OPT_INDENT_2)[len("[\n  ") : -len("\n]")].split(b",\n  ")

@@ -5,8 +5,8 @@ What is public, and what of it is shown, is decided by the API's own resources (
 
 import datetime as dt
 import uuid
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +35,9 @@ _ROWS_AT_ONCE = 250
 _MOST_ROWS_AT_ONCE = 5000
 _CHARACTERS_AT_ONCE = 128 * 1024
 """A batch of this size stays in the processor's own memory: of one of a mebibyte, each row took half as long again."""
+_BATCHES_AHEAD = 3
+"""The thread asks for the next batch as soon as it has one. Asked for when one is used up, it would get its turn of the
+interpreter only when the batch before was done: then the database stood still while rows were made, and they for it."""
 _BEYOND = 2**63
 
 
@@ -113,12 +116,10 @@ def comments(held: Snapshot) -> Iterator[Batch]:
         for batch in _batches(found, ahead, long=text):
             for state, group in groupby(batch, key=itemgetter(status)):
                 rows = list(group)
-                files = [[file for _, file in files_of(row[key])] for row in rows]
-                whole = [
-                    (*row, bool(own), [word for _, word in answers_of(row[key])] or None, _texts(own))
-                    for row, own in zip(rows, files, strict=True)
-                ]
-                yield Batch(state, list(map(showing.identify, whole)), showing.table(whole), files)
+                keys = [row[key] for row in rows]
+                files, said = files_of(keys), [own or None for own in answers_of(keys)]
+                shown = showing.table(rows, list(map(bool, files)), said, list(map(_texts, files)))
+                yield Batch(state, list(map(showing.identify, rows)), shown, files)
 
 
 def _texts(files: list[File]) -> list[str]:
@@ -145,19 +146,24 @@ def _answers(held: Snapshot, ahead: ThreadPoolExecutor) -> Iterator[tuple[int, s
         yield from batch
 
 
-def _in_step(found: Iterator[tuple[int, Any]]) -> Callable[[int], Iterable[tuple[int, Any]]]:
-    """Tells what belongs to comments that are asked for in the order of their keys, from all in that order."""
+def _in_step(found: Iterator[tuple[int, Any]]) -> Callable[[Sequence[int]], list[list[Any]]]:
+    """Tells what belongs to each of some comments, asked for in the order of their keys, from all in that order."""
     groups = groupby(found, key=itemgetter(0))
     owner = -1
     own: Iterable[tuple[int, Any]] = ()
 
-    def of(key: int) -> Iterable[tuple[int, Any]]:
+    def of_each(keys: Sequence[int]) -> list[list[Any]]:
         nonlocal owner, own
-        while owner < key:  # those of a comment that is not here, since it waits for its place, are passed over
-            owner, own = next(groups, (_BEYOND, ()))
-        return own if owner == key else ()
+        if owner > keys[-1]:
+            return [[]] * len(keys)
+        belongings = []
+        for key in keys:
+            while owner < key:  # those of a comment that is not here, since it waits for its place, are passed over
+                owner, own = next(groups, (_BEYOND, ()))
+            belongings.append([one for _, one in own] if owner == key else [])
+        return belongings
 
-    return of
+    return of_each
 
 
 def _batches(rows: QuerySet[Any], ahead: ThreadPoolExecutor, *, long: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -173,9 +179,11 @@ def _batches(rows: QuerySet[Any], ahead: ThreadPoolExecutor, *, long: int) -> It
     on_server = connection.connection.cursor(f"bulk_{uuid.uuid4().hex}", binary=True)
     with connection.wrap_database_errors, on_server as cursor:
         ahead.submit(cursor.execute, sql, params).result()
-        batch = ahead.submit(cursor.fetchmany, _ROWS_AT_ONCE)
-        while found := batch.result():
-            batch = ahead.submit(cursor.fetchmany, _next_size(found, long))
+        size = _ROWS_AT_ONCE
+        coming = deque(ahead.submit(cursor.fetchmany, size) for _ in range(_BATCHES_AHEAD))
+        while found := coming.popleft().result():
+            size = _next_size(found, long)
+            coming.append(ahead.submit(cursor.fetchmany, size))
             yield found
 
 

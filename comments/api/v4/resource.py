@@ -99,7 +99,7 @@ class _Plan:
     def table(self, columns: Sequence[Sequence[Any]]) -> Table:
         varying: dict[str, list[Any]] = {}
         for name, values in zip(self.plain, self.plain_values(columns), strict=True):
-            varying[name] = [None if value == "" else value for value in values]
+            varying[name] = [None if value == "" else value for value in values] if "" in values else list(values)
         for name, of, place in self.single:
             varying[name] = list(map(of, columns[place]))
         for name, of, chosen in self.several:
@@ -124,12 +124,15 @@ class Showing:
         """The attributes of a row by name, null where they are not visible."""
         return self._plan_of(row)(row)
 
-    def table(self, rows: Sequence[Sequence[Any]]) -> Table:
+    def table(self, rows: Sequence[Sequence[Any]], *beside: Sequence[Any]) -> Table:
         """The attributes of many rows, of which there is one at least, and all are of one state.
 
         Each attribute is made for all rows before the next is: of many rows it takes half the time.
+
+        Args:
+            beside: columns that stand behind those of the rows.
         """
-        return self._plan_of(rows[0]).table(list(zip(*rows, strict=True)))
+        return self._plan_of(rows[0]).table([*zip(*rows, strict=True), *beside])
 
     def many(self, rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
         """The attributes of each of many rows, whatever their states."""
