@@ -28,8 +28,8 @@ from comments.rate_limits import Allowance, Counting, Limit, is_sweeping
 from comments.record import receipts
 from rulemaking.models import Section
 
-_OTHER_CONNECTION = ("26000", "42P05")
-"""No such prepared statement, or one that is there already."""
+_UNKNOWN, _THERE_ALREADY = "26000", "42P05"
+"""What the server says where there is no such prepared statement, or there is one."""
 _known: "WeakKeyDictionary[Any, set[statements.Statement]]" = WeakKeyDictionary()
 """Connections of the driver, and the statements that each knows."""
 
@@ -127,7 +127,9 @@ def _execute(values: dict[str, str | None]) -> tuple[int | None, str | None]:
         raise DataError("libpq would end a text at its NUL")  # the checks before refuse it, by name
     driver = connection.connection
     with connection.wrap_database_errors:
-        result = _prepared(driver, statement, given) if driver.prepare_threshold else None
+        # Within a transaction a statement that is not known would end it.
+        is_prepared = driver.prepare_threshold and not connection.in_atomic_block
+        result = _prepared(driver, statement, given) if is_prepared else None
         # Where a pooler between us may hand each statement to another connection, it is sent whole.
         result = result or _checked(driver.pgconn.exec_params(statement.text, given))
     if connection.queries_logged:
@@ -139,15 +141,20 @@ def _execute(values: dict[str, str | None]) -> tuple[int | None, str | None]:
 def _prepared(driver: Any, statement: statements.Statement, given: list[bytes | None]) -> PGresult | None:
     """What it returns; None if a pooler changed the connection to one that doesn't know it, or knew it before."""
     known = _known.setdefault(driver, set())
-    try:
-        if statement not in known:
-            _checked(driver.pgconn.prepare(statement.name, statement.text))
-            known.add(statement)
-        return _checked(driver.pgconn.exec_prepared(statement.name, given))
-    except psycopg.ProgrammingError as unknown:
-        if connection.in_atomic_block or unknown.sqlstate not in _OTHER_CONNECTION:
-            raise
-        return None
+    for _ in range(2):
+        try:
+            if statement not in known:
+                _checked(driver.pgconn.prepare(statement.name, statement.text))
+                known.add(statement)
+            return _checked(driver.pgconn.exec_prepared(statement.name, given))
+        except psycopg.ProgrammingError as other:
+            # After a ROLLBACK the driver lets go of all that its connection had prepared, ours with its own.
+            known.discard(statement)
+            if other.sqlstate != _UNKNOWN:
+                if other.sqlstate != _THERE_ALREADY:
+                    raise
+                return None
+    return None
 
 
 def _checked(result: PGresult) -> PGresult:

@@ -113,7 +113,7 @@ def test_a_posted_comment_shows_its_public_copy_and_nothing_that_is_never_public
     assert {name: attributes[name] for name in NEVER} == dict.fromkeys(NEVER)
 
 
-@pytest.mark.parametrize("fields", [EVERY_FIELD, "documentType", "withdrawn,title", "phone"])
+@pytest.mark.parametrize("fields", [EVERY_FIELD, "documentType", "withdrawn,title", "phone", ""])
 def test_a_list_shows_of_each_comment_what_it_shows_by_itself(api: Api, fields: str) -> None:
     document = factories.DocumentFactory(docket__docket_id="FINCEN-2026-0100")
     for status in ("posted", "restricted", "posted", "posted", "withdrawn", "restricted"):

@@ -452,6 +452,18 @@ def test_the_one_statement_writes_nothing_past_a_limit_and_does_not_count_what_i
 
 
 @pytest.mark.django_db(transaction=True)
+def test_where_the_driver_let_go_of_what_was_prepared_the_one_statement_is_prepared_again():
+    submit_plain(submission=submission(submission_token="token-1"), at=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")  # as the driver does after a ROLLBACK
+    submit_plain(submission=submission(submission_token="token-2"), at=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'd311_submission%'")
+        assert cursor.fetchone() == (1,)
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_where_a_pooler_changed_the_connection_the_one_statement_is_sent_whole():
     submit_plain(submission=submission(submission_token="token-1"), at=LATER)
     with connection.cursor() as cursor:

@@ -140,6 +140,9 @@ class Showing:
             of_one_state = list(group)
             table = self.table(of_one_state)
             names = (*table.varying, *table.fixed)
+            if not names:
+                yield from ({} for _ in of_one_state)
+                continue
             fixed = [repeat(value, len(of_one_state)) for value in table.fixed.values()]
             for values in zip(*table.varying.values(), *fixed, strict=True):
                 yield dict(zip(names, values, strict=True))
