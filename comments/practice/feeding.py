@@ -98,7 +98,8 @@ def post_some(*, period: CommentPeriod, at: dt.datetime, count: int = SAMPLE_COU
 def order_summaries(*, period: CommentPeriod, at: dt.datetime) -> list[Summary]:
     """Orders the first summaries of a practice docket, so that there is one to look at before the first night.
 
-    They wait until the files have been read, which takes the workers a minute or two.
+    They are ordered for when the files have been read, which takes the workers a minute or two: what is read later than
+    a summary is ordered counts as changed since.
 
     Returns:
         One for each audience; none if the rule ever had one.
@@ -107,15 +108,10 @@ def order_summaries(*, period: CommentPeriod, at: dt.datetime) -> list[Summary]:
     rulemaking = Rulemaking.objects.select_for_update().get(pk=period.part.rulemaking_id)
     if Summary.objects.filter(rulemaking=rulemaking).exists():
         return []
+    then = at + _UNTIL_FILES_ARE_READ
     return [
         summaries.order(
-            rulemaking=rulemaking,
-            audience=audience,
-            occasion=SummaryOccasion.DEMAND,
-            as_of=at,
-            by=BY,
-            at=at,
-            not_before=at + _UNTIL_FILES_ARE_READ,
+            rulemaking=rulemaking, audience=audience, occasion=SummaryOccasion.DEMAND, as_of=then, by=BY, at=then
         )
         for audience in Audience
     ]

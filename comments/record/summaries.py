@@ -48,7 +48,6 @@ def order(
     as_of: dt.datetime,
     by: str,
     at: dt.datetime,
-    not_before: dt.datetime | None = None,
     period: CommentPeriod | None = None,
 ) -> Summary:
     """Orders a summary of a rule's comments as of an instant, under the next version number.
@@ -56,7 +55,6 @@ def order(
     Args:
         audience: STAFF reads every comment; PUBLIC reads posted renditions alone.
         as_of: what was received by then is in it.
-        not_before: when it may be made at the earliest; now, if nothing is said.
         period: the period whose close orders it; with occasion CLOSE alone.
 
     Returns:
@@ -80,7 +78,7 @@ def order(
             ordered_at=at,
             ordered_by=by,
         )
-    Job.objects.create(kind=JobKind.SUMMARIZE, summary=summary, ordered_at=at, not_before=not_before or at)
+    Job.objects.create(kind=JobKind.SUMMARIZE, summary=summary, ordered_at=at, not_before=at)
     return summary
 
 
