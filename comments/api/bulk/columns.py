@@ -109,10 +109,12 @@ class CsvLines:
 
 def each(write: Callable[[Any], _Written], values: Sequence[Any]) -> list[_Written]:
     """What `write` makes of each value, in a list. Of a docket's comments many attributes have one value."""
-    first = values[0]
-    if first == values[-1] and values.count(first) == len(values):
-        return [write(first)] * len(values)
-    return list(map(write, values))
+    return [write(values[0])] * len(values) if are_one(values) else list(map(write, values))
+
+
+def are_one(values: Sequence[Any]) -> bool:
+    """Whether all values are the same; there is one at least."""
+    return bool(values[0] == values[-1]) and values.count(values[0]) == len(values)
 
 
 def _text(value: Any) -> str:

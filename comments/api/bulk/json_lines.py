@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from comments.api.bulk.columns import each
+from comments.api.bulk.columns import are_one, each
 from comments.api.bulk.rows import Batch, File, Site
 from comments.api.v4 import attachments, shapes
 from comments.api.v4.comments import COMMENTS
@@ -65,6 +65,6 @@ def _written(values: list[Any], *, is_nested: bool) -> list[bytes]:
 
     JSON writes a line's end within a text as `\\n`, so that a real one stands between two values and nowhere else.
     """
-    if is_nested or (values[0] == values[-1] and values.count(values[0]) == len(values)):
+    if is_nested or are_one(values):
         return each(orjson.dumps, values)
     return orjson.dumps(values, option=orjson.OPT_INDENT_2)[len("[\n  ") : -len("\n]")].split(b",\n  ")

@@ -31,8 +31,8 @@ COMMENT_NAMES = tuple(sorted({*COMMENTS.in_detail, *_MORE}))
 
 _STATUS = COMMENTS.state
 _OF_FILE = (*attachments.COLUMNS, "text")
-_ROWS_AT_ONCE = 250
-_MOST_ROWS_AT_ONCE = 5000
+_ROWS_AT_ONCE = 25
+_MOST_ROWS_AT_ONCE = 250  # few, since the rows before only hint at how long the next ones are: files may say much
 _CHARACTERS_AT_ONCE = 128 * 1024
 """A batch of this size stays in the processor's own memory: of one of a mebibyte, each row took half as long again."""
 _BATCHES_AHEAD = 3
