@@ -1,25 +1,22 @@
 """Leases on owed work: claim, finish, fail, order again.
 
 A worker claims in a short transaction, works outside any, and may finish only with the token that it was given. A
-worker that is killed loses its lease by time, and another takes the work.
+worker that is killed loses its lease by time, and another takes the work. Long work keeps a short lease (`kept_lease`).
 """
 
+import contextlib
 import datetime as dt
-import threading
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from comments import leases
 from comments.enums import JobKind
 from comments.models import Job
 from comments.models.job import MAX_ATTEMPTS
-
-logger = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 120
 _BACKOFF_SECONDS = 10
@@ -126,33 +123,9 @@ def renew(*, job: Job, leased_until: dt.datetime) -> bool:
     )
 
 
-@contextmanager
-def kept_lease(*, job: Job, seconds: int, now: Callable[[], dt.datetime]) -> Iterator[None]:
-    """Within it a thread of its own renews a lease, for work that has no moment to. A killed process renews nothing.
-
-    Args:
-        seconds: how long the lease is each time; it is renewed when a third of them has passed.
-        now: the caller's clock, aware, UTC.
-    """
-    is_over = threading.Event()
-
-    def renew_until_over() -> None:
-        while not is_over.wait(seconds / 3):
-            try:
-                if not renew(job=job, leased_until=now() + dt.timedelta(seconds=seconds)):
-                    break
-            except DatabaseError as fault:  # the lease may outlive it; else another worker takes the work
-                logger.warning("lease_not_renewed", job=job.pk, fault=type(fault).__name__)
-            finally:
-                connection.close()
-
-    thread = threading.Thread(target=renew_until_over, name="lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        thread.join()
+def kept_lease(*, job: Job, seconds: int, now: Callable[[], dt.datetime]) -> contextlib.AbstractContextManager[None]:
+    """Within it a job's lease of so many seconds is renewed, as `leases.kept` does it."""
+    return leases.kept(renew=lambda leased_until: renew(job=job, leased_until=leased_until), seconds=seconds, now=now)
 
 
 def advance(*, job: Job, progress: str, leased_until: dt.datetime) -> bool:

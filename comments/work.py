@@ -26,6 +26,7 @@ from comments.enums import ExtractionStatus, ImportPhase, JobKind
 from comments.intake.bulk import running
 from comments.intake.mail import mailbox
 from comments.intake.portals import turns
+from comments.leases import LeaseLost
 from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, placing, reading_parts, scanning, summaries
 from comments.record.stores import open_original
@@ -73,6 +74,8 @@ def settle(
             continue
         try:
             act(job)
+        except LeaseLost:
+            logger.info("job_taken_by_another", kind=kind, job=job.pk)
         except Exception as fault:  # whatever goes wrong with one job is shown to staff, and stops no other
             is_outage = isinstance(fault, jobs.ServiceDown)
             logger.warning("job_failed", kind=kind, job=job.pk, fault=type(fault).__name__)
@@ -172,7 +175,8 @@ def produce_summaries(*, limit: int = 1) -> int:
     """Produces ordered summaries."""
 
     def produce(job: Job) -> None:
-        summaries.produce(summary=_subject(job.summary), job=job)
+        with jobs.kept_lease(job=job, seconds=summaries.LEASE_SECONDS, now=now):
+            summaries.produce(summary=_subject(job.summary), job=job)
 
     return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS)
 

@@ -1,9 +1,9 @@
 """The texts of a summary, read in parts by whichever workers are free, on whichever hosts. ADR 0067.
 
 A part is a range of comments. A worker claims one under a lease (FOR UPDATE SKIP LOCKED), reads its texts outside any
-transaction, and stores the answer if the lease is still its own. A worker that is killed loses the lease by time, and
-another takes the part. The worker that produces the summary reads parts as the others do, and then puts them together:
-an answer is looked up by exact text, so the summary is the same bytes whoever read what.
+transaction while the lease is kept, and stores the answer if it is still its own. A worker that is killed loses the
+lease by time, and another takes the part. The worker that produces the summary reads parts as the others do, and then
+puts them together: an answer is looked up by exact text, so the summary is the same bytes whoever read what.
 """
 
 import datetime as dt
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import connection, transaction
 
+from comments import leases
 from comments.analysis import preparing
 from comments.analysis.facts import SummaryInput
 from comments.analysis.prepared import Prepared
@@ -42,9 +43,11 @@ def plan(*, summary: Summary) -> int:
     """Divides the comments of a summary into parts, once; a second call finds those of the first, read or not.
 
     Returns:
-        How many parts there are; 0 where it isn't worth it.
+        How many parts there are; 0 where it isn't worth it, or another worker has produced the summary meanwhile:
+        nobody would delete its parts.
     """
-    Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
+    if Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk).produced_at is not None:
+        return 0
     known = ReadingPart.objects.filter(summary=summary).count()
     if known:
         return known
@@ -104,10 +107,17 @@ def read_one(*, now: Now, summary: Summary | None = None) -> bool:
     part = claim(at=now(), summary=summary)
     if part is None:
         return False
+    ours = ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token, done_at__isnull=True)
     try:
-        finish(part=part, result=read(part=part), at=now())
+        with leases.kept(
+            renew=lambda leased_until: bool(ours.update(leased_until=leased_until)),
+            seconds=lease().total_seconds(),
+            now=now,
+        ):
+            result = read(part=part)
+        finish(part=part, result=result, at=now())
     except BaseException:
-        ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token).update(leased_until=None)
+        ours.update(leased_until=None)
         raise
     return True
 
@@ -121,7 +131,7 @@ def see_through(*, summary: Summary, now: Now, tell: Callable[[str], object]) ->
     Args:
         tell: is told where it stands, in words, after each part.
     """
-    count = plan(summary=summary)
+    count, told = plan(summary=summary), -1
     while count:
         if not read_one(now=now, summary=summary):
             at = now()
@@ -131,7 +141,9 @@ def see_through(*, summary: Summary, now: Now, tell: Callable[[str], object]) ->
                 continue
             time.sleep(_WAIT_SECONDS)
         done = ReadingPart.objects.filter(summary=summary, done_at__isnull=False).count()
-        tell(f"{done:,} of {count:,} parts read")
+        if done != told:
+            tell(f"{done:,} of {count:,} parts read")
+            told = done
 
 
 def put_together(*, summary: Summary, about: SummaryInput) -> Prepared:

@@ -15,6 +15,7 @@ from comments.analysis import summary as analysis
 from comments.analysis.language_model import with_answers
 from comments.analysis.prepared import Prepared
 from comments.enums import Audience, Channel, ExtractionStatus, JobKind, Status, SubmitterType, SummaryOccasion
+from comments.leases import LeaseLost
 from comments.models import Job, Summary
 from comments.record import findings, model_answers, placing, reading_parts, summary_input
 from comments.record.language_model import Endpoint
@@ -22,7 +23,9 @@ from rulemaking.deadlines import EASTERN
 from rulemaking.history import change_context
 from rulemaking.models import CommentPeriod, Rulemaking
 
-LEASE_SECONDS = 900
+LEASE_SECONDS = 120
+"""It is renewed all the while: so long another worker waits for one that was killed."""
+
 LABELS: dict[str, str] = (
     {
         str(value): str(label)
@@ -114,18 +117,25 @@ def _now() -> dt.datetime:
 
 
 def _tell(job: Job, progress: str) -> None:
-    """Where a long summary stands, for staff; and it keeps the lease."""
-    jobs.report_progress(job=job, progress=progress, leased_until=_now() + dt.timedelta(seconds=LEASE_SECONDS))
+    """Where a long summary stands, for staff.
+
+    Raises:
+        LeaseLost: another worker produces it.
+    """
+    if not jobs.report_progress(job=job, progress=progress, leased_until=_now() + dt.timedelta(seconds=LEASE_SECONDS)):
+        raise LeaseLost
 
 
 def produce(*, summary: Summary, job: Job) -> None:
-    """Builds an ordered summary from the record and writes it, if the lease still holds.
+    """Builds an ordered summary from the record and writes it, if the lease still holds. The caller keeps the lease.
 
     Raises:
         SummaryAlreadyProduced: it is there.
+        LeaseLost: another worker produces it.
     """
     if summary.produced_at is not None:
         raise SummaryAlreadyProduced("This summary is produced and is never changed. Order another.")
+    _tell(job, "begun")
     about = summary_input.about(summary)
     reading_parts.plan(summary=summary)  # others begin to read them while we find who goes together
 
@@ -137,11 +147,7 @@ def produce(*, summary: Summary, job: Job) -> None:
     found = analysis_findings.find(about, summary_input.read(summary), prepare)
     _tell(job, "sentences and topics found")
     data = analysis.write(about, found)
-    endpoint = Endpoint.of_settings()
-    if endpoint is not None:  # it may take its time, which the lease was not meant for
-        longest = dt.timedelta(seconds=LEASE_SECONDS + endpoint.seconds)
-        jobs.renew(job=job, leased_until=_now() + longest)
-    asked = model_answers.ask(summary=summary, data=data, endpoint=endpoint)
+    asked = model_answers.ask(summary=summary, data=data, endpoint=Endpoint.of_settings())
     if asked is not None:
         data = with_answers(data, asked.model, asked.answers)
     docx = report_docx.build(data, labels=LABELS)

@@ -5,15 +5,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
 
-from comments import tasks, work
+from comments import jobs, leases, tasks, work
 from comments.analysis.prepared import Prepared
-from comments.enums import Audience, SummaryOccasion
-from comments.models import Placement, ReadingPart
+from comments.enums import Audience, JobKind, SummaryOccasion
+from comments.models import Job, Placement, ReadingPart
 from comments.models.summary import PART_ATTEMPTS
 from comments.record import reading_parts, sequencer, summaries
 from comments.review import decisions
@@ -148,6 +149,56 @@ def test_a_sweep_sends_for_a_reader_for_each_part_and_a_reader_reads_all(period,
 
     assert len(sent) == 4
     assert not ReadingPart.objects.filter(done_at__isnull=True).exists()
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_overtaken_stops_and_leaves_no_part_of_a_summary_that_is_there(period, in_parts):
+    summary = order(period)
+    (overtaken,) = jobs.claim(kind=JobKind.SUMMARIZE, at=NOW, limit=1)  # long ago: its lease is over
+    produced(summary.__class__.objects.get(pk=summary.pk))
+
+    with pytest.raises(leases.LeaseLost):
+        summaries.produce(summary=summary, job=overtaken)
+
+    assert reading_parts.plan(summary=summary) == 0
+    assert not ReadingPart.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_of_a_part_that_takes_long_to_read_is_renewed(period, in_parts, settings, monkeypatch):
+    settings.SUMMARY_PART_LEASE_SECONDS = 1
+    reading_parts.plan(summary=order(period))
+    read = reading_parts.read
+
+    def slow(*, part):
+        first = part.leased_until
+        while part.leased_until == first:
+            time.sleep(0.05)
+            part.refresh_from_db(fields=["leased_until"])
+        return read(part=part)
+
+    monkeypatch.setattr(reading_parts, "read", slow)
+
+    assert work.read_parts() == 1
+    assert ReadingPart.objects.get(number=0).done_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_summary_is_put_together_its_lease_is_renewed(period, in_parts, monkeypatch):
+    monkeypatch.setattr(summaries, "LEASE_SECONDS", 1)
+    find = summaries.analysis_findings.find
+
+    def slow(*args):
+        job = Job.objects.get(kind=JobKind.SUMMARIZE)
+        first = job.leased_until
+        while job.leased_until == first:
+            time.sleep(0.05)
+            job.refresh_from_db()
+        return find(*args)
+
+    monkeypatch.setattr(summaries.analysis_findings, "find", slow)
+
+    produced(order(period))
 
 
 WORKER = """
