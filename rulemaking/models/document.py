@@ -123,4 +123,5 @@ class Section(models.Model):
 
 def item_id(docket_id: str, number: int) -> str:
     """The public id of a document or comment: the docket's id and a number of at least four digits."""
-    return f"{docket_id}-{number:04d}"
+    # Filling up takes as long as all else, and few numbers need it.
+    return f"{docket_id}-{number}" if number >= 1000 else f"{docket_id}-{number:04d}"

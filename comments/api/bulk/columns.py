@@ -3,11 +3,13 @@
 Source: docs/api.md, "Bulk files". Booleans are `true` and `false`, dates `2026-07-13T04:00Z`, no duplicates are blank.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import Any
+
+from comments.api.bulk.lines import filled
+from comments.api.v4.alike import each
 
 LINE_END = "\r\n"
-_Written = TypeVar("_Written", str, bytes)
 
 _ID, _FILES = "id", "files"
 COLUMNS = (
@@ -84,37 +86,24 @@ class CsvLines:
     """
 
     def __init__(self, fixed: Mapping[str, Any], varying: Container[str] = ()) -> None:
-        cells = []
+        self._parts = parts = [""]
         self._given: list[tuple[str, Callable[[Any], str]]] = []
         for _, name in COLUMNS:
             if name in (_ID, _FILES) or name in varying:
                 self._given.append((name, str if name == _ID else _printer(name)))
-                cells.append("%s")
+                parts.append(",")
             else:
-                cells.append(_printer(name)(fixed.get(name)).replace("%", "%%"))
-        self._line = ",".join(cells) + LINE_END
+                parts[-1] += _printer(name)(fixed.get(name)) + ","
+        parts[-1] = parts[-1].removesuffix(",") + LINE_END
 
-    def lines(
-        self, identifiers: Sequence[str], varying: Mapping[str, Sequence[Any]], file_urls: Sequence[str]
-    ) -> Iterator[str]:
+    def lines(self, identifiers: Sequence[str], varying: Mapping[str, Sequence[Any]], file_urls: Sequence[str]) -> str:
         """A line for each, with its end. What is null is blank.
 
         Args:
             file_urls: of each the addresses of its files, with commas between.
         """
         values = {_ID: identifiers, **varying, _FILES: file_urls}
-        cells = (each(printer, values[name]) for name, printer in self._given)
-        return map(self._line.__mod__, zip(*cells, strict=True))
-
-
-def each(write: Callable[[Any], _Written], values: Sequence[Any]) -> list[_Written]:
-    """What `write` makes of each value, in a list. Of a docket's comments many attributes have one value."""
-    return [write(values[0])] * len(values) if are_one(values) else list(map(write, values))
-
-
-def are_one(values: Sequence[Any]) -> bool:
-    """Whether all values are the same; there is one at least."""
-    return bool(values[0] == values[-1]) and values.count(values[0]) == len(values)
+        return filled(self._parts, [each(printer, values[name]) for name, printer in self._given])
 
 
 def _text(value: Any) -> str:

@@ -144,7 +144,7 @@ class CsvWriter(_LineWriter):
         self._makers: dict[str, columns.CsvLines] = {}
 
     def document(self, item: Item) -> None:
-        (line,) = columns.CsvLines(item.attributes).lines([item.identifier], {}, [""])
+        line = columns.CsvLines(item.attributes).lines([item.identifier], {}, [""])
         self._add(line.encode(), count=1)
 
     def comments(self, batch: Batch) -> None:
@@ -153,7 +153,7 @@ class CsvWriter(_LineWriter):
             maker = self._makers[batch.status] = columns.CsvLines(batch.shown.fixed, batch.shown.varying)
         urls = [",".join(self.site.file_urls(files)) if files else "" for files in batch.files]
         lines = maker.lines(batch.identifiers, batch.shown.varying, urls)
-        self._add("".join(lines).encode(), count=len(urls))
+        self._add(lines.encode(), count=len(urls))
 
 
 class JsonlWriter(_LineWriter):
@@ -169,7 +169,7 @@ class JsonlWriter(_LineWriter):
         maker = self._makers.get(batch.status)
         if maker is None:
             maker = self._makers[batch.status] = JsonLines(self.site, batch.shown)
-        self._add(b"".join(maker.lines(batch)), count=len(batch.identifiers))
+        self._add(maker.lines(batch), count=len(batch.identifiers))
 
 
 _TYPE_OF = (

@@ -119,7 +119,7 @@ def comments(held: Snapshot) -> Iterator[Batch]:
                 keys = [row[key] for row in rows]
                 files, said = files_of(keys), [own or None for own in answers_of(keys)]
                 shown = showing.table(rows, list(map(bool, files)), said, list(map(_texts, files)))
-                yield Batch(state, list(map(showing.identify, rows)), shown, files)
+                yield Batch(state, showing.identifiers(rows), shown, files)
 
 
 def _texts(files: list[File]) -> list[str]:

@@ -4,10 +4,11 @@ An object id has sixteen hexadecimal digits: what kind of thing it is, and the k
 """
 
 import re
+from collections.abc import Callable
 
 from rulemaking.models.document import item_id
 
-__all__ = ["item_id", "object_id", "prefix_of", "read_docket_id", "read_item_id", "read_object_id"]
+__all__ = ["item_id", "object_id", "object_id_of", "prefix_of", "read_docket_id", "read_item_id", "read_object_id"]
 
 _DOCKET = re.compile(r"[A-Z0-9]+[A-Z0-9_-]*[0-9]+", re.ASCII)
 _ITEM = re.compile(r"([A-Z0-9]+[A-Z0-9_-]*[0-9]+)-(\d{4,9})", re.ASCII)
@@ -19,6 +20,11 @@ _MAX_LENGTH = 70
 def object_id(kind: str, key: int) -> str:
     """The object id of a row; `kind` is its v4 type. The same as the models' `object_id`."""
     return f"{_PREFIX[kind]}{key:08x}"
+
+
+def object_id_of(kind: str) -> Callable[[int], str]:
+    """Makes object ids of one kind, for rows in great number."""
+    return f"{_PREFIX[kind]}%08x".__mod__
 
 
 def prefix_of(kind: str) -> str:

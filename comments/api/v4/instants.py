@@ -20,9 +20,16 @@ def print_instant(instant: dt.datetime | None) -> str | None:
     return None if instant is None else f"{_in_utc(instant).isoformat()[:19]}Z"
 
 
+@lru_cache(maxsize=4096)
+def print_second(second: int | None) -> str | None:
+    """A second since 1970, in UTC. A list's rows share a few of them."""
+    return None if second is None else print_instant(dt.datetime.fromtimestamp(second, dt.UTC))
+
+
+@lru_cache(maxsize=4096)
 def print_day(day: dt.date | None) -> str | None:
     """The Eastern midnight that begins `day`, such as `2026-03-02T05:00:00Z`."""
-    return None if day is None else _printed_day(day)
+    return None if day is None else print_instant(midnight(day))
 
 
 def print_day_of(instant: dt.datetime | None) -> str | None:
@@ -38,15 +45,10 @@ def _in_utc(instant: dt.datetime) -> dt.datetime:
 
 
 @lru_cache(maxsize=4096)
-def _printed_day(day: dt.date) -> str | None:
-    return print_instant(midnight(day))
-
-
-@lru_cache(maxsize=4096)
 def _printed_day_of_hour(year: int, month: int, day: int, hour: int) -> str | None:
     """By hours of UTC, which lie within one Eastern day each: a list's rows share a few of them."""
     instant = dt.datetime(year, month, day, hour, tzinfo=dt.UTC)
-    return _printed_day(instant.astimezone(EASTERN).date())
+    return print_day(instant.astimezone(EASTERN).date())
 
 
 def print_end(closes_at: dt.datetime | None) -> str | None:

@@ -152,7 +152,7 @@ class ListView(ResourceView):
             rows = [(*row, texts[row[0]]) for row in rows]
             places.append(comments.FILE_TEXTS)
         showing = self.resource.showing(names, places)
-        identifiers, shown = map(showing.identify, rows), showing.many(rows)
+        identifiers, shown = showing.identifiers(rows), showing.many(rows)
         body: Json = {}
         if query.includes_attachments:
             files = self.files_of(keys)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from comments.api.v4.alike import each
 from comments.api.v4.attributes import Attribute
 
 
@@ -83,27 +84,23 @@ class _Plan:
     fixed: dict[str, Any]
     plain: tuple[str, ...]
     plain_values: Callable[[Sequence[Any]], tuple[Any, ...]]
-    single: tuple[tuple[str, Callable[[Any], Any], int], ...]
-    several: tuple[tuple[str, Callable[..., Any], Callable[[Sequence[Any]], tuple[Any, ...]]], ...]
+    made: tuple[tuple[str, Attribute, Callable[[Sequence[Any]], tuple[Any, ...]]], ...]
 
     def __call__(self, row: Sequence[Any]) -> dict[str, Any]:
         shown = self.fixed.copy()
         values = [None if value == "" else value for value in self.plain_values(row)]
         shown.update(zip(self.plain, values, strict=True))
-        for name, of, place in self.single:
-            shown[name] = of(row[place])
-        for name, of, chosen in self.several:
-            shown[name] = of(*chosen(row))
+        for name, attribute, chosen in self.made:
+            shown[name] = attribute.of(*chosen(row))
         return shown
 
     def table(self, columns: Sequence[Sequence[Any]]) -> Table:
         varying: dict[str, list[Any]] = {}
         for name, values in zip(self.plain, self.plain_values(columns), strict=True):
             varying[name] = [None if value == "" else value for value in values] if "" in values else list(values)
-        for name, of, place in self.single:
-            varying[name] = list(map(of, columns[place]))
-        for name, of, chosen in self.several:
-            varying[name] = list(map(of, *chosen(columns)))
+        for name, attribute, chosen in self.made:
+            given = chosen(columns)
+            varying[name] = each(attribute.of, *given) if attribute.of_many is None else attribute.of_many(*given)
         return Table({name: value for name, value in self.fixed.items() if name not in varying}, varying)
 
 
@@ -156,26 +153,25 @@ class Showing:
 
     def identify(self, row: Sequence[Any]) -> str:
         """The id of a row."""
-        return self._id_of(row)
+        return self.resource.id_of(*(row[place] for place in self._identity))
+
+    def identifiers(self, rows: Sequence[Sequence[Any]]) -> list[str]:
+        """The ids of many rows."""
+        return list(map(self.resource.id_of, *([row[place] for row in rows] for place in self._identity)))
 
     @cached_property
     def _state_of(self) -> Callable[[Sequence[Any]], Any]:
         return itemgetter(self.places[self.resource.state]) if self.resource.state else lambda row: ""
 
     @cached_property
-    def _id_of(self) -> Callable[[Sequence[Any]], str]:
-        of, places = self.resource.id_of, [self.places[column] for column in self.resource.identity]
-        if len(places) == 1:
-            (place,) = places
-            return lambda row: of(row[place])
-        chosen = itemgetter(*places)
-        return lambda row: of(*chosen(row))
+    def _identity(self) -> tuple[int, ...]:
+        return tuple(self.places[column] for column in self.resource.identity)
 
     def _plan_for(self, state: Any) -> _Plan:
         visible = self.resource.visible(state)
         fixed: dict[str, Any] = dict.fromkeys(self.names)
         plain: dict[str, int] = {}
-        single, several = [], []
+        more: list[tuple[str, Attribute, Callable[[Sequence[Any]], tuple[Any, ...]]]] = []
         for name in self.names:
             attribute = self.resource.attributes[name]
             if name not in visible or any(beside not in self.places for beside in attribute.beside):
@@ -187,15 +183,16 @@ class Showing:
                 fixed[name] = attribute.of()
             elif attribute.columns == (self.resource.state,):
                 fixed[name] = attribute.of(state)
-            elif len(places) == 1:
-                single.append((name, attribute.of, places[0]))
             else:
-                several.append((name, attribute.of, itemgetter(*places)))
-        return _Plan(fixed, tuple(plain), _picking(tuple(plain.values())), tuple(single), tuple(several))
+                more.append((name, attribute, _picking(places)))
+        return _Plan(fixed, tuple(plain), _picking(tuple(plain.values())), tuple(more))
 
 
 def _picking(places: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """What stands at these places of a row, as a tuple however many they are."""
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda row: tuple(row[place] for place in places)
+    if places:
+        (place,) = places
+        return lambda row: (row[place],)
+    return lambda row: ()

@@ -1,17 +1,19 @@
-"""What the database prints is what instants.py prints, on both sides of every change of the clocks."""
+"""Seconds and days of the database print as their instants do, on both sides of every change of the clocks."""
 
 import datetime as dt
 
 import pytest
-from django.db.models import DateField, DateTimeField, Value
+from django.db.models import DateTimeField, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.api.v4.instants import print_day, print_day_of, print_instant
-from comments.api.v4.printed import DayOf, Midnight, PrintInstant, PrintMidnight
+from comments.api.v4.instants import print_day, print_day_of, print_instant, print_second
+from comments.api.v4.moments import EasternDayOf, SecondOf
 from rulemaking.models import Agency
 
-INSTANTS = st.integers(86_400, 4_102_444_800).map(lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC))
+INSTANTS = st.datetimes(
+    dt.datetime.fromisoformat("1935-01-01"), dt.datetime.fromisoformat("2240-01-01"), timezones=st.just(dt.UTC)
+)  # to the microsecond; from the Federal Register's first year
 CHANGES = [
     dt.datetime(2026, 3, 8, 6, 59, 59, 999999, tzinfo=dt.UTC), dt.datetime(2026, 3, 8, 7, tzinfo=dt.UTC),
     dt.datetime(2026, 11, 1, 5, 30, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 6, 30, tzinfo=dt.UTC),
@@ -19,17 +21,15 @@ CHANGES = [
 ]  # fmt: skip
 
 
-def printed(instant: dt.datetime) -> tuple[str, str, str]:
-    """By the database: the instant, its Eastern day, and the day of its UTC date."""
-    at, day = Value(instant, DateTimeField()), Value(instant.date(), DateField())
-    made = Agency.objects.annotate(
-        instant=PrintInstant(at), day=PrintMidnight(DayOf(at)), date=PrintMidnight(Midnight(day))
-    )
-    return made.values_list("instant", "day", "date").get()
+def printed(instant: dt.datetime) -> tuple[str | None, str | None]:
+    """The instant and its Eastern day, by what the database makes of it."""
+    at = Value(instant, DateTimeField())
+    second, day = Agency.objects.annotate(second=SecondOf(at), day=EasternDayOf(at)).values_list("second", "day").get()
+    return print_second(second), print_day(day)
 
 
-def expected(instant: dt.datetime) -> tuple[str | None, str | None, str | None]:
-    return print_instant(instant), print_day_of(instant), print_day(instant.date())
+def expected(instant: dt.datetime) -> tuple[str | None, str | None]:
+    return print_instant(instant), print_day_of(instant)
 
 
 @pytest.fixture
