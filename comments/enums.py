@@ -231,6 +231,7 @@ class NotificationKind(TextChoices):
     FALSE_ATTRIBUTION_ANSWER = "false_attribution_answer", "Answer to who did not write a comment"
     WEBHOOK_FAILING = "webhook_failing", "A webhook takes nothing"
     WEBHOOK_STOPPED = "webhook_stopped", "A webhook was stopped"
+    WEBHOOK_SKIPPED = "webhook_skipped", "Staff skipped a message of a webhook"
 
 
 class NewsKind(TextChoices):

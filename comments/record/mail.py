@@ -40,6 +40,7 @@ SUBJECTS = {
     NotificationKind.FALSE_ATTRIBUTION_ANSWER: gettext_noop("Our answer to your report {reference}"),
     NotificationKind.WEBHOOK_FAILING: gettext_noop("A webhook of your API key {key_prefix} takes no messages"),
     NotificationKind.WEBHOOK_STOPPED: gettext_noop("A webhook of your API key {key_prefix} was stopped"),
+    NotificationKind.WEBHOOK_SKIPPED: gettext_noop("A message of a webhook of your API key {key_prefix} was skipped"),
 }
 
 

@@ -191,7 +191,7 @@ def fields_of(kind):
         fields["api_key"] = ApiKeyFactory()
     elif kind == NotificationKind.FALSE_ATTRIBUTION_ANSWER:
         fields["false_attribution_answer"] = FalseAttributionAnswerFactory()
-    elif kind in (NotificationKind.WEBHOOK_STOPPED, NotificationKind.WEBHOOK_FAILING):
+    elif kind.value.startswith("webhook_"):
         stopped = {"stopped_at": CLOSES_AT, "stopped_by": "system:webhooks", "stopped_reason": SAID_GONE}
         failing = {"failing_since": CLOSES_AT, "failure_count": 9}
         fields["webhook"] = WebhookFactory(**(stopped if kind == NotificationKind.WEBHOOK_STOPPED else failing))

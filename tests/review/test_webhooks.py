@@ -66,6 +66,22 @@ def test_a_rule_manager_skips_a_message_that_is_refused(manager: Client) -> None
     assert (refused.given_up_by, refused.given_up_at is not None) == ("m.anager", True)
 
 
+def test_its_holder_is_told_of_a_message_that_staff_skipped(manager: Client) -> None:
+    webhook = WebhookFactory(
+        api_key=ApiKeyFactory(email="holder@mail.example"), failing_since=RECEIVED_AT, failure_count=4
+    )
+    refused = refused_message(webhook)
+
+    manager.post(page_of(webhook), {"act": "skip", "delivery": refused.pk})
+    manager.post(page_of(webhook), {"act": "skip", "delivery": refused.pk})
+    work.send_messages()
+
+    (message,) = outbox.outbox
+    assert message.to == ["holder@mail.example"]
+    assert "Staff skipped a message" in message.body
+    assert f"/webhooks/{webhook.pk}/" in message.body
+
+
 def test_a_reviewer_sees_none(reviewer: Client) -> None:
     webhook = WebhookFactory()
 

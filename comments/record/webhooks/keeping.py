@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Least
 
-from comments.enums import NewsKind
+from comments.enums import NewsKind, NotificationKind
 from comments.models import ApiKey, Rendition, RuleNews, Webhook, WebhookDelivery
 from comments.models.api_key import HOLDER
 from comments.record.webhooks import rule_news
 from comments.record.webhooks.delivering import last_places
 from comments.record.webhooks.events import TEST_EVENT, event, message
 from comments.record.webhooks.secrets import secret_of
-from comments.record.webhooks.stopping import WebhookNotChangeable
+from comments.record.webhooks.stopping import WebhookNotChangeable, owe_message
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 
@@ -141,7 +141,8 @@ def _order_single(webhook: Webhook, delivery: WebhookDelivery, at: dt.datetime) 
 def skip(*, delivery: WebhookDelivery, by: str, at: dt.datetime) -> None:
     """Gives up a message that is refused, so that the next goes out at once. It may still be sent again by hand.
 
-    The webhook still counts as failing: not before something is taken does its time to be stopped begin anew.
+    The webhook still counts as failing: not before something is taken does its time to be stopped begin anew. Unless
+    the holder did it, the holder is told.
 
     Args:
         delivery: the message in its turn, tried at least once.
@@ -161,6 +162,8 @@ def skip(*, delivery: WebhookDelivery, by: str, at: dt.datetime) -> None:
             raise WebhookNotChangeable("This message was taken or skipped, or is being sent just now. Look again.")
         # Without its token, a worker that outlived its lease says nothing more of the webhook.
         Webhook.objects.filter(pk=webhook.pk).update(lease_token=None, leased_until=None, next_try_at=at)
+        if by != HOLDER:
+            owe_message(webhook, NotificationKind.WEBHOOK_SKIPPED, at)
         transaction.on_commit(wake_workers, robust=True)
 
 

@@ -33,14 +33,14 @@ def stop(*, webhook: Webhook, reason: str, by: str, at: dt.datetime) -> None:
         if not running.update(stopped_at=at, stopped_by=by, stopped_reason=reason):
             raise WebhookNotChangeable("This webhook is stopped already, or was removed.")
         if by != HOLDER:
-            _owe_message(webhook, NotificationKind.WEBHOOK_STOPPED, at)
+            owe_message(webhook, NotificationKind.WEBHOOK_STOPPED, at)
 
 
 def tell_failing(*, webhook: Webhook, since: dt.datetime, at: dt.datetime) -> None:
     """Tells the holder, once for each time of failures, that nothing is taken since an instant."""
     told = Notification.objects.filter(webhook=webhook, kind=NotificationKind.WEBHOOK_FAILING, ordered_at__gte=since)
     if not told.exists():
-        _owe_message(webhook, NotificationKind.WEBHOOK_FAILING, at)
+        owe_message(webhook, NotificationKind.WEBHOOK_FAILING, at)
 
 
 def stop_failing(*, webhook: Webhook, is_gone: bool, at: dt.datetime) -> None:
@@ -67,7 +67,8 @@ def start_again(*, webhook: Webhook, at: dt.datetime) -> None:
         transaction.on_commit(wake_workers, robust=True)
 
 
-def _owe_message(webhook: Webhook, kind: NotificationKind, at: dt.datetime) -> None:
+def owe_message(webhook: Webhook, kind: NotificationKind, at: dt.datetime) -> None:
+    """Owes the holder a message about a webhook, in the transaction of the caller."""
     notification = Notification.objects.create(
         kind=kind,
         email=webhook.api_key.email,

@@ -65,7 +65,10 @@ def _skip(request: HttpRequest, webhook: Webhook) -> None:
     except WebhookNotChangeable as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.info(request, "Skipped. The next message goes out at once, unless the webhook is stopped.")
+        messages.info(
+            request,
+            "Skipped. The next goes out at once, unless the webhook is stopped. Its holder is told.",
+        )
 
 
 def _stop(request: HttpRequest, webhook: Webhook, reason: str) -> None:
