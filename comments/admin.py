@@ -27,6 +27,7 @@ class CommentAdmin(ReadOnlyAdmin):
 @admin.register(Summary)
 class SummaryAdmin(ReadOnlyAdmin):
     list_display = ["link", "audience", "occasion", "as_of", "produced_at"]
+    what_comes = "Summaries are made each night while a rule is open for comment, and when it closes."
     list_display_links = None
     list_filter = ["audience", "occasion", "rulemaking"]
     ordering = ["-ordered_at"]
@@ -53,6 +54,7 @@ class SummaryAdmin(ReadOnlyAdmin):
 @admin.register(PeriodSnapshot)
 class PeriodSnapshotAdmin(ReadOnlyAdmin):
     list_display = ["rule", "period", "as_of", "version", "taken_at"]
+    what_comes = "When a comment period closes, what was received by then is recorded here."
     list_select_related = ["period__part__rulemaking"]
 
     @display(description="Rule")
@@ -63,12 +65,14 @@ class PeriodSnapshotAdmin(ReadOnlyAdmin):
 @admin.register(ReceiptKey)
 class ReceiptKeyAdmin(ReadOnlyAdmin):
     list_display = ["key_id", "first_used_at", "retired_at"]
+    what_comes = "The key that signs receipts stands here once the site has started."
     fields = ["key_id", "first_used_at", "retired_at"]
 
 
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnlyAdmin):
     list_display = ["tracking_number", "key_id", "recorded_at"]
+    what_comes = "Each comment has its receipt here."
     list_select_related = ["comment"]
     search_fields = ["comment__tracking_number"]
     fields = ["tracking_number", "key_id", "recorded_at", "signed_text"]
@@ -87,6 +91,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnlyAdmin):
     list_display = ["email", "rulemaking", "asked_at", "confirmed_at", "ended_at"]
+    what_comes = "People who ask for e-mail about rules stand here."
     list_filter = ["rulemaking"]
     list_select_related = ["rulemaking"]
     ordering = ["-asked_at"]
@@ -97,6 +102,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     """Whose keys there are. The page of one, where staff decide, is `review:api_key`."""
 
     list_display = ["link", "email", "confirmed_at", "posting", "revoked_at"]
+    what_comes = "People get keys themselves, on the public page “Get an API key”. Whoever asks for one stands here."
     list_display_links = None
     list_filter = [
         "may_post",
@@ -125,6 +131,7 @@ class WebhookAdmin(ReadOnlyAdmin):
     """Where news is sent. The page of one, where staff stop it, is `review:webhook`."""
 
     list_display = ["link", "api_key", "failing_since", "stopped_at", "removed_at"]
+    what_comes = "Holders of API keys add webhooks on the page of their key."
     list_display_links = None
     list_filter = [
         ("failing_since", admin.EmptyFieldListFilter),

@@ -32,6 +32,14 @@
         choice?.querySelector("select, input:not([type=hidden])")?.focus();
     });
 
+    // The theme calls every part that scrolls "scrollable content"; who hears a page must be able to tell them apart.
+    // The theme's script stands at the page's end, so that it reads the names after this one has given them.
+    const nameWhatScrolls = () => document.querySelectorAll("[data-simplebar]").forEach((part, place) => {
+        const heading = part.closest(".inline-group, fieldset")?.querySelector("h2")?.textContent.trim();
+        const name = part.closest("#nav-sidebar, #nav-sidebar-apps") ? "Menu" : heading || (part.querySelector("#result_list") ? "List" : `Part ${place + 1}`);
+        part.dataset.simplebarAriaLabel = name;
+    });
+
     const replace = (area, from, to) => {
         area.setRangeText(REDACTED, from, to, "end");
         area.dispatchEvent(new Event("input", { bubbles: true }));
@@ -84,6 +92,11 @@
         root.querySelector("[data-focus]")?.focus();
     };
 
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document));
-    else prepare(document);
+    const start = () => {
+        nameWhatScrolls();
+        prepare(document);
+    };
+
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+    else start();
 })();

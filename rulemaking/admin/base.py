@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
 from rulemaking.history import change_context
@@ -16,6 +17,8 @@ class RecordAdmin(ModelAdmin):
     actions = None
     show_full_result_count = False
     list_per_page = 50
+    what_comes = ""
+    """A sentence for a list that holds nothing: what will stand in it, and when."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -46,6 +49,13 @@ class RecordInline(TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Each control says its column's name to those who hear the page: the table's head is no label."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(str(field.label or db_field.verbose_name))
+        return field
 
 
 class ReadOnlyInline(RecordInline):

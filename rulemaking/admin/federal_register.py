@@ -82,6 +82,7 @@ class FederalRegisterImportAdmin(ReadOnlyAdmin):
     """Drafts read from the Federal Register, with what a person must check before they are public."""
 
     list_display = ["document_number", "title", "to_check", "is_public", "by", "at"]
+    what_comes = "Drafts read from the Federal Register stand here."
     list_select_related = ["document__docket"]
     search_fields = ["document_number", "document__title"]
     fields = ["document_number", "document", "dates_text", "abstract", "by", "at"]

@@ -1,16 +1,54 @@
 """Staff accounts in the admin. An account is closed, not deleted: the history names its holder."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
-from django.db.models import Model
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Case, ManyToManyField, Model, Q, When
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+class Choices(CheckboxSelectMultiple):
+    """Boxes to tick, in a frame that scrolls: the theme's two lists with arrows need a mouse and name no control."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        boxes = super().render(name, value, attrs, renderer)
+        label = capfirst(name.replace("_", " "))
+        return format_html('<div class="d3-choices" role="group" aria-label="{}" tabindex="0">{}</div>', label, boxes)
+
+
+class Permissions(ModelMultipleChoiceField):
+    """Permissions by what they allow to do, without the names of applications and tables."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        return str(obj.name)  # type: ignore[attr-defined]
+
+
+def ticked(db_field: ManyToManyField) -> ModelMultipleChoiceField:
+    """A field with a box for each group or permission; those of our own applications come first."""
+    if db_field.remote_field.model is Permission:
+        ours = Q(content_type__app_label__in=("rulemaking", "comments", "auth"))
+        rows = Permission.objects.order_by(
+            Case(When(ours, then=0), default=1), "content_type__app_label", "content_type__model", "codename"
+        )
+        return Permissions(rows, required=False, widget=Choices, label="Permissions", help_text=db_field.help_text)
+    return ModelMultipleChoiceField(
+        Group.objects.order_by("name"),
+        required=False,
+        widget=Choices,
+        help_text="What somebody may do follows from these.",
+    )
 
 
 @admin.register(User)
@@ -20,6 +58,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     change_password_form = AdminPasswordChangeForm
     compressed_fields = False
     actions = None
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        return ticked(db_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """A username that acted stays: history rows name it. Only a superuser makes another."""
@@ -34,6 +76,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     actions = None
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: Any = None, **kwargs: Any) -> Any:
+        return ticked(db_field)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from rulemaking.admin.base import ReadOnlyInline, RecordAdmin, RecordInline
 from rulemaking.models import (
@@ -83,6 +84,7 @@ class PartInline(ReadOnlyInline):
 @admin.register(Rulemaking)
 class RulemakingAdmin(RecordAdmin):
     list_display = ["subject_name", "authority", "subject_type", "accepts_late", "outcome"]
+    what_comes = "Begin a rule, and it stands here."
     list_filter = ["authority", "subject_type"]
     search_fields = ["subject_name", "title", "slug"]
     readonly_fields = ["dockets"]
@@ -99,6 +101,14 @@ class RulemakingAdmin(RecordAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["slug", "dockets"] if obj else ["dockets"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Lists as people write them: numbers in one line, sources one a line."""
+        if db_field.name == "special_measures":
+            kwargs |= {"widget": UnfoldAdminTextInputWidget, "help_text": "Their numbers, with commas: 1, 5."}
+        if db_field.name == "sources":
+            kwargs |= {"delimiter": "\n", "help_text": "One a line."}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A rule is begun by an act, with its parts and its docket."""
