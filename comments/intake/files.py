@@ -93,7 +93,7 @@ def check_file(upload: File, *, name: str, max_bytes: int | None = None) -> tupl
     max_bytes = settings.ATTACHMENT_MAX_BYTES if max_bytes is None else max_bytes
     if size > max_bytes:
         raise FileRefused(
-            _("“%(name)s” has %(size)s MiB; the limit is %(limit)s MiB. Split it or make it smaller.")
+            _("“%(name)s” has %(size)s MB; the limit is %(limit)s MB. Split it or make it smaller.")
             % {"name": name, "size": f"{size / 1_048_576:.1f}", "limit": max_bytes // 1_048_576}
         )
     _check_content(upload, name, file_format)

@@ -21,7 +21,7 @@ from comments.models.api_key import HOLDER
 from comments.record import api_keys
 from comments.record.api_keys import KeyNotChangeable
 from comments.views.requests import instant_of
-from comments.views.throttle import seconds_to_wait
+from comments.views.throttle import seconds_to_wait, too_many_requests
 from rulemaking import said
 from rulemaking.deadlines import EASTERN
 
@@ -113,7 +113,7 @@ def key_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, key)
     if wait := seconds_to_wait(request, at=instant_of(request)):
-        return later(_page(request, key, status=429, faults=[too_many(wait)]), wait)
+        return later(_page(request, key, status=429, faults=[too_many_requests(wait)]), wait)
     try:
         return _act(request, key)
     except KeyNotChangeable:
@@ -186,11 +186,6 @@ def _page(
         "command": f"curl -s -H 'X-Api-Key: {made}' '{settings.PUBLIC_BASE_URL}/v4/comments'",
     }
     return private(render(request, "public/api_key.html", context, status=status))
-
-
-def too_many(wait_seconds: int) -> str:
-    said = _("There were too many requests from your network. Try again in %(minutes)s minutes.")
-    return said % {"minutes": _minutes(wait_seconds)}
 
 
 def _minutes(seconds: int) -> int:

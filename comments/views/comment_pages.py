@@ -163,7 +163,7 @@ def limits() -> dict[str, object]:
         "max_code_points": code_points,
         "text_hint": _("Up to %(limit)s characters. If you have more to say, attach it as a file.")
         % {"limit": f"{code_points:,}"},
-        "files_hint": _("Up to %(count)s files of %(size)s MiB each: %(kinds)s.")
+        "files_hint": _("Up to %(count)s files of %(size)s MB each: %(kinds)s.")
         % {"count": settings.ATTACHMENT_MAX_COUNT, "size": mebibytes, "kinds": kinds},
     }
 

@@ -126,8 +126,9 @@ class ReportForm(forms.Form):
 def report_page(request: HttpRequest, comment_id: str) -> HttpResponse:
     """The form; a POST is one report, and the same one again leads to the same page."""
     if request.method != "POST":
-        _reported_or_404(comment_id)
-        return _form_page(request, comment_id, ReportForm(comment_id=comment_id))
+        shown = _reported_or_404(comment_id)
+        form = ReportForm(comment_id=comment_id)
+        return _form_page(request, comment_id, form, is_practice=shown.docket.is_practice)
     form = ReportForm(request.POST, comment_id=comment_id)
     try:
         return _receive(request, comment_id, form)
@@ -147,7 +148,7 @@ def _receive(request: HttpRequest, comment_id: str, form: ReportForm) -> HttpRes
         return response
     shown = _reported_or_404(comment_id)
     if not form.is_valid():
-        return _form_page(request, comment_id, form, status=400)
+        return _form_page(request, comment_id, form, status=400, is_practice=shown.docket.is_practice)
     given = form.cleaned_data
     kept = false_attribution.report(
         comment=shown.comment,
@@ -168,7 +169,8 @@ def received_page(request: HttpRequest, reference: str) -> HttpResponse:
     """That a report was received, and whether it is answered. Nothing of what it says."""
     reports = FalseAttributionReport.objects.with_last_answer().select_related("comment__rendition__docket")
     found = get_object_or_404(reports.defer("text", "name", "email", "comment__text"), reference=reference)
-    response = render(request, "public/false_attribution_received.html", {"report": found})
+    context = {"report": found, "is_practice": found.comment.rendition.docket.is_practice}
+    response = render(request, "public/false_attribution_received.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -179,7 +181,8 @@ def _reported_or_404(comment_id: str) -> Rendition:
     parts = split_item_id(comment_id)
     if parts is None:
         raise Http404("No comment has this address.")
-    public = Rendition.objects.public().select_related("comment").only("comment__tracking_number", "number", "docket")
+    shown = ("comment__tracking_number", "number", "docket__docket_id", "docket__is_practice")
+    public = Rendition.objects.public().select_related("comment", "docket").only(*shown)
     return get_object_or_404(public, docket__docket_id=parts[0], number=parts[1])
 
 

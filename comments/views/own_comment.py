@@ -28,7 +28,7 @@ from comments.record.receipt_links import is_owner_proof, own_comment_path, owne
 from comments.views.keeping import discard, keep
 from comments.views.refusals import RETRY_SECONDS
 from comments.views.requests import instant_of
-from comments.views.throttle import seconds_to_wait
+from comments.views.throttle import seconds_to_wait, too_many_requests
 
 logger = structlog.get_logger(__name__)
 
@@ -72,8 +72,7 @@ def _answer(request: HttpRequest, tracking_number: str, proof: str) -> HttpRespo
         return _page(request, comment, proof)
     wait = seconds_to_wait(request, at=instant_of(request))
     if wait:
-        said = _("There were too many requests from your network. Try again in %(minutes)s minutes.")
-        faults = [said % {"minutes": -(-wait // 60)}]
+        faults = [too_many_requests(wait)]
         response = _page(request, comment, proof, status=429, faults=faults, typed=_typed(request))
         response["Retry-After"] = str(wait)
         return response
@@ -160,6 +159,7 @@ def _page(
     context: dict[str, Any] = {
         "comment": comment,
         "rule": comment.document.rulemaking,
+        "is_practice": comment.document.docket.is_practice,
         "proof": proof,
         "receipt_path": receipt_path(comment.tracking_number),
         "current": comment.current,

@@ -39,6 +39,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "is_filtered": any(filters.values()),
         "submitter_types": SubmitterType.choices,
+        **_counted(of_rule, filters, rows, is_first=not (newer or "before" in request.GET), is_last=not older),
         "rows": rows,
         "newer": _page_address(slug, filters, after=newer),
         "older": _page_address(slug, filters, before=older),
@@ -154,6 +155,20 @@ def _page(rows: RenditionQuerySet, *, before: str, after: str) -> tuple[list[Any
     if not found:
         return [], "", ""
     return found, found[0].comment_id_text if has_newer else "", found[-1].comment_id_text if has_older else ""
+
+
+def _counted(
+    of_rule: RenditionQuerySet, filters: dict[str, str], rows: list[Any], *, is_first: bool, is_last: bool
+) -> dict[str, int]:
+    """How many comments there are, on the first page alone; of those that filters leave, only if one page shows all.
+
+    More would be counted again for each page, or for each word that somebody looks for, in a docket of a million.
+    """
+    if not is_first:
+        return {}
+    if any(filters.values()):
+        return {"matching_count": len(rows) if is_last else 0}
+    return {"posted_count": of_rule.posted().count()}
 
 
 def _page_address(slug: str, filters: dict[str, str], **start: str) -> str:

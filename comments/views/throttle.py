@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from comments.client_addresses import address_of, network_of
 from comments.intake.bot_check import Sender
@@ -23,6 +24,17 @@ def seconds_to_wait(request: HttpRequest, *, at: dt.datetime) -> int | None:
     """
     left = take([(Limit("forms", settings.FORMS_PER_NETWORK_AND_HOUR), network_of(request))], at=at)
     return left.wait_seconds if left and left.is_used_up else None
+
+
+def too_many_requests(wait_seconds: int) -> str:
+    """What somebody reads who must wait, in the reader's language; the wait in whole minutes, rounded up."""
+    minutes = -(-wait_seconds // 60)
+    said = ngettext(
+        "There were too many requests from your network. Try again in %(minutes)s minute.",
+        "There were too many requests from your network. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    return said % {"minutes": minutes}
 
 
 def comment_limits(request: HttpRequest, *, sender: Sender, slug: str) -> list[tuple[Limit, str]]:

@@ -13,9 +13,9 @@ from comments.record import api_keys
 from comments.record.webhooks import keeping, stopping
 from comments.record.webhooks.keeping import TooManyWebhooks
 from comments.record.webhooks.stopping import WebhookNotChangeable
-from comments.views.api_keys import later, private, too_many
+from comments.views.api_keys import later, private
 from comments.views.requests import instant_of
-from comments.views.throttle import seconds_to_wait
+from comments.views.throttle import seconds_to_wait, too_many_requests
 from comments.views.webhook_forms import SAID_OF_KIND, ReplayForm, WebhookForm
 
 DELIVERIES_SHOWN = 50
@@ -33,7 +33,7 @@ def webhook_list(request: HttpRequest, token: str) -> HttpResponse:
         return _list(request, key, WebhookForm(at=at))
     form = WebhookForm(request.POST, at=at)
     if wait := seconds_to_wait(request, at=at):
-        return later(_list(request, key, form, status=429, faults=[too_many(wait)]), wait)
+        return later(_list(request, key, form, status=429, faults=[too_many_requests(wait)]), wait)
     if not form.is_valid():
         return _list(request, key, form, status=400)
     try:
@@ -56,7 +56,7 @@ def webhook_page(request: HttpRequest, token: str, webhook_pk: int) -> HttpRespo
     if request.method != "POST":
         return _page(request, webhook)
     if wait := seconds_to_wait(request, at=instant_of(request)):
-        return later(_page(request, webhook, status=429, faults=[too_many(wait)]), wait)
+        return later(_page(request, webhook, status=429, faults=[too_many_requests(wait)]), wait)
     try:
         return _act(request, webhook)
     except WebhookNotChangeable:

@@ -131,7 +131,7 @@ def test_the_limit_is_taken_and_one_byte_more_is_refused(settings):
     settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
 
     assert keep(b"x" * 1024 * 1024, "a.txt").size_bytes == 1024 * 1024
-    with pytest.raises(FileRefused, match="the limit is 1 MiB"):
+    with pytest.raises(FileRefused, match="the limit is 1 MB"):
         keep(b"x" * (1024 * 1024 + 1), "a.txt")
 
 

@@ -11,6 +11,8 @@ from comments.enums import Status
 from comments.models import Comment, CommentVersion, Withdrawal
 from comments.record import receipts
 from comments.record.receipt_links import own_comment_path, receipt_path
+from comments.views.throttle import too_many_requests
+from rulemaking.models import Docket
 from tests.views.form_data import TEXT, filled_in, send_address
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,19 @@ def test_the_page_shows_what_was_sent_and_leaks_its_address_to_nobody(client, se
 
     assert TEXT in page.content.decode()
     assert (page["Referrer-Policy"], page["Cache-Control"]) == ("strict-origin", "no-store")
+
+
+def test_on_a_practice_docket_the_page_says_that_it_is_practice(client, sent):
+    before = client.get(sent).content.decode()
+    Docket.objects.update(docket_id="PRACTICE-2026-0001", is_practice=True)
+
+    assert "Practice docket:" not in before
+    assert "Practice docket:" in client.get(sent).content.decode()
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1, "1 minute."), (60, "1 minute."), (61, "2 minutes.")])
+def test_one_minute_is_no_minutes(seconds, said):
+    assert too_many_requests(seconds).endswith(f"Try again in {said}")
 
 
 def test_a_receipts_address_opens_no_own_page(client, sent):

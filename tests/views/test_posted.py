@@ -46,6 +46,30 @@ def test_the_page_shows_the_public_copy_and_not_the_original(client: Client) -> 
     assert "Ketchikan" not in page
 
 
+def test_where_a_sender_is_from_is_written_with_commas(client: Client) -> None:
+    place = {"city": "Duluth", "state_province_region": "MN", "country": "United States"}
+    comment = CommentFactory(posted=True, **{f"rendition__{name}": value for name, value in place.items()})
+
+    assert "<dd>Duluth, MN, United States</dd>" in client.get(comment.rendition.get_absolute_url()).content.decode()
+
+
+def test_the_first_page_counts_what_is_posted_and_a_filter_what_it_leaves(
+    client: Client, period: CommentPeriod
+) -> None:
+    CommentFactory.create_batch(26, posted=True, document=period.document)
+    CommentFactory(posted=True, document=period.document, rendition__organization="Beacon Club")
+    CommentFactory(document=period.document, withdrawn=True)
+    CommentFactory(document=period.document)
+
+    first = client.get(list_address(period)).content.decode()
+    second = client.get(re.search(r'href="([^"]+)" rel="next"', first)[1].replace("&amp;", "&")).content.decode()  # type: ignore[index]
+    filtered = client.get(f"{list_address(period)}?organization=beacon").content.decode()
+
+    assert "<strong>27</strong> comments posted, newest first." in first
+    assert "comments posted" not in second
+    assert "<strong>1</strong> comment matches." in filtered
+
+
 @pytest.mark.parametrize(
     ("made", "reason"),
     [({"restricted": True}, "Confidential business information"), ({"withdrawn": True}, "Sent by mistake.")],

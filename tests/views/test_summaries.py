@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 
 import docx
 import pytest
@@ -52,6 +53,33 @@ def summary(period: CommentPeriod, comment: Comment) -> Summary:
     ordered.refresh_from_db()
     assert ordered.produced_at
     return ordered
+
+
+def test_a_summary_of_nothing_says_so_and_shows_no_empty_tables(client: Client, period: CommentPeriod) -> None:
+    ordered = summaries.order(
+        rulemaking=period.part.rulemaking, audience=Audience.PUBLIC, occasion=SummaryOccasion.DEMAND,
+        as_of=RECEIVED_AT, by=OFFICIAL, at=RECEIVED_AT,
+    )  # fmt: skip
+    summaries.produce(
+        summary=ordered, job=jobs.claim(kind=JobKind.SUMMARIZE, at=RECEIVED_AT, limit=1, lease_seconds=60)[0]
+    )
+
+    page = client.get(address(period, "summary/")).content.decode()
+
+    assert "No comment was posted as of" in page
+    assert "a summary of the posted comments is made each night" in page
+    assert "<table" not in page
+    assert "<svg" not in page
+
+
+def test_the_contents_of_the_page_lead_to_its_parts(client: Client, period: CommentPeriod, summary: Summary) -> None:
+    page = client.get(address(period, "summary/")).content.decode()
+    contents = page.split('aria-labelledby="on-this-page"')[1].split("</nav>")[0]
+
+    leading = re.findall(r'href="#([a-z-]+)"', contents)
+
+    assert {"when", "who", "stance", "topics", "letters", "method"} <= set(leading)
+    assert [place for place in leading if f'id="{place}"' not in page] == []
 
 
 def test_before_there_is_one_the_page_says_what_will_be_there_and_when(client: Client, period: CommentPeriod) -> None:

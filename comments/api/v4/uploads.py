@@ -91,7 +91,7 @@ def _length_of(request: HttpRequest) -> int:
         raise LengthRequired("Say how many bytes come: send a Content-Length.")
     if int(given) > settings.ATTACHMENT_MAX_BYTES:
         limit = settings.ATTACHMENT_MAX_BYTES // 1_048_576
-        raise TooLarge(f"A file may have {limit} MiB. Split it or make it smaller.")
+        raise TooLarge(f"A file may have {limit} MB. Split it or make it smaller.")
     return int(given)
 
 
