@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comments.api.v4 import counted
 from comments.enums import Status
 from comments.models import Comment, CommentStatus, Rendition
+from comments.record.search import refresh_search_entries
 from comments.record.sequencer import sequence_changes
 from comments.review import decisions
 from rulemaking.deadlines import EASTERN
@@ -175,3 +177,55 @@ def change(comment, act, at):
         decisions.post(comment=comment, by=OFFICIAL, at=at)
     elif act == "edit":
         Rendition.objects.filter(pk=comment.pk).update(text=f"Changed at {at}", is_change_owed=True)
+
+
+@pytest.fixture
+def kept_from_one(monkeypatch):
+    monkeypatch.setattr(counted, "_WORTH_KEEPING", 1)
+
+
+@pytest.mark.parametrize("filters", ["filter[searchTerm]=savings", "filter[lastModifiedDate][ge]=2026-03-01 00:00:00"])
+def test_the_next_page_of_what_moves_costs_no_counting(api, kept_from_one, filters):
+    said(3)
+    before = meta(api, filters)
+    with CaptureQueriesContext(connection) as asked:
+        again = meta(api, f"{filters}&page[size]=5&sort=-postedDate&fields=title")
+
+    assert before["totalElements"] == again["totalElements"] == 3
+    assert before["aggregations"] == again["aggregations"]
+    assert not [one for one in asked if "COUNT(" in one["sql"]]
+
+
+def test_a_search_counts_anew_what_was_taken_back_added_or_waits_to_be_read(api, kept_from_one):
+    def found():
+        return meta(api, "filter[searchTerm]=savings")["totalElements"]
+
+    one, *_ = said(3)
+    counts = [found()]
+    decisions.withdraw(comment=one.comment, reason="Sent by mistake", by=OFFICIAL, at=TODAY)
+    counts.append(found())
+    sequence_changes(at=TODAY)
+    counts.append(found())
+    refresh_search_entries()
+    counts.append(found())
+    RenditionFactory(posted_at=TODAY, text="My savings too.")
+    counts.append(found())
+    refresh_search_entries()
+    counts.append(found())
+
+    assert counts == [3, 2, 2, 2, 2, 3]
+
+
+def test_few_are_counted_each_time_and_take_no_memory(api):
+    said(3)
+    with CaptureQueriesContext(connection) as asked:
+        meta(api, "filter[searchTerm]=savings")
+
+    assert not [one for one in asked if "docket311_cache" in one["sql"] and "INSERT" in one["sql"]]
+
+
+def said(count):
+    """Comments with a word, in the search index."""
+    made = [RenditionFactory(posted_at=TODAY, text="All my savings are there.") for _ in range(count)]
+    refresh_search_entries()
+    return made

@@ -179,7 +179,7 @@ def test_a_comment_of_files_alone_says_so(api: Api) -> None:
         ("comments?page[size]=250", 4),
         ("comments?page[size]=250&page[after]=", 2),
         ("comments?page[size]=250&fields=comment,attachmentText&include=attachments", 6),
-        ("comments?page[size]=250&filter[searchTerm]=ninety days", 4),
+        ("comments?page[size]=250&filter[searchTerm]=ninety days", 6),
         ("comments?page[size]=250&sort=-documentId", 5),
         ("documents?page[size]=250&include=attachments", 9),
         ("dockets?page[size]=250", 5),

@@ -1,5 +1,6 @@
 """The three lists: what each can filter, sort and count."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -9,12 +10,12 @@ from django.db.models.expressions import RawSQL
 
 from comments.api.v4 import comments, dockets, documents
 from comments.api.v4.conditional import asks_again, etag_of_comments, place_of_comments
-from comments.api.v4.counted import MOVING, Counts, counts_of
+from comments.api.v4.counted import MOVING, Counts, counts_at, counts_of
 from comments.api.v4.facets import Flagged, Spans, Unused, Values
 from comments.api.v4.filters import CommentOn, Day, Filter, Flag, OfDocket, Since, WallClock, Words
 from comments.api.v4.listing import CHANGED, ListView, Row
 from comments.api.v4.querying import Cursor, ListQuery
-from comments.api.v4.searching import by_words, named
+from comments.api.v4.searching import by_words, is_indexed_to, named
 from comments.api.v4.walks import PLACE, walk_of
 from comments.models import SearchEntry
 from rulemaking.deadlines import EASTERN
@@ -205,11 +206,15 @@ class CommentList(ListView):
     def counts(self, query: ListQuery, rows: QuerySet[Any]) -> Counts:
         apart = query.applied.keys() & {facet.name for facet in self.facets}
         count = super().counts if apart else self._counts_in_one_reading
+        place, is_owed = self.place
         if query.term or query.applied.keys() & MOVING:
-            return count(query, rows if self.entries is None else self.entries)
+            counted = partial(count, query, rows if self.entries is None else self.entries)
+            if is_owed or (query.term and not is_indexed_to(place)):
+                return counted()
+            return counts_at(self.request.GET, place=place, at=self.at, count=counted)
         return counts_of(
             self.request.GET,
-            place=self.place[0],
+            place=place,
             at=self.at,
             count=lambda among: count(query, rows.filter(among)),
             add=self._sum,

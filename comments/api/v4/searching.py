@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Func, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Left
 
 from comments.api.v4 import visibility
@@ -41,6 +41,12 @@ def search(rows: QuerySet[Any], term: str) -> QuerySet[Any]:
 def by_words(term: str) -> QuerySet[SearchEntry]:
     """The entries that hold the words: enough to count, filter and order what is found without reading its rows."""
     return SearchEntry.objects.current().filter(words=_query(term))
+
+
+def is_indexed_to(place: int) -> bool:
+    """Whether the entries say what is public at the last place in the feed, as long as no change waits for its own."""
+    last = SearchEntry.objects.aggregate(last=Max("feed_position"))["last"]
+    return (last or 0) == place
 
 
 def named(term: str) -> Q | None:
