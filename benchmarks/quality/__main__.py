@@ -8,36 +8,20 @@ python -m benchmarks.quality --reading           topics and stance alone, some s
 
 import argparse
 import json
-import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import answers, note, reading
+from benchmarks.quality import answers, note, reading, tables
+from benchmarks.quality.answers import Trial
 from benchmarks.quality.generator import docket
 from benchmarks.quality.heldout_grammar import HeldOutGrammar
-from benchmarks.quality.measure import Trial, measure
+from benchmarks.quality.measure import measure
 from benchmarks.quality.model import Grammar
-from benchmarks.quality.scores import Score
 from benchmarks.quality.tuning_grammar import TuningGrammar
 
 TUNING_SEED, REPORTED_SEED = 1, 7_001
-AIMS = {
-    "collapsed and suspected: B-cubed F1": 0.985,
-    "collapsed: membership precision": 0.999,
-    "kind: inserted, all": 0.98,
-    "mad-libs suspected: recall": 0.95,
-    "mad-libs suspected: precision": 0.99,
-}
-_SECTIONS = {
-    "collapsed": "collapsed",
-    "related": "collapsed and suspected",
-    "kinds": "kind",
-    "suspected": "mad-libs suspected",
-    "letters": "letters",
-    "additions": "additions",
-}
 
 
 def _arguments() -> argparse.Namespace:
@@ -47,36 +31,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tune", action="store_true", help="only the tuning grammar, on the seeds to tune on")
     parser.add_argument("--no-baseline", action="store_true", help="leave datasketch out")
     parser.add_argument("--reading", action="store_true", help="topics and stance alone")
-    parser.add_argument("--markdown", action="store_true", help="their tables as docs/analysis.md has them")
+    parser.add_argument("--markdown", action="store_true", help="the tables as docs/analysis.md has them, besides")
     parser.add_argument("--write", action="store_true", help="write the note that summaries carry")
     parser.add_argument("--json", type=Path, help="write all figures there")
     return parser.parse_args()
-
-
-def flat(result: dict[str, Any]) -> dict[str, Score]:
-    """The scores of a result, named as the table names them."""
-    return {f"{title}: {name}": score for part, title in _SECTIONS.items() for name, score in result[part].items()}
-
-
-def _shown(score: Score | None) -> str:
-    if score is None or math.isnan(score.value):
-        return "-".center(24)
-    bounds = "" if math.isnan(score.low) else f"  {score.low:.4f}-{score.high:.4f}"
-    return f"{score.value:.4f}{bounds}".ljust(24)
-
-
-def _print(name: str, results: dict[str, dict[str, Any]]) -> None:
-    rows = {method: flat(result) for method, result in results.items()}
-    first = next(iter(results.values()))
-    print(f"\n{name}: {first['rows']:,} comments. Shares, with 95 % intervals (letters drawn again).")
-    print(" " * 48 + "".join(method.ljust(26) for method in results) + "aim")
-    for line in next(iter(rows.values())):
-        aim = f">= {AIMS[line]}" if line in AIMS else ""
-        print(f"{line:<48}" + "  ".join(_shown(found.get(line)) for found in rows.values()) + f"  {aim}")
-    for method, result in results.items():
-        print(
-            f"{method}: {result['cpu_seconds']:.1f} CPU seconds, {result['rows'] / result['cpu_seconds']:,.0f} a second"
-        )
 
 
 def _run(grammar: Grammar, seeds: range, rows: int, *, with_baseline: bool) -> dict[str, dict[str, Any]]:
@@ -104,7 +62,10 @@ def _group(given: argparse.Namespace) -> None:
     for grammar in grammars:
         seeds = range(first, first + given.seeds)
         found[grammar.name] = _run(grammar, seeds, given.rows, with_baseline=not given.no_baseline)
-        _print(f"Grammar {grammar.name}, seeds {first} to {first + given.seeds - 1}", found[grammar.name])
+        title = f"Grammar {grammar.name}, seeds {first} to {first + given.seeds - 1}"
+        print("\n".join(tables.text(title, found[grammar.name])), flush=True)
+    if given.markdown:
+        print("\n" + "\n".join(tables.markdown(found)))
     if given.write and not given.tune:
         print(f"\nWritten: {note.write(found)}")
     if given.json:

@@ -2,13 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from datasketch import MinHash, MinHashLSH
 
 from benchmarks.quality.model import Docket
-from comments.analysis.campaigns import Grouping, Item, group
+from comments.analysis import template
+from comments.analysis.campaigns import Campaign, Grouping, Item, group
+from comments.analysis.template import Slot
 
 PERMUTATIONS, SHINGLE = 128, 5
 _WORD = re.compile(r"[^\W_]+")
@@ -24,7 +26,10 @@ class Answer:
         suspected: keys of the comments in those.
         representatives: the key of the comment that stands for each group.
         added: what a comment is said to add to its letter, as (start, end) in its text.
-        cpu_seconds: what it took.
+        slots: of each such group, the places of its representative's text at which senders are said to differ, as
+            (start, end, one thing that stands there instead); start is end where something is put in between.
+        filled: of each comment of a group with slots, what it is said to have there in place of the letter's words.
+        cpu_seconds: what it took, slots apart.
     """
 
     collapsed: Sequence[str]
@@ -33,6 +38,16 @@ class Answer:
     suspected: frozenset[str] = frozenset()
     representatives: Mapping[str, str] = field(default_factory=dict)
     added: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    slots: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
+    filled: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A docket and what a method said about it."""
+
+    docket: Docket
+    answer: Answer
 
 
 def ours(docket: Docket) -> Answer:
@@ -42,6 +57,8 @@ def ours(docket: Docket) -> Answer:
         [Item(sample.key, sample.text, sample.order) for sample in docket.samples], rule_texts=[docket.rule_text]
     )
     taken = time.process_time() - began
+    texts = {sample.key: sample.text for sample in docket.samples}
+    slots = {c.campaign_id: template.of_campaign(c, texts.__getitem__) for c in grouping.campaigns}
     name_of = {m.key: c.campaign_id for c in grouping.campaigns for m in c.members}
     collapsed = [name_of.get(sample.key, sample.key) for sample in docket.samples]
     return Answer(
@@ -51,7 +68,21 @@ def ours(docket: Docket) -> Answer:
         suspected=frozenset(key for keys in _suspected_groups(grouping).values() for key in keys),
         representatives={c.campaign_id: c.representative_key for c in grouping.campaigns},
         added={m.key: [(s.start, s.end) for s in m.added] for c in grouping.campaigns for m in c.members},
+        slots={name: [(s.start, s.end, (*s.examples, "")[0]) for s in found] for name, found in slots.items()},
+        filled={key: fills for c in grouping.campaigns for key, fills in _filled(c, slots[c.campaign_id], texts)},
     )
+
+
+def _filled(
+    campaign: Campaign, slots: Sequence[Slot], texts: Mapping[str, str]
+) -> Iterator[tuple[str, Sequence[tuple[int, int]]]]:
+    """What each member has in place of the letter's words; points at which some put text in are no places to fill."""
+    places = [slot for slot in slots if slot.start < slot.end]
+    if places:
+        keys = [member.key for member in campaign.members]
+        found = template.filled(texts[campaign.representative_key], places, [texts[key] for key in keys])
+        for key, stretches in zip(keys, found, strict=True):
+            yield key, [(span.start, span.end) for span in stretches if span]
 
 
 def _suspected_groups(grouping: Grouping) -> dict[str, Iterable[str]]:

@@ -121,7 +121,8 @@ def _one_lines(grammar: Grammar, rng: random.Random, rows: int) -> Drafts:
         yield f"line-{line}", line, ONE_LINE, [Piece(line)]
 
 
-def _sample(number: int, draft: tuple[str, str, str, list[Piece]], noise: Callable[[str], str]) -> Sample:
+def sample(number: int, draft: tuple[str, str, str, list[Piece]], noise: Callable[[str], str]) -> Sample:
+    """A comment of (family, letter, kind, pieces), with its truth; `noise` is what the mail does to a piece."""
     family, letter, kind, pieces = draft
     text = ""
     spans: dict[str, list[tuple[int, int]]] = {}
@@ -152,5 +153,5 @@ def docket(grammar: Grammar, *, seed: int, rows: int) -> Docket:
         *_one_lines(grammar, rng, lines),
     ]
     rng.shuffle(drafts)
-    samples = [_sample(number, draft, senders.noise_for(draft[2], rng)) for number, draft in enumerate(drafts)]
+    samples = [sample(number, draft, senders.noise_for(draft[2], rng)) for number, draft in enumerate(drafts)]
     return Docket(tuple(samples), "\n\n".join(rule))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from benchmarks.quality.model import Grammar, paragraph, sentence
 
 SLOT_NAMES = ("town", "person", "amount", "age")
+# What stands around a sender's own particular is the letter's, and the same for all.
+_AROUND_SLOT = {"age": "a citizen of {age}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def with_slots(letter: Letter, rng: random.Random) -> Letter:
     for _ in range(rng.randint(2, 6)):
         where = rng.choice(paragraphs)
         at = rng.randrange(len(where))
-        where[at] += f", as {{{rng.choice(SLOT_NAMES)}}} knows"
+        name = rng.choice(SLOT_NAMES)
+        where[at] += f", as {_AROUND_SLOT.get(name, f'{{{name}}}')} knows"
     return Letter(letter.name, letter.family, tuple(". ".join(p) for p in paragraphs), letter.greeting)
 
 

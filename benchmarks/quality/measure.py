@@ -1,14 +1,14 @@
 """Holds an answer against the truth: overall, kind by kind, letters, additions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from benchmarks.quality import scores
-from benchmarks.quality.answers import Answer
+from benchmarks.quality import scores, templates
+from benchmarks.quality.answers import Trial
 from benchmarks.quality.model import (
+    CUT,
     EXACT,
     INSERTED,
     KINDS,
@@ -16,23 +16,25 @@ from benchmarks.quality.model import (
     MERGED,
     NOISE,
     ONE_LINE,
+    REORDERED,
     SIGNED,
+    TYPOS,
     UNIQUES,
-    Docket,
     Sample,
+    revised_families,
 )
 from benchmarks.quality.scores import Score
+from benchmarks.quality.spans import signs
 
 _PLAIN = (EXACT, NOISE, SIGNED)
+_DISTURBED = (CUT, REORDERED, TYPOS)
+CLASSES = {
+    "verbatim": (EXACT, NOISE),
+    "verbatim, signed": (SIGNED,),
+    **{kind: (kind,) for kind in (*INSERTED, *_DISTURBED, MERGED, *MADLIBS, *UNIQUES, ONE_LINE)},
+}
+"""What the figures are broken down by: the name of each class and the kinds of comments in it."""
 _GROUPED = tuple(kind for kind in KINDS if kind not in (*UNIQUES, *MADLIBS))
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A docket and what a method said about it."""
-
-    docket: Docket
-    answer: Answer
 
 
 def _joined(trials: Sequence[Trial], part: str) -> list[str]:
@@ -45,7 +47,8 @@ def measure(trials: Sequence[Trial]) -> dict[str, Any]:
 
     Returns:
         `collapsed` and `related` (scores of the two groupings), `kinds` (recall of each kind of member; for strangers
-        the share left alone), `suspected`, `letters`, `additions`, `rows` and `cpu_seconds`.
+        the share left alone), `by_kind` (`scores.pairs` of each kind, suspected groups among the found ones),
+        `suspected`, `letters`, `additions`, `templates`, `rows` and `cpu_seconds`.
     """
     samples = [sample for trial in trials for sample in trial.docket.samples]
     truth = scores.codes([f"{n}/{s.family}" for n, trial in enumerate(trials) for s in trial.docket.samples])
@@ -56,9 +59,11 @@ def measure(trials: Sequence[Trial]) -> dict[str, Any]:
         "collapsed": scores.clustering(truth, collapsed),
         "related": scores.clustering(truth, related),
         "kinds": _kinds(samples, truth, collapsed, related),
+        "by_kind": {kind: scores.pairs(truth, related, _is_of(samples, kinds)) for kind, kinds in CLASSES.items()},
         "suspected": _suspected(trials, samples, truth, related),
         "letters": _letters(trials),
         "additions": _additions(trials, samples, truth),
+        "templates": templates.measure(trials),
     }
 
 
@@ -123,47 +128,24 @@ def _letters(trials: Sequence[Trial]) -> dict[str, Score]:
     return {"a plain copy stands for the campaign": scores.share(hits, np.ones_like(hits), np.array(families))}
 
 
-def _cover(text: str, spans: Sequence[tuple[int, int]]) -> scores.Mask:
-    """Which characters stand in some spans; signs and spaces never count."""
-    covered = np.zeros(len(text), dtype=np.bool_)
-    for start, end in spans:
-        covered[start:end] = True
-    return covered & np.array([sign.isalnum() for sign in text], dtype=np.bool_)
-
-
 def _additions(trials: Sequence[Trial], samples: Sequence[Sample], truth: scores.Labels) -> dict[str, Score]:
     """Characters said to be added, of those that were, and the other way round.
 
     Only of comments in their family's group. What a misspelt or revised letter "adds" has no one right answer, so typos
-    aren't counted, nor families with editions.
+    aren't counted, nor families with editions. What is filled into a mail merge is measured with its slots.
     """
-    wanted = _is_of(samples, (*_PLAIN, *INSERTED, "paragraphs dropped", "paragraphs reordered", MERGED))
+    wanted = _is_of(samples, (*_PLAIN, *INSERTED, CUT, REORDERED))
     collapsed = scores.codes(_joined(trials, "collapsed"))
     placed = scores.main_group(truth, collapsed) & (scores.overlap(truth, collapsed).found_size > 1)
     numbers = np.zeros((3, len(samples)))
     at = 0
     for trial in trials:
-        edited = {s.family for s in trial.docket.samples if s.letter and s.letter != s.family}
+        edited = revised_families(trial.docket)
         for sample in trial.docket.samples:
             if wanted[at] and placed[at] and sample.family not in edited and trial.answer.representatives:
-                numbers[:, at] = _signs(sample, trial.answer.added.get(sample.key, ()))
+                numbers[:, at] = signs(sample, trial.answer.added.get(sample.key, ()))
             at += 1
     both, said, true = numbers
-    merges = _is_of(samples, (MERGED,))
     if not said.any():
         return {}
-    return {
-        "precision": scores.ratio(both * ~merges, said * ~merges, truth),
-        "recall": scores.ratio(both * ~merges, true * ~merges, truth),
-        "recall, mail merge": scores.ratio(both * merges, true * merges, truth),
-        "precision, mail merge": scores.ratio(both * merges, said * merges, truth),
-    }
-
-
-def _signs(sample: Sample, said: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
-    """Letters and digits rightly said to be added, all said to be, and all that were."""
-    if not said and not sample.added:
-        return 0, 0, 0
-    ours, true = _cover(sample.text, said), _cover(sample.text, sample.added)
-    ours &= ~_cover(sample.text, sample.furniture)
-    return int((ours & true).sum()), int(ours.sum()), int(true.sum())
+    return {"precision": scores.ratio(both, said, truth), "recall": scores.ratio(both, true, truth)}

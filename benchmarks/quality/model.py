@@ -43,7 +43,8 @@ class Sample:
         family: what it belongs to: a letter with all its editions, or itself.
         letter: which letter of the family, "" where there's none.
         kind: one of `KINDS`.
-        added: what the sender added to the letter, as (start, end) in `text`.
+        added: what the sender added to the letter, as (start, end) in `text`; of a mail merge what stands in its
+            slots, in order, one for each.
         furniture: salutation and signature, as (start, end); neither right nor wrong to call added.
     """
 
@@ -63,6 +64,11 @@ class Docket:
 
     samples: tuple[Sample, ...]
     rule_text: str
+
+
+def revised_families(docket: Docket) -> frozenset[str]:
+    """Families of which there is more than one edition."""
+    return frozenset(sample.family for sample in docket.samples if sample.letter and sample.letter != sample.family)
 
 
 class Grammar(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.quality import reading
 from benchmarks.quality.scores import Score
-from comments.analysis import campaigns, measured, stance, topics
+from comments.analysis import campaigns, measured, stance, template, topics
 
 # What a reader of a summary wants to know, in the order of the page: (part and name of the score, key of the note).
 FIGURES = (
@@ -19,6 +19,9 @@ FIGURES = (
     ("kinds", "unique (left alone)", "alone_recall"),
     ("additions", "precision", "additions_precision"),
     ("additions", "recall", "additions_recall"),
+    ("templates", "slots: precision", "slots_precision"),
+    ("templates", "slots: recall", "slots_recall"),
+    ("templates", "filled in, told exactly: recall", "filled_recall"),
 )
 
 # The same of what is read in sentences: (part, class, score, key).
@@ -63,6 +66,7 @@ def write(found: dict[str, dict[str, Any]]) -> Path:
         for grammar, results in found.items()
     ]
     _stored("campaigns_version", campaigns.METHOD_VERSION)
+    _stored("template_version", template.METHOD_VERSION)
     return _stored("dockets", dockets)
 
 

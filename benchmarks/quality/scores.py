@@ -65,6 +65,20 @@ def adjusted_rand(truth: Labels, found: Labels) -> float:
     return 1.0 if most == expected else (both - expected) / (most - expected)
 
 
+def rand(truth: Labels, found: Labels) -> Score:
+    """The adjusted Rand index with its interval."""
+    over, one, others = overlap(truth, found), np.ones(len(truth)), max(len(truth) - 1, 1)
+
+    def formula(parts: Sequence[Values]) -> Values:
+        both, true_pairs, found_pairs = parts
+        expected = true_pairs * found_pairs / others
+        most = (true_pairs + found_pairs) / 2
+        value: Values = np.where(most == expected, 1.0, (both - expected) / (most - expected))
+        return value
+
+    return combined(formula, [(sizes - 1.0, one) for sizes in (over.shared, over.true_size, over.found_size)], truth)
+
+
 def main_group(truth: Labels, found: Labels) -> Mask:
     """For each comment, whether it's in the found group that holds most of its family."""
     over = overlap(truth, found)
@@ -118,27 +132,40 @@ def f1(parts: Sequence[Values]) -> Values:
     return 2 * precision * recall / (precision + recall)
 
 
-def clustering(truth: Labels, found: Labels) -> dict[str, Score]:
-    """B-cubed and pairwise precision, recall and F1, adjusted Rand, and membership in campaigns.
+def pairs(truth: Labels, found: Labels, among: Mask) -> dict[str, Score]:
+    """B-cubed and pairwise precision, recall and F1 of some comments, and the adjusted Rand index of these alone.
 
-    Membership is strict: of the comments put into a group of 20 or more, those whose family has 20 or more and makes
-    most of the group; of the comments of such families, those.
+    Args:
+        truth: whose each comment is.
+        found: whose it is said to be.
+        among: which comments are asked. They're held against all others of their groups, asked or not; only the
+            index is of the asked among themselves.
     """
-    over = overlap(truth, found)
-    one = np.ones(len(truth))
-    precise, recalled = over.shared / over.found_size, over.shared / over.true_size
-    both, found_others, true_others = over.shared - 1.0, over.found_size - 1.0, over.true_size - 1.0
-    in_campaign = over.true_size >= LEAST_CAMPAIGN
-    placed = over.found_size >= LEAST_CAMPAIGN
-    right = (in_campaign & placed & rightly_placed(truth, found)).astype(float)
-    rand = adjusted_rand(truth, found)
+    over, one = overlap(truth, found), among.astype(float)
+    precise, recalled = one * over.shared / over.found_size, one * over.shared / over.true_size
+    both, found_others, true_others = (one * (sizes - 1.0) for sizes in (over.shared, over.found_size, over.true_size))
     return {
         "B-cubed precision": ratio(precise, one, truth),
         "B-cubed recall": ratio(recalled, one, truth),
         "B-cubed F1": combined(f1, [(precise, one), (recalled, one)], truth),
         "pairwise precision": ratio(both, found_others, truth),
         "pairwise recall": ratio(both, true_others, truth),
-        "adjusted Rand": Score(rand, np.nan, np.nan, len(truth)),
+        "adjusted Rand": rand(truth[among], found[among]),
+    }
+
+
+def clustering(truth: Labels, found: Labels) -> dict[str, Score]:
+    """What `pairs` says of all comments, and membership in campaigns.
+
+    Membership is strict: of the comments put into a group of 20 or more, those whose family has 20 or more and makes
+    most of the group; of the comments of such families, those.
+    """
+    over = overlap(truth, found)
+    in_campaign = over.true_size >= LEAST_CAMPAIGN
+    placed = over.found_size >= LEAST_CAMPAIGN
+    right = (in_campaign & placed & rightly_placed(truth, found)).astype(float)
+    return {
+        **pairs(truth, found, np.ones(len(truth), dtype=np.bool_)),
         "membership precision": ratio(right, placed.astype(float), truth),
         "membership recall": ratio(right, in_campaign.astype(float), truth),
     }

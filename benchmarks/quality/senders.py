@@ -118,7 +118,7 @@ def merged(letter: Letter, grammar: Grammar, rng: random.Random) -> tuple[str, l
         ("town", grammar.town(rng)),
         ("person", grammar.person(rng)),
         ("amount", f"${rng.randint(10, 990)}00"),
-        ("age", f"a citizen of {rng.randint(18, 99)}"),
+        ("age", f"{rng.randint(18, 99)}"),
     ]
     parts = []
     for text in letter.paragraphs:

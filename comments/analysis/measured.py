@@ -20,6 +20,9 @@ LABELS: Final = {
     "alone_recall": gettext_noop("Comments like no other that were left alone"),
     "additions_precision": gettext_noop("Letters and digits called added that were"),
     "additions_recall": gettext_noop("Letters and digits added that were called so"),
+    "slots_precision": gettext_noop("Places of a letter said to be for a sender’s own particulars that were"),
+    "slots_recall": gettext_noop("Places for a sender’s own particulars that were found"),
+    "filled_recall": gettext_noop("Particulars filled in there that were given to the letter"),
 }
 """What each figure of the grouping is a share of."""
 READING_LABELS: Final = {
@@ -48,7 +51,7 @@ _INTERVAL = gettext_noop("%(share)s (%(low)s to %(high)s)")
 
 @functools.cache
 def note() -> dict[str, Any]:
-    """The figures: `campaigns_version`, and for each kind of docket `name`, `comments` and `figures`.
+    """The figures: `campaigns_version`, `template_version`, and for each kind of docket `name`, `comments`, `figures`.
 
     `reading` holds the same of topics and stance, of sentences in place of dockets, with versions of its own.
     A figure has `name`, `value`, and the bounds `low` and `high` of its 95 % interval, all shares from 0 to 1.
@@ -70,7 +73,9 @@ def table(
     dockets = figures["dockets"]
     headings = [say(_SHARE_OF), *(say(_DOCKETS.get(docket["name"], docket["name"])) for docket in dockets)]
     by_name = [{figure["name"]: _percent(figure, say) for figure in docket["figures"]} for docket in dockets]
-    return headings, [(say(label), *(shown.get(name, "") for shown in by_name)) for name, label in labels.items()]
+    # A summary made before something was measured has no row of it.
+    known = [name for name in labels if any(name in shown for shown in by_name)]
+    return headings, [(say(labels[name]), *(shown.get(name, "") for shown in by_name)) for name in known]
 
 
 def _percent(figure: Mapping[str, float], say: Callable[[str], str]) -> str:

@@ -211,9 +211,7 @@ def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[st
 
 def _slots(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
     """Where senders differ, as stretches of `representative_text`. What they put there stands in the additions."""
-    asked = [member.key for member in campaign.members if member.kind == campaigns.PERSONALISED][: template.ASKED]
-    copies = list(dict.fromkeys(findings.whole_text(by_key[key]) for key in asked))
-    found = template.slots(findings.whole_text(by_key[campaign.representative_key]), copies)
+    found = template.of_campaign(campaign, lambda key: findings.whole_text(by_key[key]))
     return [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in found]
 
 

@@ -1,19 +1,63 @@
 """The measured error that each summary carries."""
 
 import random
+import re
 from io import BytesIO
+from pathlib import Path
 
 import docx
+import pytest
 
 from benchmarks.quality.note import FIGURES, READING_FIGURES
-from comments.analysis import campaigns, measured, report_docx, stance, summary, topics
+from comments.analysis import campaigns, measured, report_docx, stance, summary, template, topics
 from comments.analysis.facts import CommentFacts
 from tests.analysis.letters import sent, sentence
 from tests.analysis.test_summary import ABOUT, FIRST
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "analysis.md"
+
 
 def test_the_error_was_measured_on_this_version_of_the_grouping():
     assert measured.note()["campaigns_version"] == campaigns.METHOD_VERSION
+    assert measured.note()["template_version"] == template.METHOD_VERSION
+
+
+LINES = {"collapsed": "collapsed", "kinds": "kind", "suspected": "mad-libs suspected", "additions": "additions",
+         "templates": "templates"}  # fmt: skip
+
+
+def documented():
+    """Rows of the tables of docs/analysis.md: for each first cell the others, row by row."""
+    found: dict[str, list[list[str]]] = {}
+    for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| "):
+            first, *others = (cell.strip() for cell in line.strip("| ").split(" | "))
+            found.setdefault(first, []).append(others)
+    return found
+
+
+def test_the_note_says_what_the_document_says_of_the_grouping():
+    rows = documented()
+    for part, line, name in FIGURES:
+        [cells] = rows[f"{LINES[part]}: {line}"]
+        for cell, docket in zip(cells[1:3], measured.note()["dockets"], strict=True):
+            [figure] = [figure for figure in docket["figures"] if figure["name"] == name]
+            said = [float(number) for number in re.findall(r"[\d.]+", cell)]
+            assert said[0] == figure["value"], line
+            # Both are rounded from the same figure, to three places and to four.
+            assert said[1:] == [pytest.approx(figure[name], abs=0.00056) for name in ("low", "high")], line
+
+
+def test_the_note_says_what_the_document_says_of_topics_and_stance():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for part, of, score, name in READING_FIGURES:
+        table = text[text.index(f"| {part} | tuning: ") :].split("\n\n")[0]
+        [row] = [line for line in table.splitlines() if line.startswith(f"| {of} |")]
+        cells = [cell.strip() for cell in row.strip("| ").split(" | ")]
+        for begin, docket in zip((1, 4), measured.note()["reading"]["dockets"], strict=True):
+            [figure] = [figure for figure in docket["figures"] if figure["name"] == name]
+            at = begin + ("precision", "recall", "F1").index(score)
+            assert cells[at].split(" ")[0] == f"{figure['value']:.2f}", (part, of, score)
 
 
 def test_the_error_was_measured_on_this_version_of_topics_and_stance():

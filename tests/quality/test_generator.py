@@ -7,10 +7,10 @@ import pytest
 
 import benchmarks.quality
 from benchmarks.quality import model, words
-from benchmarks.quality.answers import Answer
+from benchmarks.quality.answers import Answer, Trial
 from benchmarks.quality.generator import docket
 from benchmarks.quality.heldout_grammar import HeldOutGrammar
-from benchmarks.quality.measure import Trial, measure
+from benchmarks.quality.measure import measure
 from benchmarks.quality.tuning_grammar import TuningGrammar
 
 FOLDER = Path(benchmarks.quality.__file__).parent
@@ -82,6 +82,8 @@ def perfect(made):
             s.family: s.key for s in made.samples if s.kind in (model.EXACT, model.NOISE) and s.letter == s.family
         },
         added={s.key: s.added for s in made.samples},
+        slots={s.family: [(*span, "") for span in s.added] for s in made.samples if s.kind == model.MERGED},
+        filled={s.key: s.added for s in made.samples if s.kind == model.MERGED},
     )
 
 

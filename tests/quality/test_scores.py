@@ -67,3 +67,21 @@ def test_an_interval_holds_its_value_and_narrows_with_families_not_with_copies()
 
 def test_a_share_of_nothing_is_no_number():
     assert np.isnan(scores.share(np.ones(6, dtype=bool), np.zeros(6, dtype=bool), TRUTH).value)
+
+
+def test_pairs_of_some_comments_are_held_against_all_others_but_the_index_is_of_them_alone():
+    among = np.array([False, False, False, True, True, False])
+    result = scores.pairs(TRUTH, FOUND, among)
+    # Of d and e: both were found in {d e}, in which half is theirs; d's family has four, e's two.
+    assert result["B-cubed precision"].value == pytest.approx(0.5)
+    assert result["B-cubed recall"].value == pytest.approx((1 / 4 + 1 / 2) / 2)
+    assert result["pairwise precision"].value == 0.0
+    # d and e alone are two letters called one: no better than chance.
+    assert result["adjusted Rand"].value == pytest.approx(0.0)
+    assert scores.pairs(TRUTH, TRUTH, among)["adjusted Rand"].value == 1.0
+
+
+def test_the_adjusted_rand_index_has_the_same_value_with_its_interval():
+    score = scores.rand(TRUTH, FOUND)
+    assert score.value == pytest.approx(scores.adjusted_rand(TRUTH, FOUND))
+    assert score.low <= score.value <= score.high

@@ -87,6 +87,18 @@ def test_the_list_gives_each_campaign_with_its_numbers_and_leads_to_its_members(
     assert "Sender 0" in members
 
 
+def test_what_members_filled_into_a_letters_places_stands_beside_them(period, reviewer):
+    towns = ("Dayton", "Tucson", "Laredo", "Fresno", "Mobile")
+    for town in towns:
+        _comment(period, sent([LETTER[0], f"Everybody in our town of {town} pays for this.", LETTER[1]], f"Ann {town}"))
+    _summarise(period)
+
+    members = _page(reviewer, "campaign", Campaign.objects.get(number=1).pk)
+
+    assert "In the letter’s places" in members
+    assert sum(f'<p dir="auto">1: “{town}”</p>' in members for town in towns) == len(towns) - 1
+
+
 def test_only_those_that_added_something_are_listed_where_asked(found, reviewer):
     ours, _, _ = found
     members = _page(reviewer, "campaign", Campaign.objects.get(number=1).pk, show="added")

@@ -1,6 +1,6 @@
 """Campaigns of a rule: which there are, who is in them, what each added, and what staff say of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -118,6 +118,7 @@ def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", stat
         placements = placements.filter(added__isnull=False)
     rows = Paginator(placements, PAGE_SIZE).get_page(request.GET.get("page"))
     at = received_at(request)
+    whole, slots = _template(finding) if finding else ("", ())
     return page(
         request,
         "admin/review/campaign_page.html",
@@ -126,11 +127,12 @@ def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", stat
         campaign=campaign,
         rulemaking=rulemaking,
         finding=finding,
-        letter=_letter(finding) if finding else [],
+        letter=_letter(whole, slots),
+        places=[number for number, slot in enumerate(slots, 1) if slot.end > slot.start],
         letter_name=_names([finding.representative_id])[finding.representative_id] if finding else "",
         letter_address=comment_address(finding.representative_id, ListFilter()) if finding else "",
         rows=rows,
-        members=_members(rows.object_list, finding),
+        members=_members(rows.object_list, finding, whole, slots),
         only_added=only_added,
         others=CampaignFinding.objects.filter(summary=finding.summary_id if finding else None)
         .exclude(campaign=campaign)
@@ -154,8 +156,8 @@ def _names(pks: Iterable[int]) -> dict[int, str]:
     return {comment.pk: comment_facts.key_of(comment) for comment in comments}
 
 
-def _letter(finding: CampaignFinding) -> list[dict[str, Any]]:
-    """The letter in pieces: plain text, and slots with what stands there instead."""
+def _template(finding: CampaignFinding) -> tuple[str, Sequence[template.Slot]]:
+    """The letter's exact text, and the places at which senders differ."""
     asked = list(
         Placement.objects.filter(
             campaign=finding.campaign_id, kind=PlacementKind.PERSONALISED, added__isnull=False
@@ -164,20 +166,29 @@ def _letter(finding: CampaignFinding) -> list[dict[str, Any]]:
     texts = _texts([finding.representative_id, *(placement.comment_id for placement in asked)])
     whole = texts[finding.representative_id]
     copies = list(dict.fromkeys(texts[placement.comment_id] for placement in asked))
+    return whole, template.slots(whole, copies)
+
+
+def _letter(whole: str, slots: Sequence[template.Slot]) -> list[dict[str, Any]]:
+    """The letter in pieces: plain text, and slots with what stands there instead."""
     pieces: list[dict[str, Any]] = []
     at = 0
-    for slot in template.slots(whole, copies):
+    for slot in slots:
         pieces += [{"text": whole[at : slot.start]}, {"text": whole[slot.start : slot.end], "slot": slot}]
         at = slot.end
     return [*pieces, {"text": whole[at:]}]
 
 
-def _members(placements: Iterable[Placement], finding: CampaignFinding | None) -> list[dict[str, Any]]:
-    """Members with what they added, in the exact texts as they now are."""
+def _members(
+    placements: Iterable[Placement], finding: CampaignFinding | None, whole: str, slots: Sequence[template.Slot]
+) -> list[dict[str, Any]]:
+    """Members with what they added and filled into the letter's places, in the exact texts as they now are."""
     placements = list(placements)
     pks = [placement.comment_id for placement in placements]
     names = _names(pks)
     facts_of = {f.ref: f for f in comment_facts.facts_of(Comment.objects.filter(pk__in=pks), Audience.STAFF)}
+    copies = [findings.whole_text(facts_of[pk]) for pk in pks]
+    filled = dict(zip(pks, template.filled(whole, slots, copies), strict=True))
     return [
         {
             "placement": placement,
@@ -189,6 +200,11 @@ def _members(placements: Iterable[Placement], finding: CampaignFinding | None) -
             "added": [
                 dict(facts_of[placement.comment_id].texts()).get(source, "")[start:end]
                 for source, start, end in placement.added or ()
+            ],
+            "filled": [
+                (number, span.text)
+                for number, (slot, span) in enumerate(zip(slots, filled[placement.comment_id], strict=True), 1)
+                if span and slot.end > slot.start
             ],
         }
         for placement in placements
