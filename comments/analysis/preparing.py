@@ -4,6 +4,7 @@ import functools
 import hashlib
 import importlib.metadata
 import threading
+import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -33,10 +34,12 @@ PIECES: Final = len(WRITTEN) + 5
 
 @functools.lru_cache(maxsize=1)
 def _code() -> bytes:
-    """A name for exactly this code, with its lists of cues and the models of others that it reads by."""
+    """A name for exactly this code, with its lists of cues, the models of others that it reads by, and the Unicode
+    tables of this Python: hosts may have another than ours.
+    """
     folder = Path(__file__).parent
     sources = sorted([*folder.rglob("*.py"), *folder.rglob("*.txt")])
-    versions = [importlib.metadata.version(name) for name in _LIBRARIES]
+    versions = [importlib.metadata.version(name) for name in _LIBRARIES] + [unicodedata.unidata_version]
     return hashlib.sha256(
         b"".join([*(path.read_bytes() for path in sources), *(v.encode() for v in versions)])
     ).digest()

@@ -26,12 +26,14 @@ SUMMARY_PART_COMMENTS = env.int("SUMMARY_PART_COMMENTS", 5_000)
 SUMMARY_PART_LEASE_SECONDS = env.int("SUMMARY_PART_LEASE_SECONDS", 120)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 5)
 # Slow work has a queue of its own, and so has what others wait for. A worker takes from all in turn; the Procfile's
-# `prompt` takes from all but the slow one, so that numbers and deliveries wait for no summary.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("prompt"), Queue("slow")]
+# `prompt` takes from all but the slow ones, so that numbers and deliveries wait for no summary. Parts of summaries are
+# slow work that needs no file store: a host without one takes from `parts` alone. docs/adr/0069.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("prompt"), Queue("slow"), Queue("parts")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {
     "rulemaking.tasks.import_federal_register": {"queue": "slow"},
     "rulemaking.tasks.slow_heartbeat": {"queue": "slow"},
+    "comments.tasks.read_parts": {"queue": "parts"},
     "comments.tasks.deliver_webhooks": {"queue": "prompt"},
     "comments.tasks.remake_bulk_files": {"queue": "prompt"},
     **{
@@ -41,8 +43,8 @@ CELERY_TASK_ROUTES = {
             "read_files",
             "send_messages",
             "produce_summaries",
-            "read_parts",
             "pull_portals",
+            "remake_sketches",
             "check_ledgers",
             "make_bulk_files",
             "run_imports",
@@ -64,6 +66,7 @@ CELERY_BEAT_SCHEDULE = {
     "order-bulk-files": {"task": "comments.tasks.order_bulk_files", "schedule": 30, "options": {"expires": 60}},
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
+    "remake-sketches": {"task": "comments.tasks.remake_sketches", "schedule": 60, "options": {"expires": 60}},
     "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
     "sweep-webhooks": {"task": "comments.tasks.sweep_webhooks", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-api-keys": {"task": "comments.tasks.sweep_api_keys", "schedule": 3600, "options": {"expires": 3600}},

@@ -107,16 +107,16 @@ def test_slow_tasks_have_a_queue_of_their_own_and_what_others_wait_for_has_anoth
     queues = {queue.name for queue in app.conf.task_queues}
     routes = {name.rsplit(".", 1)[-1]: route["queue"] for name, route in app.conf.task_routes.items()}
 
-    assert queues == {"celery", "prompt", "slow"}
+    assert queues == {"celery", "prompt", "slow", "parts"}
     slow = {task.__name__ for task in tasks._slow_tasks().values()} | {
         "import_federal_register",
-        "read_parts",
         "check_ledgers",
+        "remake_sketches",
         "fetch_mail",
         "slow_heartbeat",
     }
     awaited = dict.fromkeys(("deliver_webhooks", "remake_bulk_files"), "prompt")
-    assert routes == dict.fromkeys(slow, "slow") | awaited
+    assert routes == dict.fromkeys(slow, "slow") | awaited | {"read_parts": "parts"}
 
 
 def test_every_scheduled_task_exists_and_its_messages_do_not_heap_up():

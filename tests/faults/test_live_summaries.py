@@ -1,16 +1,22 @@
 """A summary that several live workers read, one of which is killed."""
 
+import base64
 import contextlib
+import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from comments.analysis.preparing import PIECES
 from rulemaking.stack.folders import PROJECT_ROOT
 from tests.faults.test_live_faults import open_a_rule
 from tests.live import LiveStack
@@ -55,21 +61,29 @@ print(alone.pk, order().pk)
 
 
 class Worker:
-    """A Celery worker for slow work, in a process group of its own, that cuts even a small docket into parts."""
+    """A Celery worker, in a process group of its own, that cuts even a small docket into parts."""
 
-    def __init__(self, stack: LiveStack, name: str) -> None:
-        environment = {
-            **stack.environment,
+    def __init__(
+        self,
+        stack: LiveStack,
+        name: str,
+        *,
+        queues: str = "slow,parts",
+        folder: Path = PROJECT_ROOT,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        given = {
+            **(stack.environment if environment is None else environment),
             "SUMMARY_PARTS_FROM": "1",
             "SUMMARY_PART_COMMENTS": str(PART_COMMENTS),
             "SUMMARY_PART_LEASE_SECONDS": str(LEASE_SECONDS),
         }
-        command = ["-m", "celery", "-A", "rulemaking", "worker", "--queues", "slow", "--concurrency", "1"]
+        command = ["-m", "celery", "-A", "rulemaking", "worker", "--queues", queues, "--concurrency", "1"]
         with (stack.folders.log / f"{name}.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, *command, "--hostname", f"{name}@%h"],
-                cwd=PROJECT_ROOT,
-                env=environment,
+                [sys.executable, *command, "--hostname", name if "@" in name else f"{name}@%h"],
+                cwd=folder,
+                env=given,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -86,12 +100,56 @@ class Worker:
 
 
 @contextlib.contextmanager
-def worker(stack: LiveStack, name: str) -> Iterator[Worker]:
-    started = Worker(stack, name)
+def worker(stack: LiveStack, name: str, **where) -> Iterator[Worker]:
+    started = Worker(stack, name, **where)
     try:
         yield started
     finally:
         started.end()
+
+
+CODE = ("rulemaking", "comments", "manage.py")
+
+
+def another_host(stack: LiveStack, folder: Path) -> tuple[Path, dict[str, str]]:
+    """A release of its own, and an environment that shares nothing with this host but the addresses of two servers.
+
+    No state folder, no file store, no temporary folder, no home, no compiled code; and no variable of ours.
+    """
+    release = folder / "release"
+    for name in CODE:
+        copy = shutil.copytree if (PROJECT_ROOT / name).is_dir() else shutil.copy
+        release.mkdir(exist_ok=True)
+        copy(PROJECT_ROOT / name, release / name)
+    for cache in [*release.rglob("__pycache__")]:
+        shutil.rmtree(cache)
+    own = {name: folder / name.lower() for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR")}
+    for place in own.values():
+        place.mkdir()
+    return release, {
+        **{name: str(place) for name, place in own.items()},
+        **{name: stack.environment[name] for name in ("DATABASE_URL", "REDIS_URL")},
+        "PATH": os.environ["PATH"],
+        "DOCKET311_ENV": "local",
+        "DOCKET311_VAR": str(folder / "var"),
+        "SECRET_KEY": secrets.token_urlsafe(40),
+        "RECEIPT_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "RECEIPT_KEY_ID": "another-host",
+    }
+
+
+def editions(stack, summary):
+    """By which edition each part that is done was read."""
+    with stack.connect() as connection:
+        done = connection.execute(
+            "SELECT number, result FROM comments_readingpart WHERE summary_id = %s AND done_at IS NOT NULL", [summary]
+        ).fetchall()
+    return {number: _edition(zlib.decompress(result)) for number, result in done}
+
+
+def _edition(raw):
+    size = int.from_bytes(raw[:8], "little")
+    return json.loads(raw[8 * PIECES : 8 * PIECES + size])["edition"]
 
 
 def row(stack, statement, *parameters):
@@ -152,3 +210,33 @@ def test_a_worker_killed_while_it_reads_a_part_leaves_it_to_another_and_the_summ
     assert left > 1
     assert sha256(live_stack, together) == sha256(live_stack, alone)
     assert parts(live_stack, together) == 0
+
+
+def test_a_worker_of_another_host_reads_parts_with_nothing_shared_but_the_database_and_the_broker(live_stack, tmp_path):
+    slug = f"two-hosts-{secrets.token_hex(3)}"
+    docket_id = open_a_rule(live_stack, slug)
+    program = RECEIVE.format(docket_id=docket_id, count=PARTS * PART_COMMENTS) + ORDER
+    release, environment = another_host(live_stack, tmp_path)
+    with live_stack.without("worker"):
+        alone, together = map(int, live_stack.manage("shell", "-v0", "-c", program).split())
+
+        with worker(live_stack, "here") as here:
+            live_stack.wait_until(lambda: parts(live_stack, together, "done_at IS NOT NULL") > 0)
+            stop_while_it_reads(live_stack, together, here)
+            ours = editions(live_stack, together)
+            live_stack.wait_until(lambda: parts(live_stack, together, HELD) == 0)
+            elsewhere = {"queues": "parts", "folder": release, "environment": environment}
+            with worker(live_stack, "part@otherhost", **elsewhere):
+                # The one that would read here stands still: whatever is read from now on is read there.
+                live_stack.wait_until(lambda: parts(live_stack, together, "done_at IS NOT NULL") == PARTS, seconds=300)
+            theirs = {number: read for number, read in editions(live_stack, together).items() if number not in ours}
+            here.signal(signal.SIGCONT)
+            live_stack.wait_until(lambda: sha256(live_stack, together) is not None, seconds=180)
+
+    assert sha256(live_stack, together) == sha256(live_stack, alone)
+    assert ours
+    assert theirs
+    # A part of another edition would be passed over, and read again by whoever puts the summary together.
+    assert len(set(ours.values()) | set(theirs.values())) == 1
+    written = [path for path in (tmp_path / "var").rglob("*") if path.is_file()] if (tmp_path / "var").exists() else []
+    assert written == []
