@@ -1,6 +1,6 @@
 """Topics that the outline doesn't have: terms that come together in sentences to which it gave no topic.
 
-Proposed by the machine, named by their terms, for a person to accept, rename or drop.
+Proposed by the machine, called by a phrase that people wrote, for a person to accept, rename or drop.
 """
 
 import math
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from comments.analysis import cue_lists
+from comments.analysis import cue_lists, phrases
 from comments.analysis.cues import Wording
 from comments.analysis.normalise import content_hash
 from comments.analysis.passages import Passage
 from comments.analysis.stopwords import STOP_WORDS
 
-METHOD_VERSION: Final = 1
+METHOD_VERSION: Final = 2
 
 READ: Final = 20_000
 """Sentences, those first that most comments hold."""
@@ -37,16 +37,15 @@ class FoundTopic:
         code: `found-` and eight hex digits, of its terms.
         terms: the words that come together, those in most sentences first.
         passages: indices of the sentences that hold two of them at least, in the order given to `find`.
+        name: the phrase that most of its sentences share, as people wrote it; its first terms where they share none.
+        named_in: indices of the sentences that hold the phrase; empty where they share none.
     """
 
     code: str
     terms: tuple[str, ...]
     passages: tuple[int, ...]
-
-    @property
-    def name(self) -> str:
-        """Its first terms, as a person reads them."""
-        return ", ".join(self.terms[:_NAMED_BY])
+    name: str
+    named_in: tuple[int, ...] = ()
 
 
 def find(
@@ -79,11 +78,21 @@ def find(
         counts = Counter(word for i in held for word in terms_of[i] & words)
         named = tuple(sorted(words, key=lambda word: (-counts[word], word)))
         if not any(are_alike(named, terms) for terms in unwanted):
-            found.append(FoundTopic(code_of(words), named, held))
+            found.append(_called(code_of(words), named, held, left))
         for i in held:
             del terms_of[i]
     weight = {topic.code: sum(left[i].comment_count for i in topic.passages) for topic in found}
     return sorted(found, key=lambda topic: (-weight[topic.code], topic.code))
+
+
+def _called(code: str, terms: tuple[str, ...], held: tuple[int, ...], left: Sequence[Passage]) -> FoundTopic:
+    """A topic with its name. What most comments say is read first, so the order of the sentences decides nothing."""
+    order = sorted(held, key=lambda i: (-left[i].comment_count, left[i].passage_id))
+    phrase = phrases.characteristic([left[i].text for i in order], terms)
+    if phrase is None:
+        name = ", ".join(terms[:_NAMED_BY])
+        return FoundTopic(code, terms, held, f"{name[0].upper()}{name[1:]}")
+    return FoundTopic(code, terms, held, phrase.text, tuple(sorted(order[at] for at in phrase.held_by)))
 
 
 def code_of(terms: Iterable[str]) -> str:

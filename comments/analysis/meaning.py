@@ -81,7 +81,11 @@ def understand(
     found = found_topics.find([readings.passages[number] for number in left], known=known, unwanted=plan.unwanted)
     decided = plan.dropped | set(plan.merged) | {own.topic.code for own in plan.own}
     proposed = [
-        FoundTopic(topic.code, topic.terms, tuple(left[at] for at in topic.passages))
+        replace(
+            topic,
+            passages=tuple(left[at] for at in topic.passages),
+            named_in=tuple(left[at] for at in topic.named_in),
+        )
         for topic in found
         if topic.code not in decided
     ]

@@ -1,6 +1,6 @@
 """Quotes of a summary: one for each campaign and each submitter, each checked against its comment."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from comments.analysis import normalise, quotes
@@ -46,14 +46,29 @@ class Quoting:
             NotVerbatim: a passage doesn't stand where it says.
         """
         return [
-            stretch(quote.comment_key, quote.source, quote.start, quote.end, quote.text)
-            | {
-                "relevance": quote.relevance,
-                "comments": quote.weight,
-                "campaign": self._campaign_of.get(quote.comment_key),
-            }
+            self._given(quote) | {"relevance": quote.relevance}
             for quote in quotes.choose(map(self._candidate, found), self._sources, limit=limit)
         ]
+
+    def typical(self, found: Sequence[Passage]) -> dict[str, Any]:
+        """The one of some passages, at least one, that stands for them best.
+
+        Where none is fit to be quoted (too short or too long), the one that most comments hold; of those the shortest.
+
+        Raises:
+            NotVerbatim: a passage doesn't stand where it says.
+        """
+        candidates = [self._candidate(passage) for passage in found]
+        for quote in quotes.choose(candidates, self._sources, limit=1):
+            return self._given(quote)
+        fewest = min(candidates, key=lambda one: (-one.weight, len(one.text), one.text, one.comment_key))
+        return self._given(quotes.checked(fewest, self._sources))
+
+    def _given(self, quote: quotes.Quote | quotes.Candidate) -> dict[str, Any]:
+        return stretch(quote.comment_key, quote.source, quote.start, quote.end, quote.text) | {
+            "comments": quote.weight,
+            "campaign": self._campaign_of.get(quote.comment_key),
+        }
 
     def _candidate(self, passage: Passage) -> quotes.Candidate:
         place = passage.place

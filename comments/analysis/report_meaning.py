@@ -107,14 +107,21 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
             _quotes(document, line.quotes)
     if read["proposed"]:
         document.add_heading("Found beside these topics", level=2)
-        document.add_paragraph("Words that come together in sentences without a topic. Found by counting alone.")
+        document.add_paragraph(
+            "Sentences without a topic in which the same words come together. Found by counting alone; each is called "
+            "by a phrase that people wrote, and shown by one of their sentences."
+        )
         proposed = meaning_charts.proposed_rows(summary)
-        table(document, ("Words", "Comments"), [(row["name"], row["comments"]) for row in proposed])
+        named = [(row["name"], ", ".join(row["terms"]), row["comments"]) for row in proposed]
+        table(document, ("Called", "Words", "Comments"), named)
         for row in proposed:
             if row["written_name"] and kept is not None:
                 document.add_paragraph(
                     plain(f"The language model {kept.model} calls “{row['name']}” “{row['written_name']}”.")
                 )
+            if row.get("sentence"):  # a summary made before there were any has none
+                document.add_heading(plain(row["name"]), level=3)
+                _quotes(document, [row["sentence"]])
 
 
 def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:

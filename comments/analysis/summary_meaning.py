@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from comments.analysis import outline, stance, substance, topics
+from comments.analysis import found_topics, outline, stance, substance, topics
 from comments.analysis.meaning import Meaning, TextMeaning
 from comments.analysis.passages import Readings
 from comments.analysis.quoting import Quoting
@@ -129,6 +129,8 @@ def _proposed(readings: Readings, meaning: Meaning, number: int, quoting: Quotin
         "comments": sum(copies[number] for number in texts),
         "distinct_texts": len(texts),
         "passages": len(held),
+        # One that holds the name, if there's one: who reads both sees what it means.
+        "sentence": quoting.typical([readings.passages[n] for n in topic.named_in or topic.passages][:_CANDIDATES]),
         "quotes": _quotes(readings, held, quoting, _QUOTES_OF_A_TOPIC),
     }
 
@@ -203,6 +205,7 @@ def substance_part(readings: Readings, meaning: Meaning) -> dict[str, Any]:
 
 
 VERSIONS: Final = {
+    "found_topics": found_topics.METHOD_VERSION,
     "outline": outline.METHOD_VERSION,
     "stance": stance.METHOD_VERSION,
     "substance": substance.METHOD_VERSION,

@@ -206,3 +206,34 @@ def test_topic_lines_stand_under_their_headings(made):
     assert len(lines) == len(made["topics"]["listed"])
     assert {line.row["code"]: line.depth for line in lines}["measure-5"] == 1
     assert set(meaning_charts.SIDES) == set(stance.STANCES)
+
+
+FERRIES = [f"The night ferry from pier {n} leaves the harbour at dusk, and nobody {did} it." for n, did in
+           enumerate(("sees", "hears", "takes", "meets", "counts", "boards"))]  # fmt: skip
+
+
+def test_what_is_found_beside_the_outline_has_a_name_that_reads_and_a_sentence_from_a_comment():
+    docket = facts(*FERRIES, FERRIES[0], SMALL, AGAINST, STORY)
+    data = summary.build(ABOUT, docket)
+    [found] = data["topics"]["proposed"]
+    sentence = found["sentence"]
+
+    assert found["name"] == "Night ferry"
+    assert found["comments"] == len(FERRIES) + 1
+    assert found["name"].lower() in sentence["text"]
+    assert (
+        dict(docket[int(sentence["comment"])].texts())[sentence["source"]][sentence["start"] : sentence["end"]]
+        == sentence["text"]
+    )
+    assert data["method"]["parts"]["found_topics"] == 2
+    report = docx.Document(BytesIO(report_docx.build(data)))
+    said = [paragraph.text for paragraph in report.paragraphs]
+    assert "Night ferry" in said
+    assert f"“{sentence['text']}”" in said[said.index("Night ferry") :]
+
+
+def test_a_found_topic_of_short_sentences_still_shows_one():
+    data = summary.build(ABOUT, facts(SMALL, AGAINST, STORY, *(f"Ferry lighthouse {n}." for n in range(6))))
+    [found] = data["topics"]["proposed"]
+    assert found["quotes"] == []
+    assert found["sentence"]["text"] == "Ferry lighthouse 0."

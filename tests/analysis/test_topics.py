@@ -173,6 +173,24 @@ def test_topics_are_found_in_what_is_left_and_named_by_their_terms():
     assert all(topic.code.startswith("found-") and topic.name for topic in found)
 
 
+def test_a_found_topic_is_called_by_a_phrase_that_its_sentences_share_as_people_wrote_it():
+    said = [f"{who} pays a wire-transfer fee of {n} dollars." for n, who in enumerate(("Ann", "Bo", "Cy", "Di", "Ed"))]
+    left = [passage(text) for text in (*said, "The Wire-Transfer Fee falls.", "Nothing else at all.")]
+    [topic] = found_topics.find(left)
+    assert topic.name == "Wire-transfer fee"
+    assert {left[i].text for i in topic.named_in} == {*said, "The Wire-Transfer Fee falls."}
+    assert set(topic.named_in) <= set(topic.passages)
+
+
+def test_a_found_topic_whose_sentences_share_no_phrase_is_called_by_its_terms():
+    words = [("kennel", "sheepdog"), ("sheepdog", "kennel")]
+    said = [f"Of {one}, {n} in all; and of {other}, {n} more." for n in range(3) for one, other in words]
+    others = [f"Nothing like {other} here." for other in ("boats", "trains", "hills")]
+    [topic] = found_topics.find([passage(text) for text in (*said, *others)])
+    assert topic.name == "Kennel, sheepdog"
+    assert topic.named_in == ()
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_found_topics_do_not_depend_on_the_order(shuffler):
@@ -181,7 +199,7 @@ def test_found_topics_do_not_depend_on_the_order(shuffler):
     shuffler.shuffle(shuffled)
 
     def told(some):
-        return [(t.code, t.terms, {some[i].text for i in t.passages}) for t in found_topics.find(some)]
+        return [(t.code, t.terms, t.name, {some[i].text for i in t.passages}) for t in found_topics.find(some)]
 
     assert told(left) == told(shuffled)
 
@@ -190,9 +208,9 @@ def test_a_sentence_is_in_one_found_topic_and_words_that_all_know_make_none():
     left = left_over()
     held = Counter(i for topic in found_topics.find(left) for i in topic.passages)
     assert max(held.values()) == 1
-    names = " ".join(t.name for t in found_topics.find(left, known=["Kennel sheepdogs breeds hill"]))
-    assert "kennel" not in names
-    assert "ferry" in names
+    terms = {term for t in found_topics.find(left, known=["Kennel sheepdogs breeds hill"]) for term in t.terms}
+    assert "kennel" not in terms
+    assert "ferry" in terms
 
 
 def test_nothing_is_found_in_nothing():

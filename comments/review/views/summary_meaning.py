@@ -51,7 +51,10 @@ def shown(data: dict[str, Any], address_of: AddressOf, *, every: ListFilter | No
             (line, every.with_(topic=line.row["code"]).address if every and "plan" in data["topics"] else "")
             for line in lines
         ],
-        "proposed": meaning_charts.proposed_rows(data),
+        "proposed": [
+            (row, address_of(row["sentence"]["comment"]) if "sentence" in row else "")
+            for row in meaning_charts.proposed_rows(data)
+        ],
         "written": kept,
         "written_overview": with_links(kept.overview) if kept else [],
         "sentences_address": reverse("review:passages", args=[every.rule]) if every else "",

@@ -130,7 +130,10 @@ def _proposals(plan: TopicPlan, summary: Summary | None) -> list[dict[str, Any]]
     return [
         {
             "row": row,
-            "quotes": [(quote, address_of(quote["comment"])) for quote in row["quotes"]],
+            "quotes": [
+                (quote, address_of(quote["comment"]))
+                for quote in row["quotes"] or [row[name] for name in ("sentence",) if name in row]
+            ],
             "like": next(
                 (
                     plan.target(own.topic.code)
