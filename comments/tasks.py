@@ -14,7 +14,7 @@ from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
 from comments.intake.portals import keeping as pulled_parts
 from comments.models import Job, ReadingPart, Rendition
-from comments.record import api_keys, closing, ledger, news, numbering, search, sequencer, summaries
+from comments.record import api_keys, closing, ledger, news, numbering, search, sequencer, sketching, summaries
 from comments.record.webhooks import delivering, rule_news
 
 logger = structlog.get_logger(__name__)
@@ -150,6 +150,13 @@ def produce_summaries() -> None:
 def read_parts() -> None:
     """Reads parts of summaries until none is left."""
     _until_none_is_owed(work.read_parts)
+
+
+@shared_task
+def remake_sketches() -> None:
+    """Makes fingerprints anew that an earlier algorithm made, a turn at a time."""
+    _until_none_is_owed(sketching.remake_letters)
+    _until_none_is_owed(sketching.remake)
 
 
 @shared_task

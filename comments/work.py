@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from comments import jobs
-from comments.analysis import extract, fingerprint, language, normalise
+from comments.analysis import extract
 from comments.api.bulk import remaking
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import ExtractionStatus, ImportPhase, JobKind
@@ -28,7 +28,7 @@ from comments.intake.mail import mailbox
 from comments.intake.portals import turns
 from comments.leases import LeaseLost
 from comments.models import AttachmentStatus, Comment, Job, Sketch
-from comments.record import mail, placing, reading_parts, scanning, summaries
+from comments.record import mail, placing, reading_parts, scanning, sketching, summaries
 from comments.record.stores import open_original
 from comments.record.webhooks import delivering
 from comments.record.webhooks.posting import Answer, post
@@ -103,13 +103,7 @@ def sketch_comments(*, limit: int = 200) -> int:
 
     def sketch(job: Job) -> None:
         comment = Comment.objects.with_current_version().get(pk=_subject(job.comment).pk)
-        text = comment.current.text
-        values = {
-            "algorithm": f"sketch-{fingerprint.SKETCH_VERSION} normal-{normalise.NORMAL_VERSION}",
-            "normal_sha256": normalise.normal_hash(text),
-            "data": fingerprint.sketch(text).to_bytes(),
-            "language": language.detect(text).code,
-        }
+        values = sketching.values_of(comment.current.text)
         with transaction.atomic():
             if jobs.finish(job=job, at=now()):
                 Sketch.objects.update_or_create(comment=comment, defaults=values)

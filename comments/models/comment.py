@@ -300,6 +300,16 @@ class CommentStatus(models.Model):
         return self.get_status_display()
 
 
+class SketchQuerySet(models.QuerySet["Sketch"]):
+    def like(self, of: "SketchQuerySet") -> "SketchQuerySet":
+        """Those of texts that differ in nothing but cosmetics from one, as far as one algorithm made both.
+
+        Args:
+            of: the one sketch that they are held against, or none.
+        """
+        return self.filter(normal_sha256__in=of.values("normal_sha256"), algorithm__in=of.values("algorithm"))
+
+
 class Sketch(models.Model):
     """The fingerprint of a comment's text, by a versioned algorithm. Recomputed, never edited."""
 
@@ -309,9 +319,14 @@ class Sketch(models.Model):
     data = models.BinaryField()
     language = models.CharField(max_length=10, blank=True)
 
+    objects = SketchQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "sketches"
-        indexes = [models.Index(fields=["normal_sha256"], name="sketch_normal")]
+        indexes = [
+            models.Index(fields=["normal_sha256"], name="sketch_normal"),
+            models.Index(fields=["algorithm"], name="sketch_algorithm"),  # to find those of an earlier one
+        ]
 
     def __str__(self) -> str:
         return self.algorithm

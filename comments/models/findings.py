@@ -48,6 +48,7 @@ class CampaignFinding(models.Model):
     first_on = models.DateField()
     last_on = models.DateField()
     sample = ArrayField(models.BigIntegerField(), help_text="The letter's sketch, by which new comments are placed.")
+    algorithm = models.CharField(max_length=40, default="", help_text="What made the sketch; only equal ones compare.")
 
     class Meta:
         ordering = ["summary", "-size", "key"]

@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from comments.analysis import findings as analysis
-from comments.analysis import fingerprint
+from comments.analysis import fingerprint, normalise
 from comments.analysis.campaigns import EXACT, PERSONALISED, Member
 from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts
@@ -39,6 +39,8 @@ _TABLES: Final[tuple[type[models.Model], ...]] = (
     SuspectedFinding,
     CampaignFinding,
 )
+ALGORITHM: Final = f"sketch-{fingerprint.SKETCH_VERSION} normal-{normalise.NORMAL_VERSION}"
+"""Which algorithm makes sketches: only those of one are compared."""
 LOCK_SPACE: Final = 311_006
 _SAMPLE: Final = 512
 _LINES_AT_ONCE: Final = 1_000
@@ -162,6 +164,7 @@ def _campaigns(
             "first_on": min(days),
             "last_on": max(days),
             "sample": sample_of(fingerprint.sketch(analysis.whole_text(representative))),
+            "algorithm": ALGORITHM,
         }
 
 

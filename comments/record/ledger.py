@@ -54,6 +54,7 @@ def _is_copy() -> Exists:
         Sketch.objects.filter(
             ~Exists(has_files),
             normal_sha256=OuterRef("sketch__normal_sha256"),
+            algorithm=OuterRef("sketch__algorithm"),
             comment__document__rulemaking=OuterRef("document__rulemaking"),
             comment__lt=OuterRef("pk"),
         )

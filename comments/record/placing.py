@@ -38,14 +38,16 @@ def place(*, comment: Comment) -> Placement | None:
 
     Returns:
         Its placement, made or made again; None where no summary is there yet, where the summary has read the comment
-        itself, where a file of it still waits to be read, or while another summary stores what it found: that one
-        places what came meanwhile.
+        itself, where a file of it still waits to be read, while another summary stores what it found: that one places
+        what came meanwhile; or while the letters' sketches are another algorithm's: whoever makes them anew does.
     """
     rulemaking = comment.document.rulemaking
     if not findings.are_at_rest(rulemaking):
         return None
     summary = Summary.objects.with_findings(rulemaking).first()
     if summary is None or _was_read(comment, summary):
+        return None
+    if CampaignFinding.objects.filter(summary=summary).exclude(algorithm=findings.ALGORITHM).exists():
         return None
     facts = next(iter(comment_facts.facts_of(Comment.objects.filter(pk=comment.pk), Audience.STAFF)))
     if any(file.status == "owed" for file in facts.attachments):

@@ -162,8 +162,8 @@ class ListFilter:
         if self.timeliness:
             found = found.late() if self.timeliness == "late" else found.timely()
         if self.same_as:
-            same = Sketch.objects.filter(comment__tracking_number=self.same_as).values("normal_sha256")
-            found = found.filter(sketch__normal_sha256__in=same)
+            same = Sketch.objects.like(Sketch.objects.filter(comment__tracking_number=self.same_as))
+            found = found.filter(pk__in=same.values("pk"))
         if self.ledger:
             found = ledger.in_part(found, self.ledger)
         if self.placed:
@@ -249,7 +249,7 @@ def for_list(found: CommentQuerySet) -> CommentQuerySet:
     files = Attachment.objects.current().filter(comment=OuterRef("pk"))
     file_count = files.order_by().values("comment").annotate(n=Count("pk"))
     same = (
-        Sketch.objects.filter(normal_sha256=OuterRef("sketch__normal_sha256"))
+        Sketch.objects.filter(normal_sha256=OuterRef("sketch__normal_sha256"), algorithm=OuterRef("sketch__algorithm"))
         .order_by()
         .values("normal_sha256")
         .annotate(n=Count("pk"))

@@ -77,6 +77,6 @@ def whereabouts(tracking_number: str) -> Whereabouts | None:
 
 
 def _posted_like(comment: Comment) -> int:
-    same = Sketch.objects.filter(normal_sha256__in=Sketch.objects.filter(pk=comment.pk).values("normal_sha256"))
+    same = Sketch.objects.like(Sketch.objects.filter(pk=comment.pk))
     posted = Rendition.objects.posted().filter(document__rulemaking=comment.document.rulemaking)
     return posted.filter(pk__in=same.values("pk")).exclude(pk=comment.pk).count()

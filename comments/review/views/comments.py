@@ -219,7 +219,7 @@ def _workplace(
     user = request.user
     place = queue.place_of(comment=comment, chosen=chosen)
     sketch = getattr(comment, "sketch", None)
-    copies = Sketch.objects.filter(normal_sha256=sketch.normal_sha256).count() if sketch else 1
+    copies = Sketch.objects.like(Sketch.objects.filter(pk=sketch.pk)).count() if sketch else 1
     rendition: Rendition | None = getattr(comment, "rendition", None)
     original = segments(comment.current.text)
     placement = Placement.objects.filter(comment=comment).select_related("campaign").first()
