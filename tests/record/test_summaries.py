@@ -11,6 +11,7 @@ from docx import Document as DocxFile
 from comments import jobs, work
 from comments.analysis.summary import to_bytes
 from comments.enums import Audience, JobKind, SummaryOccasion
+from comments.leases import LeaseLost
 from comments.models import Job, Summary
 from comments.record import sequencer, summaries
 from comments.review import decisions
@@ -134,7 +135,8 @@ def test_a_worker_whose_lease_has_passed_on_writes_no_summary(period):
     stale = jobs.claim(kind=JobKind.SUMMARIZE, at=NOW, limit=1, lease_seconds=1)[0]
     jobs.claim(kind=JobKind.SUMMARIZE, at=NOW + DAY, limit=1)
 
-    summaries.produce(summary=summary, job=stale)
+    with pytest.raises(LeaseLost):
+        summaries.produce(summary=summary, job=stale)
 
     summary.refresh_from_db()
     assert summary.produced_at is None
