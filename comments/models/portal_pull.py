@@ -35,7 +35,7 @@ class PortalPull(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
     file_count = models.PositiveIntegerField(default=0)
-    missing = models.JSONField(default=list, blank=True, help_text="Files that the portal did not hand out, and why.")
+    missing = models.JSONField(default=list, blank=True, help_text="What the portal did not hand out, and why.")
     fault = models.CharField(max_length=500, blank=True, help_text="Why it ended without bringing anything.")
     bulk_import = models.ForeignKey(
         BulkImport, on_delete=models.PROTECT, null=True, blank=True, related_name="portal_pulls",
@@ -85,7 +85,7 @@ class PullPart(models.Model):
     is_whole = models.BooleanField(default=False)
     comment_count = models.PositiveIntegerField(default=0)
     file_count = models.PositiveIntegerField(default=0)
-    missing = models.JSONField(default=list, blank=True, help_text="Files that the portal did not hand out, and why.")
+    missing = models.JSONField(default=list, blank=True, help_text="What the portal did not hand out, and why.")
     changed_at = models.DateTimeField(
         null=True, blank=True, help_text="When its last row changed there: the next part begins with that second."
     )

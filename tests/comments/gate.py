@@ -1,10 +1,11 @@
 """A portal with somebody at its door: a real HTTP server that hands on to another, and may answer or act before."""
 
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -14,12 +15,15 @@ _HANDED_ON = ("Content-Type", "Retry-After")
 
 @dataclass
 class Gate:
-    """What was asked, and what is done before a comment's detail is handed on: None hands it on."""
+    """What was asked, what is done before a comment's detail is handed on (None hands it on), what is answered at
+    other paths instead, and at which paths a good answer comes a byte at a time, for some seconds."""
 
     behind: str
     url: str = ""
     asked: list[str] = field(default_factory=list)
     before_detail: Callable[[int], Answer | None] = lambda count: None
+    dripping: set[str] = field(default_factory=set)
+    instead: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
 
     @property
     def details(self) -> list[str]:
@@ -32,6 +36,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.gate.asked.append(self.path)
+        if self.path in self.gate.dripping:
+            self._drip()
+            return
+        if (answer := self.gate.instead.get(self.path)) is not None:
+            self._answer(*answer)
+            return
         refused = self.gate.before_detail(len(self.gate.details)) if "/v4/comments/" in self.path else None
         if refused is not None:
             self._answer(refused[0], refused[1], b"")
@@ -51,6 +61,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):  # whoever asked has gone
+            for byte in b'{"data": []' + b" " * 200 + b"}":
+                self.wfile.write(bytes([byte]))
+                time.sleep(0.02)
 
     def log_message(self, *args: object) -> None:
         """Says nothing."""

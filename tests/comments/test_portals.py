@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 from comments.api.v4.comments import _as_html
 from comments.enums import Channel
 from comments.intake.bulk.markup import plain_text
-from comments.intake.portals.client import NotThere, Portal, PortalFault
+from comments.intake.portals import client
+from comments.intake.portals.client import NotThere, Portal, PortalAway, PortalFault
 from comments.intake.portals.listing import Window
 from comments.intake.portals.pulling import PART_ROWS, FolderShelf, join, pull
-from comments.models import Attachment, BulkImport, Comment, Rendition
+from comments.models import Attachment, BulkImport, Comment, CommentTarget, Rendition
 from comments.record.stores import open_original, public_copies
+from rulemaking.models import RequestForComment
+from tests.comments.gate import gate_before
 from tests.comments.making import pdf
 from tests.factories import (
     AttachmentFactory,
@@ -245,6 +248,77 @@ def test_what_was_posted_there_is_here_with_names_days_and_files(portal, there, 
     attachment = Attachment.objects.get(comment__in=ours)
     with open_original(attachment.key) as original:
         assert original.read() == letter
+
+
+def test_who_else_signed_and_what_is_answered_come_from_a_portal_that_says_it_can_tell(portal, there, here):
+    post(there, 2)
+    source = Comment.objects.order_by("pk").first()
+    Rendition.objects.filter(pk=source.pk).update(signatories="Ada Lovelace\nCharles Babbage")
+    for period in (there, here):
+        RequestForComment.objects.create(rulemaking=period.document.rulemaking, number=3, text="What would it cost?")
+    CommentTarget.objects.create(comment=source, request=there.document.rulemaking.requests_for_comment.get())
+
+    command(there, here, "--confirm")
+
+    ours = Comment.objects.filter(document=here.document).order_by("source_id")
+    assert [comment.signatories for comment in ours] == ["Ada Lovelace\nCharles Babbage", ""]
+    answered = CommentTarget.objects.get(comment__in=ours)
+    assert (answered.comment, answered.request) == (ours[0], here.document.rulemaking.requests_for_comment.get())
+
+
+@pytest.mark.parametrize(
+    "description",
+    [(404, {}, b""), (500, {}, b""), (200, {}, b"<html>"), (200, {}, b"[]"), (200, {}, b'{"paths": []}')],
+    ids=["none", "fault", "no JSON", "no object", "another API"],
+)
+def test_a_portal_that_does_not_describe_itself_is_asked_the_usual_question(live_server, there, description):
+    post(there, 1)
+    with gate_before(live_server.url) as gate:
+        gate.instead["/v4/openapi.json"] = description
+        _, rows, _ = pulled_from(Portal(base_url=f"{gate.url}/v4", sleep=lambda seconds: None), there)
+
+    assert len(rows) == 1
+    assert [path for path in gate.asked if "/v4/comments/" in path] == [
+        f"/v4/comments/{rows[0]['id']}?include=attachments"
+    ]
+
+
+def test_a_comment_that_is_gone_since_it_was_listed_is_told_and_ends_no_pull(
+    live_server, there, here, settings, capsys
+):
+    post(there, 4)
+    with gate_before(live_server.url) as gate:
+        settings.PORTAL_URL = f"{gate.url}/v4"
+        gate.before_detail = lambda count: (404, {}) if count == 2 else None
+        command(there, here, "--confirm")
+
+    said = capsys.readouterr()
+    assert "4 comments pulled; 3 taken" in said.out
+    assert " 1 refused" in said.out
+    assert f"{gate.details[1]} was listed and is not there any more" in said.err
+
+
+def test_a_key_that_the_portal_refuses_ends_the_pull(live_server, there):
+    post(there, 2)
+    with gate_before(live_server.url) as gate:
+        gate.before_detail = lambda count: (403, {})
+        with pytest.raises(NotThere, match="Check the key"):
+            pulled_from(Portal(base_url=f"{gate.url}/v4", sleep=lambda seconds: None), there)
+
+
+def test_an_answer_that_drips_does_not_hold_the_worker(live_server, monkeypatch):
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.2)
+    with gate_before(live_server.url) as gate:
+        gate.dripping.add("/v4/comments")
+        with pytest.raises(PortalAway, match="took more than"):
+            Portal(base_url=f"{gate.url}/v4", sleep=lambda seconds: None).get("comments")
+
+
+def test_json_that_is_no_answer_of_such_a_portal_is_told(live_server, there):
+    with gate_before(live_server.url) as gate:
+        gate.instead["/v4/comments"] = (200, {}, b'{"message": "hello"}')
+        with pytest.raises(PortalFault, match="address of a v4 API"):
+            Portal(base_url=f"{gate.url}/v4").get("comments")
 
 
 def test_a_second_pull_brings_what_is_new_alone(portal, there, here, capsys):

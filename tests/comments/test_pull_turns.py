@@ -15,8 +15,8 @@ from django.db import connection
 from comments import work
 from comments.enums import ImportPhase, JobKind
 from comments.intake.bulk import orders as imports
-from comments.intake.portals import client, keeping, orders, turns
-from comments.models import Job, PortalPull, PullPart, Rendition
+from comments.intake.portals import bringing, client, keeping, orders, turns
+from comments.models import BulkImport, Job, PortalPull, PullPart, Rendition
 from comments.record.stores import open_original, originals
 from tests.comments.gate import gate_before
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -197,6 +197,32 @@ def test_of_two_workers_the_slower_brings_nothing(gate, pull, ids):
     assert brought(pull) == ids
     assert PullPart.objects.whole().count() == 2
     assert PortalPull.objects.under_way().count() == 0
+
+
+def test_a_worker_that_dies_once_the_file_is_brought_leaves_what_it_holds_to_be_told(gate, pull, ids, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.delattr(orders, "end")
+        work.pull_portals()
+    assert PortalPull.objects.under_way().exists()
+    Job.objects.filter(kind=JobKind.PULL).update(not_before=work.now())
+
+    work.pull_portals()
+
+    assert brought(pull) == ids
+
+
+def test_a_pull_that_is_stopped_while_its_parts_are_joined_brings_nothing(gate, pull, ids, monkeypatch):
+    join = bringing.join
+
+    def stop_first(*args):
+        orders.stop(pull=pull, by="o", at=work.now())
+        return join(*args)
+
+    monkeypatch.setattr(bringing, "join", stop_first)
+
+    work.pull_portals()
+
+    assert not BulkImport.objects.exists()
 
 
 def test_what_was_kept_goes_an_hour_after_the_pull_is_over_and_what_was_not_finished_too(gate, pull, ids):

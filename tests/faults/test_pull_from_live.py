@@ -21,7 +21,7 @@ SELECT DISTINCT docket.docket_id || '-' || lpad(document.number::text, 4, '0')
 """
 POSTED = """
 SELECT docket.docket_id || '-' || lpad(rendition.number::text, 4, '0'), rendition.text, rendition.first_name,
-       rendition.last_name, rendition.organization
+       rendition.last_name, rendition.organization, rendition.signatories
   FROM comments_rendition rendition
   JOIN comments_commentstatus status USING (comment_id)
   JOIN rulemaking_docket docket ON docket.id = rendition.docket_id
@@ -55,7 +55,9 @@ def test_what_a_running_installation_has_posted_is_here_once(live_stack, setting
         )
 
     ours = list(
-        Comment.objects.values_list("source_id", "text", "first_name", "last_name", "organization").order_by("pk")
+        Comment.objects.values_list(
+            "source_id", "text", "first_name", "last_name", "organization", "signatories"
+        ).order_by("pk")
     )
     after = rows_there(live_stack, POSTED, Status.POSTED)
     assert len({row[0] for row in ours}) == len(ours)

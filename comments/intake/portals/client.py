@@ -13,6 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 TIMEOUT_SECONDS = 30
 """Without a byte."""
+ANSWER_SECONDS = 300
+"""For one answer, once it has begun: one that comes a byte at a time would never be without one."""
 ANSWER_MAX_BYTES = 50 * 1024 * 1024
 TRIES = 4
 _PAUSE_SECONDS = 2.0
@@ -47,6 +49,10 @@ class NotThere(PortalFault):
     """The portal has no such thing, or doesn't hand it out."""
 
 
+class Gone(NotThere):
+    """The portal has no such thing, or no longer."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Portal:
     """Another portal.
@@ -68,7 +74,18 @@ class Portal:
         return urlsplit(self.base_url).netloc
 
     def get(self, path: str, query: dict[str, str] | None = None) -> dict[str, Any]:
-        """The JSON at a path below the base.
+        """The JSON:API answer at a path below the base: it has `data`.
+
+        Raises:
+            NotThere, PortalFault
+        """
+        found = self.json(path, query)
+        if "data" not in found:
+            raise PortalFault(f"{self.host} answered JSON without “data”. Is {self.base_url} the address of a v4 API?")
+        return found
+
+    def json(self, path: str, query: dict[str, str] | None = None) -> dict[str, Any]:
+        """The JSON object at a path below the base.
 
         Raises:
             NotThere, PortalFault
@@ -90,16 +107,18 @@ class Portal:
             NotThere, TooLarge, PortalBusy, PortalAway, PortalFault
         """
         with self._opened(url) as answer:
-            size = 0
+            size, whole, ends = 0, answer.length, time.monotonic() + ANSWER_SECONDS
             try:
-                while chunk := answer.read(_CHUNK):
+                while chunk := answer.read1(_CHUNK):  # what is there, not so much: that may take its time
                     size += len(chunk)
+                    if time.monotonic() > ends:
+                        raise PortalAway(f"An answer of {self.host} took more than {ANSWER_SECONDS} seconds.")
                     if size > max_bytes:
                         raise TooLarge(f"An answer of {self.host} is larger than {max_bytes:,} bytes.")
                     yield chunk
             except (OSError, http.client.HTTPException) as cut:
                 raise PortalAway(f"An answer of {self.host} broke off.") from cut
-            if answer.length:
+            if whole is not None and size < whole:
                 raise PortalAway(f"An answer of {self.host} broke off.")
 
     def _opened(self, url: str) -> http.client.HTTPResponse:
@@ -123,10 +142,10 @@ class Portal:
                         raise PortalBusy(self.host, seconds) from answer
                     self.sleep(seconds)
                     continue
-                if answer.code in (401, 403, 404, 410):
-                    raise NotThere(
-                        f"{self.host} answered with status {answer.code}. Check the id and the key."
-                    ) from answer
+                if answer.code in (404, 410):
+                    raise Gone(f"{self.host} answered with status {answer.code}. Check the id.") from answer
+                if answer.code in (401, 403):
+                    raise NotThere(f"{self.host} answered with status {answer.code}. Check the key.") from answer
                 tries += 1
                 if answer.code not in _PASSING_STATUSES:
                     raise PortalFault(f"{self.host} answered with status {answer.code}.") from answer

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from comments.enums import JobKind
 from comments.intake.bulk.orders import ImportRefused
-from comments.intake.portals.bringing import bring
+from comments.intake.portals.bringing import BroughtBefore, bring
 from comments.intake.portals.client import Portal, PortalAway, PortalFault
 from comments.intake.portals.keeping import Stopped, StoreShelf
 from comments.intake.portals.pulling import Pulled, document_there
@@ -146,9 +146,10 @@ def run(
         raise
     except PortalFault as fault:
         end(pull=pull, at=now(), fault=str(fault))
+    except BroughtBefore as before:
+        end(pull=pull, at=now(), pulled=before.pulled, brought=before.earlier)
     except ImportRefused as refusal:
-        # The same bytes came before and wait: also where a worker died after it had brought them.
-        end(pull=pull, at=now(), brought=refusal.earlier, fault="" if refusal.earlier else str(refusal))
+        end(pull=pull, at=now(), fault=str(refusal))
     else:
         brought, pulled = found
         end(pull=pull, at=now(), pulled=pulled, brought=brought)

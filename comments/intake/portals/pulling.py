@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 from urllib.parse import unquote, urlsplit
 
-from comments.intake.portals.client import NotThere, Portal, PortalAway, PortalFault, TooLarge
+from comments.intake.portals.client import Gone, NotThere, Portal, PortalAway, PortalFault, TooLarge
 from comments.intake.portals.listing import Cursor, Row, Window, rows_after
+from comments.intake.portals.offers import question_for_a_comment
 
 PART_ROWS = 50
 """What a killed worker asks the portal for again, at most."""
@@ -123,6 +124,7 @@ def pull(
     object_id = portal.get(f"documents/{document_id}")["data"]["attributes"].get("objectId")
     if not object_id:
         raise PortalFault(f"{portal.host} names no objectId for {document_id}.")
+    question = question_for_a_comment(portal)
     while True:
         with tempfile.TemporaryFile() as content:
             listed = rows_after(portal, object_id, since=since, cursor=last.cursor, window=window or Window())
@@ -131,7 +133,7 @@ def pull(
                 (row, after, not (after.changed_at == since and row["id"] in is_known([row["id"]])))
                 for row, after in listed
             )
-            _fetch(part, portal, wanted, content, file_max_bytes, part_rows, tell, count)
+            _fetch(part, portal, question, wanted, content, file_max_bytes, part_rows, tell, count)
             if part.is_last or part.cursor != last.cursor:
                 content.seek(0)
                 shelf.keep(part, content)
@@ -147,6 +149,7 @@ def pull(
 def _fetch(
     part: Part,
     portal: Portal,
+    question: dict[str, str],
     wanted: Iterator[tuple[Row, Cursor, bool]],
     content: IO[bytes],
     file_max_bytes: int,
@@ -164,7 +167,7 @@ def _fetch(
                     break  # it changed since it was fetched: then it belongs to the next part
                 if is_wanted:
                     ids.add(row["id"])
-                    lines.write(_fetch_one(portal, row["id"], archive, file_max_bytes, part))
+                    lines.write(_fetch_one(portal, question, row, archive, file_max_bytes, part))
                     part.count += 1
                     tell(count_before + part.count)
                 part.cursor = after
@@ -177,9 +180,18 @@ def _fetch(
         archive.writestr(zipfile.ZipInfo(_TABLE, _ZIP_TIME), lines.getvalue())
 
 
-def _fetch_one(portal: Portal, comment_id: str, archive: zipfile.ZipFile, max_bytes: int, part: Part) -> bytes:
-    """The line of a comment, whose files are in the archive then."""
-    answer = portal.get(f"comments/{comment_id}", {"include": "attachments"})
+def _fetch_one(
+    portal: Portal, question: dict[str, str], row: Row, archive: zipfile.ZipFile, max_bytes: int, part: Part
+) -> bytes:
+    """The line of a comment, whose files are in the archive then.
+
+    One that is gone since it was listed stands as it was listed, without a text: the check tells of it and takes none.
+    """
+    try:
+        answer = portal.get(f"comments/{row['id']}", question)
+    except Gone as gone:
+        part.missing.append(f"{row['id']} was listed and is not there any more: {gone}")
+        return _line_of(row)
     resource: Row = answer["data"]
     with ExitStack() as opened:
         names, files, missing = [], [], []
@@ -200,6 +212,10 @@ def _fetch_one(portal: Portal, comment_id: str, archive: zipfile.ZipFile, max_by
     resource["attributes"]["files"] = ", ".join(names)
     part.file_count += len(files)
     part.missing += missing
+    return _line_of(resource)
+
+
+def _line_of(resource: Row) -> bytes:
     return json.dumps({name: resource[name] for name in ("id", "attributes")}).encode() + b"\n"
 
 

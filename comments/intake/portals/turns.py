@@ -9,8 +9,8 @@ from comments.intake.portals import orders
 from comments.intake.portals.client import PortalAway, PortalBusy
 from comments.models import Job, PortalPull
 
-LEASE = dt.timedelta(seconds=300)
-"""Longer than one file of a comment may take to come."""
+LEASE = dt.timedelta(seconds=jobs.LEASE_SECONDS)
+"""It is renewed all the while: so long another worker waits for one that was killed."""
 
 TURN_SECONDS = 120
 _TELLS_SECONDS = 5
@@ -28,7 +28,7 @@ def take(job: Job, *, now: Callable[[], dt.datetime]) -> None:
     turn_ends = now() + dt.timedelta(seconds=TURN_SECONDS)
 
     def stay(words: str) -> None:
-        """Says how far it is, and keeps the lease: now and then, since a portal is asked several times a second."""
+        """Says how far it is: now and then, since a portal is asked several times a second."""
         nonlocal told_until
         if now() < told_until:
             return
@@ -46,9 +46,11 @@ def take(job: Job, *, now: Callable[[], dt.datetime]) -> None:
         return now() < turn_ends
 
     try:
-        is_over = orders.run(
-            pull=ordered, sleep=wait, now=now, tell=lambda count: stay(f"{count:,} comments pulled"), goes_on=goes_on
-        )
+        with jobs.kept_lease(job=job, seconds=jobs.LEASE_SECONDS, now=now):
+            is_over = orders.run(
+                pull=ordered, sleep=wait, now=now, tell=lambda count: stay(f"{count:,} comments pulled"),
+                goes_on=goes_on,
+            )  # fmt: skip
     except orders.Stopped:
         return
     except PortalBusy as busy:

@@ -84,6 +84,7 @@ def pull_page(request: HttpRequest, pk: int) -> HttpResponse:
         progress=job.progress if job else "",
         put_off=_in_words(job) if job and not (pull.ended_at or _is_running(job, at)) else "",
         has_failed=job is not None and job.failed_at is not None,
+        came_before=PortalPull.objects.filter(bulk_import=pull.bulk_import_id or 0, pk__lt=pk).exists(),
     )
 
 
