@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from comments.enums import BulkFormat
-from comments.forms import DRAFT_ADDRESS
+from comments.sent import DRAFT_ADDRESS
 from comments.views import (
     api_keys,
     bulk,

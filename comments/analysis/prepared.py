@@ -20,10 +20,10 @@ from comments.analysis.cutting import UNHEARD, Cuts, Digests, Ints, Numbers, cut
 from comments.analysis.hearing import Heard
 from comments.analysis.preparing import PIECES, WRITTEN, edition, prepare
 from comments.analysis.quoted import RuleText
-from comments.analysis.stance import Said, Signal
-from comments.analysis.terms import BodyWords, Vocabulary
+from comments.analysis.stance_signals import Said, Signal
 from comments.analysis.topic_plan import TopicPlan
 from comments.analysis.topics import Assignment
+from comments.analysis.vocabulary import BodyWords, Vocabulary
 
 AT_ONCE: Final = 5_000
 """Texts that were not read beforehand are read so many at a time: until they are columns, they take more room."""

@@ -19,8 +19,8 @@ from comments.analysis.collecting import without_collector
 from comments.analysis.cutting import KINDS, Cuts, cut, digest_of
 from comments.analysis.hearing import Heard, Listener
 from comments.analysis.quoted import RuleText
-from comments.analysis.terms import BREAK, Vocabulary
 from comments.analysis.topic_plan import TopicPlan
+from comments.analysis.vocabulary import BREAK, Vocabulary
 
 _LIBRARIES: Final = ("nupunkt", "py3langid")
 

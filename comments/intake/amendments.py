@@ -27,7 +27,7 @@ from comments.models import (
     Rendition,
     Withdrawal,
 )
-from comments.models.comment import SUBMITTER, WITHDRAWN_BY_SUBMITTER
+from comments.models.comment_status import SUBMITTER, WITHDRAWN_BY_SUBMITTER
 from comments.models.receipt import SignedReceipt
 from comments.models.version import VERSIONS_MAX
 from comments.record import receipts

@@ -5,7 +5,8 @@ from comments.models.api_submission import ApiSubmission, PendingFile, Submissio
 from comments.models.attachment import Attachment, AttachmentStatus
 from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
-from comments.models.comment import Comment, CommentStatus, Sketch
+from comments.models.comment import Comment
+from comments.models.comment_status import CommentStatus
 from comments.models.draft import Draft, DraftFile
 from comments.models.false_attribution import FalseAttributionAnswer, FalseAttributionReport
 from comments.models.findings import (
@@ -26,6 +27,7 @@ from comments.models.receipt import Receipt, ReceiptKey
 from comments.models.rendition import AttachmentRendition, Rendition
 from comments.models.request_count import RequestCount
 from comments.models.search import SearchEntry
+from comments.models.sketch import Sketch
 from comments.models.summary import LanguageModelAnswer, PeriodSnapshot, ReadingPart, Summary
 from comments.models.target import CommentTarget
 from comments.models.topic_decision import TopicDecision

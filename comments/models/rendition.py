@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from comments.enums import RestrictReasonType, Status
 from comments.models.attachment import Attachment
-from comments.models.comment import Comment, CommentStatus
+from comments.models.comment import Comment
+from comments.models.comment_status import CommentStatus
 from comments.models.version import CommentVersion
 from rulemaking.history import track_changes
 from rulemaking.models import Docket, Document

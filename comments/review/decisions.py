@@ -12,7 +12,7 @@ from django.db import transaction
 
 from comments.enums import RestrictReasonType, Status
 from comments.models import Comment, CommentStatus, CommentVersion, Rendition
-from comments.models.comment import SUBMITTER
+from comments.models.comment_status import SUBMITTER
 from comments.review import attachments
 from comments.review.errors import (
     AlreadyPosted,

@@ -22,7 +22,7 @@ from comments.models import (
     Summary,
     Webhook,
 )
-from comments.models.comment import SUBMITTER
+from comments.models.comment_status import SUBMITTER
 from rulemaking.models import Rulemaking
 from rulemaking.permissions import MOVES_PERIODS, Person, has_right
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from comments.enums import ExtractionStatus, RestrictReasonType, ScanStatus, Status
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, CommentStatus, Rendition
-from comments.models.comment import SUBMITTER
+from comments.models.comment_status import SUBMITTER
 from rulemaking.models.document import item_id
 
 _PUBLIC_FIELDS = {

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import CommentForm, Sent, nameless
+from comments.forms import CommentForm
 from comments.intake import drafts, validation
 from comments.intake.outages import died_during_commit
 from comments.intake.plain import Written
@@ -20,6 +20,7 @@ from comments.intake.timeliness import CommentPeriodNotOpen, require_open
 from comments.models import Comment
 from comments.rate_limits import Limit, take
 from comments.record.receipt_links import receipt_path
+from comments.sent import Sent, nameless
 from comments.views.comment_pages import Came, closed_page, step_page, whole_page
 from comments.views.keeping import discard, keep
 from comments.views.own_comment import to_receipt

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from comments.forms import STEPS, CommentForm, submission_token_of
+from comments.forms import STEPS, CommentForm
 from comments.intake import drafts, validation
 from comments.models import Comment, Draft
+from comments.sent import submission_token_of
 from comments.views.comment_pages import Came, closed_page, step_address, step_page
 from comments.views.keeping import discard, keep
 from comments.views.own_comment import to_receipt

@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments.forms import new_submission_token, token_opened_at
 from comments.intake import bot_check, false_attribution
 from comments.intake.bot_check import Sender
 from comments.intake.validation import normal_newlines
 from comments.models import FalseAttributionReport, Rendition
 from comments.models.false_attribution import REPORT_TEXT_MAX
+from comments.sent import new_submission_token, token_opened_at
 from comments.views.refusals import RETRY_SECONDS
 from comments.views.requests import instant_of
 from comments.views.search import split_item_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from comments.enums import RestrictReasonType
-from comments.models.comment import WITHDRAWN_BY_SUBMITTER
+from comments.models.comment_status import WITHDRAWN_BY_SUBMITTER
 from rulemaking import said
 
 STAFF_LANGUAGE = "en"

@@ -3,9 +3,9 @@
 from django.http import HttpRequest
 
 from comments.enums import Channel
-from comments.forms import Sent, nameless
 from comments.intake import drafts
 from comments.intake.submission import Received, StoredFile, Submission
+from comments.sent import Sent, nameless
 from comments.views.requests import instant_of
 from comments.views.standing import Standing
 from comments.views.targets import chosen_among

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from comments.analysis import terms
 from comments.analysis.language import UNDETERMINED, detect
 from comments.analysis.letter import body
-from comments.analysis.terms import most_frequent, terms_of
+from comments.analysis.terms import most_frequent
+from comments.analysis.vocabulary import terms_of
 from tests.analysis.letters import paragraph
 
 

@@ -34,7 +34,7 @@ from comments.models import (
     Sketch,
     Withdrawal,
 )
-from comments.models.comment import SUBMITTER
+from comments.models.comment_status import SUBMITTER
 from comments.record import receipts
 from comments.record.numbering import number_comments
 from comments.record.stores import public_copies

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comments.analysis.kernels import kernel, lines
+from comments.analysis.kernels import kernel, lines, signs
 from comments.analysis.kernels.tables import (
     ATTACHED,
     CLUSTER,
@@ -266,7 +266,7 @@ def read_body(
     Returns:
         How many words there are; -1 where the plain modules must be asked.
     """
-    count = lines.find_lines(points, start, end, fate, folded, found)
+    count = signs.find_lines(points, start, end, fate, folded, found)
     if count < 0:
         return -1
     lines.kinds_of(points, found, count, fate, sort, lower, greetings, closings, devices, kinds)

@@ -1,0 +1,98 @@
+"""What became of a comment: its number in the docket, and what staff or its submitter decided."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from comments.enums import RestrictReasonType, Status
+from comments.models.comment import Comment
+from rulemaking.history import track_changes
+from rulemaking.models import Docket
+
+SUBMITTER = "public:submitter"
+"""Who decided, where it was not an official: the submitter, by the secret link. No username holds a colon."""
+
+WITHDRAWN_BY_SUBMITTER = gettext_noop("Withdrawn by the submitter")
+
+
+class CommentStatusQuerySet(models.QuerySet["CommentStatus"]):
+    def waiting_for_review(self) -> "CommentStatusQuerySet":
+        return self.filter(status=Status.RECEIVED)
+
+    def newer_version_waiting(self) -> "CommentStatusQuerySet":
+        """Those decided on, whose submitter has sent another version since."""
+        return self.filter(is_newer_version_waiting=True)
+
+
+@track_changes(inserts_by_statement=True, unindexed=("comment", "docket", "current_version"))
+class CommentStatus(models.Model):
+    """What became of a comment: its number in the docket and the staff's decision."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, primary_key=True, related_name="status")
+    docket = models.ForeignKey(Docket, on_delete=models.PROTECT, related_name="comment_statuses", db_index=False)
+    number = models.PositiveIntegerField(null=True, blank=True, help_text="Running number in the docket.")
+    status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When the status was last decided.")
+    decided_by = models.CharField(max_length=150, blank=True)
+    restrict_reason_type = models.CharField(max_length=60, choices=RestrictReasonType, blank=True)
+    restrict_reason = models.CharField(max_length=500, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True, help_text="v4 reasonWithdrawn.")
+    confirmed_item_count = models.PositiveIntegerField(
+        default=1, help_text="How many submissions this one carries, as staff confirmed."
+    )
+    current_version = models.ForeignKey(
+        "comments.CommentVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="The version that counts. Empty: as first sent.",
+    )
+    is_newer_version_waiting = models.BooleanField(
+        default=False, db_default=False, help_text="Decided on, and changed by the submitter since."
+    )
+
+    objects = CommentStatusQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "comment statuses"
+        indexes = [
+            models.Index(fields=["docket", "status"], name="comment_status_docket"),
+            models.Index(fields=["docket"], condition=Q(is_newer_version_waiting=True), name="comment_newer_waiting"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["docket", "number"], name="comment_number_once_per_docket"),
+            models.CheckConstraint(
+                condition=Q(status=Status.RECEIVED)
+                | (Q(number__isnull=False) & ~Q(decided_by=""))
+                | Q(status=Status.WITHDRAWN, decided_by=SUBMITTER),
+                name="comment_decided_has_number_and_official",
+                violation_error_message=(
+                    "Only a numbered comment can be posted, restricted or withdrawn, and by someone."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RESTRICTED) | ~Q(restrict_reason_type=""),
+                name="comment_restricted_has_reason",
+                violation_error_message="Give the reason why the comment is restricted.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(restrict_reason_type=RestrictReasonType.OTHER) | ~Q(restrict_reason=""),
+                name="comment_restricted_other_says_which",
+                violation_error_message="Say in words why the comment is restricted.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="comment_withdrawn_has_reason",
+                violation_error_message="Give the reason why the comment is withdrawn.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_newer_version_waiting=False)
+                | Q(status__in=[Status.POSTED, Status.RESTRICTED], current_version__isnull=False),
+                name="comment_newer_version_waits_beside_a_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
