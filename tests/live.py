@@ -87,7 +87,7 @@ class LiveStack:
         supervisor = self._supervisor
         self.wait_until(
             lambda: processes.has_exited(supervisor) or bool((control.read(self.folders) or {}).get("ready")),
-            seconds=180,
+            seconds=360,
         )
         if processes.has_exited(supervisor):
             self.stop()
