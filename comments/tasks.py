@@ -14,7 +14,18 @@ from comments.intake import drafts, pending_files
 from comments.intake.mail.mailbox import MailboxDown
 from comments.intake.portals import keeping as pulled_parts
 from comments.models import Job, ReadingPart, Rendition
-from comments.record import api_keys, closing, ledger, news, numbering, search, sequencer, sketching, summaries
+from comments.record import (
+    api_keys,
+    closing,
+    ledger,
+    news,
+    numbering,
+    search,
+    sequencer,
+    sketching,
+    subscriptions,
+    summaries,
+)
 from comments.record.webhooks import delivering, rule_news
 
 logger = structlog.get_logger(__name__)
@@ -224,9 +235,10 @@ def sweep_drafts() -> None:
 
 
 @shared_task
-def sweep_api_keys() -> None:
-    """Deletes wishes for a key of the API that nobody confirmed."""
+def sweep_unconfirmed() -> None:
+    """Deletes wishes for a key of the API, or for news by e-mail, that nobody confirmed."""
     _until_none_is_owed(lambda: api_keys.sweep(at=work.now()))
+    _until_none_is_owed(lambda: subscriptions.sweep(at=work.now()))
 
 
 @shared_task

@@ -21,10 +21,17 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def confirmed(self) -> "SubscriptionQuerySet":
         return self.filter(confirmed_at__isnull=False, ended_at__isnull=True)
 
+    def never_confirmed(self) -> "SubscriptionQuerySet":
+        """Whether or not somebody ended them."""
+        return self.filter(confirmed_at__isnull=True)
 
-@track_changes()
+
+@track_changes(exclude=["email"])
 class Subscription(models.Model):
-    """An address that asked for news of one rule, or of all. It counts once its owner has confirmed it."""
+    """An address that asked for news of one rule, or of all. It counts once its owner has confirmed it.
+
+    The address never changes, and is not in history: one that nobody confirms is deleted with the row.
+    """
 
     email = models.EmailField(max_length=254)
     rulemaking = models.ForeignKey(

@@ -11,21 +11,17 @@ import uuid
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 
 from comments.enums import JobKind, NotificationKind
 from comments.models import ApiKey, Job, Notification
 from comments.models.api_key import HOLDER
-from comments.record import known_keys
+from comments.record import known_keys, unconfirmed
 from comments.record.mail import api_key_token, language_of_holder, normal_address
 from comments.wake import wake_workers
 from rulemaking.history import change_context
 
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 """At most one message with the link per key in this span: nobody's mailbox is flooded."""
-
-CONFIRMED_WITHIN = dt.timedelta(days=30)
-"""After the last message with the link. Then the wish for a key is deleted, with the address."""
 
 KEY_CHARACTERS = 40
 PREFIX_CHARACTERS = 6
@@ -185,23 +181,13 @@ def set_limit(*, key: ApiKey, requests_per_hour: int | None, by: str, at: dt.dat
 
 
 def sweep(*, at: dt.datetime, limit: int = 200) -> int:
-    """Deletes wishes for a key that nobody confirmed in time, with the messages to their addresses.
-
-    Run twice at once, each takes others. Who confirms at this moment is first, or finds the link dead.
+    """Deletes wishes for a key that nobody confirmed in time. Safe to run twice.
 
     Returns:
         How many were deleted; at most `limit`.
     """
-    ended = at - CONFIRMED_WITHIN
-    written_to = Notification.objects.filter(api_key=OuterRef("pk"), ordered_at__gt=ended)
-    due = ApiKey.objects.never_confirmed().filter(~Exists(written_to), asked_at__lte=ended)
-    with transaction.atomic(), change_context(by="system:api-keys", why="never confirmed"):
-        taken = due.order_by("pk").select_for_update(skip_locked=True, of=("self",))
-        keys = list(taken.values_list("pk", flat=True)[:limit])
-        Job.objects.filter(notification__api_key__in=keys).delete()
-        Notification.objects.filter(api_key__in=keys).delete()
-        ApiKey.objects.filter(pk__in=keys).delete()
-    return len(keys)
+    with change_context(by="system:api-keys", why="never confirmed"):
+        return unconfirmed.delete(ApiKey.objects.never_confirmed(), named="api_key", at=at, limit=limit)
 
 
 def _new_key() -> str:
@@ -218,8 +204,8 @@ def _traces_of(made: str, at: dt.datetime) -> dict[str, object]:
 
 
 def _standing(*, email: str, name: str, purpose: str, at: dt.datetime) -> ApiKey:
-    present = ApiKey.objects.standing().filter(email=email)
-    if found := present.first():
+    present = ApiKey.objects.standing().filter(email=email).select_for_update(no_key=True)
+    if found := present.first():  # held, so that no sweep deletes it while it is written to
         return found
     try:
         with transaction.atomic():
@@ -249,6 +235,6 @@ def _owe_message(key: ApiKey, kind: NotificationKind, at: dt.datetime, language:
 
 
 __all__ = [
-    "ASK_AGAIN_AFTER", "CONFIRMED_WITHIN", "KeyNotChangeable", "KeyUnknown", "allow_posting", "api_key_token", "ask",
+    "ASK_AGAIN_AFTER", "KeyNotChangeable", "KeyUnknown", "allow_posting", "api_key_token", "ask",
     "ask_to_post", "confirm", "end_posting", "of_token", "renew", "revoke", "set_limit", "sweep",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from comments.enums import JobKind, NotificationKind
 from comments.models import Job, Notification, Subscription
+from comments.record import unconfirmed
 from comments.record.mail import normal_address, subscription_token
 from comments.wake import wake_workers
 from rulemaking.history import change_context
@@ -60,14 +61,14 @@ def confirm(*, token: str, at: dt.datetime) -> Subscription:
     """Confirms a subscription, once; confirming it again changes nothing.
 
     Raises:
-        SubscriptionUnknown: the token is not ours, or the subscription has ended.
+        SubscriptionUnknown: the token is not ours, or the subscription has ended or was deleted.
     """
     subscription = of_token(token)
     with transaction.atomic(), change_context(by="public", why="subscription confirmed"):
         Subscription.objects.filter(pk=subscription.pk, confirmed_at__isnull=True, ended_at__isnull=True).update(
             confirmed_at=at
         )
-        subscription.refresh_from_db()
+        subscription = _there(subscription)
     if subscription.ended_at is not None:
         raise SubscriptionUnknown
     return subscription
@@ -77,20 +78,29 @@ def end(*, token: str, at: dt.datetime) -> Subscription:
     """Ends a subscription, once; ending it again changes nothing.
 
     Raises:
-        SubscriptionUnknown: the token is not ours.
+        SubscriptionUnknown: the token is not ours, or the subscription was deleted.
     """
     subscription = of_token(token)
     with transaction.atomic(), change_context(by="public", why="subscription ended"):
         Subscription.objects.filter(pk=subscription.pk, ended_at__isnull=True).update(ended_at=at)
-        subscription.refresh_from_db()
-    return subscription
+        return _there(subscription)
+
+
+def sweep(*, at: dt.datetime, limit: int = 200) -> int:
+    """Deletes what was asked for and nobody confirmed in time, with the address. Safe to run twice.
+
+    Returns:
+        How many were deleted; at most `limit`.
+    """
+    with change_context(by="system:subscriptions", why="never confirmed"):
+        return unconfirmed.delete(Subscription.objects.never_confirmed(), named="subscription", at=at, limit=limit)
 
 
 def of_token(token: str) -> Subscription:
     """The subscription that a link names, ended or not.
 
     Raises:
-        SubscriptionUnknown: the token is not ours.
+        SubscriptionUnknown: the token is not ours, or the subscription was deleted.
     """
     try:
         pk = signing.Signer(salt=_SIGNER_SALT).unsign(token)
@@ -103,10 +113,11 @@ def of_token(token: str) -> Subscription:
 
 
 def _standing(email: str, rulemaking: Rulemaking | None, at: dt.datetime, language: str) -> Subscription:
-    present = Subscription.objects.filter(email=email, rulemaking=rulemaking, ended_at__isnull=True)
-    if found := present.first():
+    standing = Subscription.objects.filter(email=email, rulemaking=rulemaking, ended_at__isnull=True)
+    present = standing.select_for_update(no_key=True)
+    if found := present.first():  # held, so that no sweep deletes it while it is written to
         if found.language != language:
-            present.filter(pk=found.pk, confirmed_at__isnull=True).update(language=language)
+            standing.filter(pk=found.pk, confirmed_at__isnull=True).update(language=language)
             found.refresh_from_db()
         return found
     try:
@@ -115,6 +126,18 @@ def _standing(email: str, rulemaking: Rulemaking | None, at: dt.datetime, langua
     except IntegrityError:
         # Asked for from two tabs at once: the other one's row is this one's.
         return present.get()
+
+
+def _there(subscription: Subscription) -> Subscription:
+    """As it now stands.
+
+    Raises:
+        SubscriptionUnknown: it was deleted.
+    """
+    found = Subscription.objects.select_related("rulemaking").filter(pk=subscription.pk).first()
+    if found is None:
+        raise SubscriptionUnknown
+    return found
 
 
 def _asked_lately(subscription: Subscription, at: dt.datetime) -> bool:
@@ -126,5 +149,5 @@ def _asked_lately(subscription: Subscription, at: dt.datetime) -> bool:
 
 
 __all__ = [
-    "ASK_AGAIN_AFTER", "SubscriptionUnknown", "ask", "confirm", "end", "of_token", "subscription_token",
+    "ASK_AGAIN_AFTER", "SubscriptionUnknown", "ask", "confirm", "end", "of_token", "subscription_token", "sweep",
 ]  # fmt: skip

@@ -69,7 +69,7 @@ CELERY_BEAT_SCHEDULE = {
     "remake-sketches": {"task": "comments.tasks.remake_sketches", "schedule": 60, "options": {"expires": 60}},
     "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
     "sweep-webhooks": {"task": "comments.tasks.sweep_webhooks", "schedule": 3600, "options": {"expires": 3600}},
-    "sweep-api-keys": {"task": "comments.tasks.sweep_api_keys", "schedule": 3600, "options": {"expires": 3600}},
+    "sweep-unconfirmed": {"task": "comments.tasks.sweep_unconfirmed", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-pulls": {"task": "comments.tasks.sweep_pulls", "schedule": 600, "options": {"expires": 600}},
     "sweep-drafts": {"task": "comments.tasks.sweep_drafts", "schedule": 3600, "options": {"expires": 3600}},
     "beat-heartbeat": {"task": "rulemaking.tasks.beat_heartbeat", "schedule": 15},
