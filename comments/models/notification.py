@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from comments.enums import NotificationKind
 from comments.models.api_key import ApiKey
@@ -104,6 +105,12 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            # How many receipts an address was sent lately is asked with each comment that wants one.
+            models.Index(
+                Upper("email"), "ordered_at", condition=Q(kind=NotificationKind.RECEIPT), name="notification_receipts"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subscription", "announcement"],

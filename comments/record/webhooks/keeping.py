@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Subquery
 from django.db.models.functions import Least
 
 from comments.enums import NewsKind, NotificationKind
@@ -192,7 +192,10 @@ def replay_since(*, webhook: Webhook, since: dt.datetime, at: dt.datetime) -> No
     Raises:
         WebhookNotChangeable: the webhook is removed.
     """
-    placed = Rendition.objects.filter(last_modified_at__lt=since).aggregate(last=Max("feed_position"))["last"] or 0
+    # The sequencer never goes back in time: the last place of the last second before it is the last before it.
+    before = Rendition.objects.filter(last_modified_at__lt=since).order_by("-last_modified_at")
+    of_second = Rendition.objects.filter(last_modified_at=Subquery(before.values("last_modified_at")[:1]))
+    placed = of_second.aggregate(last=Max("feed_position"))["last"] or 0
     news = RuleNews.objects.filter(recorded_at__lt=since).aggregate(last=Max("pk"))["last"] or 0
     _rewind(webhook, why=str(since), at=at, comments_after=placed, news_after=news)
 
