@@ -72,9 +72,11 @@ def _receive(request: HttpRequest, slug: str) -> HttpResponse:
         return to_receipt(written.tracking_number)
     left = take(limits, at=at) if written is None else written.allowance
     form = CommentForm(request.POST, request.FILES, slug=slug)
-    if left is not None and left.is_used_up:
-        return too_many(request, form, left.wait_seconds)
-    return _step_by_step(request, slug, form)
+    if left is None or not left.is_used_up:
+        return _step_by_step(request, slug, form)
+    if (earlier := _same_as(form)) is not None:  # what came before the limit was reached is not "not received"
+        return to_receipt(earlier.tracking_number)
+    return too_many(request, form, left.wait_seconds)
 
 
 def _at_once(request: HttpRequest, slug: str, sent: Sent, limits: list[tuple[Limit, str]]) -> Written | None:
@@ -166,6 +168,12 @@ def _again(request: HttpRequest, standing: Standing, form: CommentForm, earlier:
         return to_receipt(earlier.tracking_number)
     form.renew_token()
     return whole_page(request, standing, form, status=409, earlier_path=receipt_path(earlier.tracking_number))
+
+
+def _same_as(form: CommentForm) -> Comment | None:
+    """The comment that this very submission made, when it was sent before."""
+    earlier = Comment.objects.filter(submission_token=drafts.key_of(form.secret)).first() if form.secret else None
+    return earlier if earlier is not None and bytes(earlier.content_sha256) == _content_of(form) else None
 
 
 def _content_of(form: CommentForm) -> bytes:

@@ -242,6 +242,21 @@ def test_a_flood_from_one_network_must_wait_and_loses_no_words(
     assert TEXT in flooded.content.decode()
 
 
+def test_what_was_received_before_the_limit_was_reached_leads_to_its_receipt_when_it_is_sent_again(
+    client: Client, period: CommentPeriod, settings: LazySettings
+) -> None:
+    settings.COMMENT_LIMITS = limits(proven=1, patient=1, hasty=1)
+    sent = filled_in(client, period)
+    first = client.post(send_address(period), sent)
+
+    again = client.post(send_address(period), sent)
+    other = client.post(send_address(period), sent | {"text": "Other words."})
+
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert other.status_code == 429
+    assert Comment.objects.count() == 1
+
+
 def test_a_token_of_another_make_is_refused_with_words_and_a_new_one(client: Client, period: CommentPeriod) -> None:
     slug = period.part.rulemaking.slug
     undated = [signing.Signer(salt=f"docket311.{name}.{slug}").sign("abc") for name in ("submission", "other")]
