@@ -1,6 +1,7 @@
 """What all tests share. The servers are started by tests/services.py, which pyproject.toml loads."""
 
 import pytest
+from django.conf import settings
 
 pytest_plugins = ["tests.database", "tests.live", "tests.object_store"]
 
@@ -11,3 +12,9 @@ def _no_rule_is_remembered() -> None:
     from comments.views.standing import forget_all  # only now is Django set up
 
     forget_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """WhiteNoise warns where static files were never collected; these tests need none."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -107,10 +107,8 @@ def merge(
     Raises:
         TopicRefused: one of them isn't there, or the other one stands under it.
     """
-    found = {} if code in topic_plans.of(rulemaking).every() else proposal(rulemaking, code)
-    return _decide(
-        rulemaking, TopicAct.MERGED, by, at, seen, code=code, into=into, reason=reason, **_as_proposed(found)
-    )
+    proposed = _proposed_unless_taken(rulemaking, code)
+    return _decide(rulemaking, TopicAct.MERGED, by, at, seen, code=code, into=into, reason=reason, **proposed)
 
 
 def drop(
@@ -121,8 +119,8 @@ def drop(
     Raises:
         TopicRefused: it isn't there.
     """
-    found = {} if code in topic_plans.of(rulemaking).every() else proposal(rulemaking, code)
-    return _decide(rulemaking, TopicAct.DROPPED, by, at, seen, code=code, reason=reason, **_as_proposed(found))
+    proposed = _proposed_unless_taken(rulemaking, code)
+    return _decide(rulemaking, TopicAct.DROPPED, by, at, seen, code=code, reason=reason, **proposed)
 
 
 def put(
@@ -209,10 +207,17 @@ def proposals(summary: Summary | None) -> list[dict[str, Any]]:
     return list((data or {}).get("topics", {}).get("proposed", []))
 
 
+def _proposed_unless_taken(rulemaking: Rulemaking, code: str) -> dict[str, Any]:
+    """Of a proposal of the machine, its own fields; nothing for a topic that stands in the outline.
+
+    Raises:
+        TopicRefused: it is neither.
+    """
+    return {} if code in topic_plans.of(rulemaking).every() else _as_proposed(proposal(rulemaking, code))
+
+
 def _as_proposed(found: dict[str, Any]) -> dict[str, Any]:
     """A proposal's own fields; without terms that nobody would write."""
-    if not found:
-        return {}
     return {
         "name": found["name"][:NAME_LENGTH],
         "terms": [term for term in found["terms"] if len(term) <= TERM_LENGTH],

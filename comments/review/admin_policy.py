@@ -3,25 +3,19 @@
 from collections.abc import Callable
 from functools import cache
 
-from csp.constants import HEADER, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-ADMIN_POLICY = {
-    "default-src": [NONE],
+ADMIN_POLICY = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
-    "frame-ancestors": [NONE],
-    "manifest-src": [SELF],
 }
-"""Alpine evaluates the theme's attributes (`unsafe-eval`); the theme writes its colours into a style element and its
-widths into style attributes (`unsafe-inline`, for styles alone). Scripts come from our own files only."""
+"""The public policy but for these two. Alpine evaluates the theme's attributes (`unsafe-eval`); the theme writes its
+colours into a style element and its widths into style attributes (`unsafe-inline`, for styles alone). Scripts come
+from our own files only."""
 
 FILE_POLICY = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """For a file that a stranger sent: should a browser show it after all, nothing in it runs."""

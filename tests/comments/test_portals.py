@@ -7,7 +7,6 @@ import tempfile
 import zipfile
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from hypothesis import given
@@ -37,12 +36,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CHANGED_AT = dt.datetime(2026, 3, 12, 14, tzinfo=dt.UTC)
 SMALL = Window(page_size=5, pages=2)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_folder():
-    """WhiteNoise warns where static files were never collected; these tests need none."""
-    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -33,12 +33,6 @@ work.pull_portals()
 """
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _static_folder():
-    """WhiteNoise warns where static files were never collected; these tests need none."""
-    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def gate(live_server, settings):
     """Before this very installation, which is the portal too."""

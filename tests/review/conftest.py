@@ -3,18 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from comments.review.groups import ensure_staff_groups
 from comments.review.permissions import REVIEWERS, RULE_MANAGERS
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_folder() -> None:
-    """WhiteNoise warns where static files were never collected; these tests need none."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture

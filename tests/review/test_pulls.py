@@ -21,7 +21,6 @@ AWAY = "http://127.0.0.1:1/v4"
 
 @pytest.fixture(autouse=True)
 def portal_url(live_server, settings):
-    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.API_REQUESTS_PER_HOUR = 0
     settings.ALLOWED_HOSTS = ["*"]
     settings.PORTAL_URL = f"{live_server.url}/v4"

@@ -13,12 +13,6 @@ from rulemaking.tasks import beat_heartbeat, slow_heartbeat
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _static_folder(settings):
-    """WhiteNoise warns where static files were never collected; these tests need none."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def dead_broker(monkeypatch):
     for name in ("broker_url", "broker_read_url", "broker_write_url"):

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,12 +15,6 @@ from rulemaking.models import CommentPeriod
 from tests.factories import RECEIVED_AT, CommentPeriodFactory
 
 Clock = Callable[[dt.datetime], AbstractContextManager[Any]]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_folder() -> None:
-    """WhiteNoise warns where static files were never collected; these tests need none."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
