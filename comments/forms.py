@@ -78,7 +78,7 @@ class CommentForm(Sent, forms.Form):
         widget=forms.Textarea(attrs={"class": "usa-textarea", "dir": "auto", "rows": 14}),
     )
     # The metaclass takes declared fields off the class, so `form.files` stays the uploaded files; mypy can't see that.
-    files = ManyFilesField(  # type: ignore[assignment]
+    files = ManyFilesField(  # type: ignore[assignment]  # a form's own `files` is made otherwise
         required=False,
         label=_("Attach files"),
         widget=ManyFilesInput(attrs={"class": "d311-file", "multiple": True}),

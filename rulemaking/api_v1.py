@@ -16,6 +16,7 @@ from rulemaking.api_v1_conditions import BadCondition, condition
 from rulemaking.api_v1_fields import DETAIL_FIELDS, FIELDS, LIST_FIELDS, Asked
 from rulemaking.enums import DocumentKind
 from rulemaking.models import Document
+from rulemaking.requests import received_at
 
 PER_PAGE, PER_PAGE_MAX = 20, 1000
 PAGES_MAX = 50
@@ -74,7 +75,7 @@ def document(request: HttpRequest, numbers: str) -> JsonResponse:
 def _published(request: HttpRequest) -> QuerySet[Document]:
     """What the public may see at the time of the request, except supporting material and practice."""
     return (
-        Document.objects.public(request.received_at)  # type: ignore[attr-defined]
+        Document.objects.public(received_at(request))
         .exclude(Q(kind=DocumentKind.SUPPORTING) | Q(docket__is_practice=True) | Q(published_on=None))
         .select_related("docket__agency", "rulemaking", "federal_register_import")
         .prefetch_related("comment_periods")

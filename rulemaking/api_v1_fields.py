@@ -12,6 +12,7 @@ from rulemaking.deadlines import describe_deadline, last_day_of
 from rulemaking.enums import DocumentKind
 from rulemaking.federal_register.identifiers import cfr_parts, pages_of
 from rulemaking.models import Document, FederalRegisterImport
+from rulemaking.requests import received_at
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _cfr_references(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _comment_url(asked: Asked) -> str | None:
-    at = asked.request.received_at  # type: ignore[attr-defined]
+    at = received_at(asked.request)
     if not any(period.is_open_at(at) for period in asked.document.comment_periods.all()):
         return None
     return asked.url("comment_form", slug=asked.document.rulemaking.slug)

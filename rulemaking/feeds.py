@@ -14,6 +14,7 @@ from django.utils.html import escape
 from rulemaking.deadlines import describe_day, describe_deadline
 from rulemaking.models import Docket, RuleEvent, Rulemaking
 from rulemaking.news import public_events
+from rulemaking.requests import received_at
 
 ENTRIES_MAX = 50
 PRACTICE = "Practice: "
@@ -43,7 +44,7 @@ def followed(request: HttpRequest, slug: str | None) -> Followed:
     Raises:
         Http404: the public sees no rule of that slug.
     """
-    at: dt.datetime = request.received_at  # type: ignore[attr-defined]
+    at = received_at(request)
     if slug is None:
         return Followed(None, at)
     rulemaking = Rulemaking.objects.public(at).filter(slug=slug).first()

@@ -31,10 +31,10 @@ class RequestClockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = dt.datetime.now(dt.UTC)
-        request.received_at = self._started_at(request, now) or now  # type: ignore[attr-defined]
+        request.received_at = self._started_at(request, now) or now  # type: ignore[attr-defined]  # read by received_at
         given = request.headers.get("X-Request-Id", "")
         request_id = given if settings.TRUSTED_PROXY and _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]  # for logs
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
@@ -63,7 +63,7 @@ class LazyMessageMiddleware(MessageMiddleware):
     """Django's, but that it makes no store of messages, with its signing keys, for a request that asks for none."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request._messages = SimpleLazyObject(lambda: default_storage(request))  # type: ignore[attr-defined]
+        request._messages = SimpleLazyObject(lambda: default_storage(request))  # type: ignore[attr-defined]  # Django's name
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         store = getattr(request, "_messages", None)

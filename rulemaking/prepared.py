@@ -19,8 +19,8 @@ def execute(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> Iterator[Any
         params: what the server can't tell the type of, it must be told by a cast in the statement.
     """
     connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]  # a driver's connection, as Django makes it
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:  # type: ignore[arg-type]
+    with wrap(cursor) as wrapped:  # type: ignore[arg-type]  # whichever of the two
         wrapped.execute(sql, params)
         yield wrapped

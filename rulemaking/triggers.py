@@ -40,7 +40,7 @@ class Unavoidable:
     """Beside a trigger's class: its function does not ask whether it is to be ignored."""
 
     def compile(self, model: Any) -> compiler.Trigger:
-        compiled = super().compile(model)  # type: ignore[misc]
+        compiled = super().compile(model)  # type: ignore[misc]  # of the class beside it
         given = {name: value for name, value in compiled.sql.kwargs.items() if name != "ignore_func_name"}
         return compiler.Trigger(name=compiled.name, sql=UnavoidableTriggerSql(**given))
 

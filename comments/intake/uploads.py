@@ -54,7 +54,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
             raise RequestDataTooBig(f"A request of {content_length:,} bytes is refused unread.")
 
     def new_file(self, *args: object, **kwargs: object) -> None:
-        super().new_file(*args, **kwargs)  # type: ignore[arg-type]
+        super().new_file(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they come
         self.file_bytes = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

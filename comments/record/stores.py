@@ -19,7 +19,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     """
 
     def _save(self, name: str, content: File) -> str:
-        saved: str = super()._save(name, content)  # type: ignore[misc]
+        saved: str = super()._save(name, content)  # type: ignore[misc]  # Django's, though its stub has none
         file = Path(self.path(saved))
         self._sync(file)
         for folder in file.parents:

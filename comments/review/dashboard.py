@@ -10,6 +10,7 @@ from comments.review import permissions
 from comments.review.counts import failed_jobs_by_rule, rule_rows
 from comments.review.queue import ListFilter
 from rulemaking.permissions import may_see_rule
+from rulemaking.requests import received_at
 
 
 def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[st
 
     Called by the theme for every person who opens the index; somebody without rights gets no number at all.
     """
-    at = request.received_at  # type: ignore[attr-defined]
+    at = received_at(request)
     sees_rules = may_see_rule(request.user, None, at)
     sees_comments = permissions.may_see_comments(request.user, None, at)
     sees_work = permissions.may_see_work(request.user, None, at)

@@ -143,10 +143,13 @@ class DocumentField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Document.objects.none(), empty_label="Choose a document", **kwargs)
 
-    def offer(self) -> None:
-        """Documents that have a comment period, the latest first."""
+    @classmethod
+    def offer_in(cls, form: forms.BaseForm) -> None:
+        """Documents that have a comment period, the latest first, in the form's field `document`."""
+        field = form.fields["document"]
+        assert isinstance(field, cls)
         found = Document.objects.filter(comment_periods__isnull=False).distinct()
-        self.queryset = found.select_related("docket", "rulemaking").defer("text").order_by("-pk")
+        field.queryset = found.select_related("docket", "rulemaking").defer("text").order_by("-pk")
 
     def label_from_instance(self, document: Any) -> str:
         return f"{document.document_id}: {document.rulemaking.subject_name}, {document.get_kind_display().lower()}"

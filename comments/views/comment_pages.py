@@ -139,8 +139,8 @@ def step_address(slug: str, secret: str, step: str) -> str:
 def reviewed(standing: Standing, form: CommentForm) -> dict[str, object]:
     """What the last step shows once more."""
     submitter = form.submitter()
-    types = dict(form.fields["submitter_type"].choices)  # type: ignore[attr-defined]
-    kinds = dict(form.fields["organization_type"].choices)  # type: ignore[attr-defined]
+    types = dict(form.fields["submitter_type"].choices)  # type: ignore[attr-defined]  # a choice field
+    kinds = dict(form.fields["organization_type"].choices)  # type: ignore[attr-defined]  # as above
     place = (submitter.city, submitter.state_province_region, submitter.country)
     return {
         "text": form.typed_text,

@@ -142,7 +142,7 @@ def _saved(request: HttpRequest, standing: Standing, form: CommentForm, secret: 
 def _shown(request: HttpRequest, slug: str, secret: str, step: str) -> HttpResponse:
     standing = public_rule_or_404(request, slug)
     draft = _draft_or_404(standing, secret)
-    if draft.is_sent:  # type: ignore[attr-defined]
+    if draft.is_sent:  # type: ignore[attr-defined]  # annotated
         return to_receipt(Comment.objects.get(submission_token=draft.key).tracking_number)
     form = form_of_draft(draft, secret=secret, slug=slug)
     if not standing.takes_comments:

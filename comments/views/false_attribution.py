@@ -97,7 +97,7 @@ class ReportForm(forms.Form):
         if self.opened_at is not None:
             return self.cleaned_data["token"].split(":")[0]
         # What a request sent can't be changed; its copy can.
-        self.data = {**self.data.dict(), "token": new_submission_token(self.purpose), "proof": ""}  # type: ignore[attr-defined]
+        self.data = {**dict(self.data.items()), "token": new_submission_token(self.purpose), "proof": ""}
         raise forms.ValidationError(
             _("This form was changed or is out of date. Your words are still here: check them and send again.")
         )

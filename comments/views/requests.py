@@ -1,17 +1,17 @@
 """What every view asks of a request."""
 
 import datetime as dt
-from typing import cast
 
 from django.http import Http404, HttpRequest
 
 from comments.views.standing import Standing, standing_of, with_periods
 from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
 
 
 def instant_of(request: HttpRequest) -> dt.datetime:
     """When the request reached us, aware, UTC: the legal instant of what it carries."""
-    return cast(dt.datetime, request.received_at)  # type: ignore[attr-defined]
+    return received_at(request)
 
 
 def public_rule_or_404(request: HttpRequest, slug: str) -> Standing:

@@ -134,7 +134,7 @@ def _load_rulemaking(added: Counter[str], facts: ActionFacts, agency: Agency) ->
         _add(added, Docket, {"docket_id": docket_id}, {"agency": agency, "title": facts["title"]})
         for docket_id in facts["docket_ids"]
     ]
-    values: dict[str, Any] = {name: facts[name] for name in TAKEN_AS_IS}  # type: ignore[literal-required]
+    values: dict[str, Any] = {name: facts[name] for name in TAKEN_AS_IS}  # type: ignore[literal-required]  # all of them keys
     values["other_measure"] = facts["other_measure"] or ""
     rulemaking = _add(added, Rulemaking, {"slug": facts["slug"]}, values)
     missing = set(dockets) - set(rulemaking.dockets.all())
@@ -168,8 +168,8 @@ def _load_finding(added: Counter[str], rulemaking: Rulemaking, facts: ActionFact
 def _add_document(rulemaking: Rulemaking, facts: DocumentFacts, catch_all: Docket, *, by: str) -> Document:
     published_on = dt.date.fromisoformat(facts["published_on"])
     docket_id = facts["docket_id"]
-    fields: dict[str, Any] = {name: facts[name] for name in DOCUMENT_TAKEN_AS_IS}  # type: ignore[literal-required]
-    fields |= {name: facts[name] or "" for name in DOCUMENT_BLANK_IF_UNKNOWN}  # type: ignore[literal-required]
+    fields: dict[str, Any] = {name: facts[name] for name in DOCUMENT_TAKEN_AS_IS}  # type: ignore[literal-required]  # all of them keys
+    fields |= {name: facts[name] or "" for name in DOCUMENT_BLANK_IF_UNKNOWN}  # type: ignore[literal-required]  # as above
     return documents.add_document(
         rulemaking=rulemaking,
         docket=Docket.objects.get(docket_id=docket_id) if docket_id else catch_all,

@@ -20,6 +20,7 @@ from rulemaking.federal_register import FoundDocument, NotReadable, read
 from rulemaking.federal_register.client import FederalRegisterFault, fetch_document
 from rulemaking.models import FederalRegisterImport
 from rulemaking.permissions import SEES_RULES, has_right, may_decide_on_rule
+from rulemaking.requests import received_at
 
 FILE_MAX_BYTES = 50 * 1024 * 1024
 """A whole daily issue has up to some twenty."""
@@ -133,7 +134,7 @@ class FederalRegisterImportAdmin(ReadOnlyAdmin):
                 imported = import_document(
                     found=form.cleaned_data["found"],
                     by=request.user.get_username(),
-                    at=request.received_at,  # type: ignore[attr-defined]
+                    at=received_at(request),
                 )
             except ActRefused as refusal:
                 form.add_error(None, str(refusal))
@@ -153,7 +154,7 @@ class FederalRegisterImportAdmin(ReadOnlyAdmin):
                 confirm(
                     imported=imported,
                     by=request.user.get_username(),
-                    at=request.received_at,  # type: ignore[attr-defined]
+                    at=received_at(request),
                 )
             except ActRefused as refusal:
                 form.add_error(None, str(refusal))
@@ -165,7 +166,7 @@ class FederalRegisterImportAdmin(ReadOnlyAdmin):
         )
 
     def _may(self, request: HttpRequest) -> bool:
-        return may_decide_on_rule(request.user, None, request.received_at)  # type: ignore[attr-defined]
+        return may_decide_on_rule(request.user, None, received_at(request))
 
     def _page(self, request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "form": form, **context}

@@ -17,6 +17,7 @@ from rulemaking.admin.forms import ExtendForm
 from rulemaking.deadlines import EASTERN, describe_day, describe_deadline, last_day_of
 from rulemaking.models import CommentPeriod, PeriodAnnouncement, PeriodChange
 from rulemaking.permissions import may_extend, may_move_periods
+from rulemaking.requests import received_at
 
 
 class PeriodChangeInline(ReadOnlyInline):
@@ -92,14 +93,14 @@ class CommentPeriodAdmin(ReadOnlyAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         period = self.get_object(request, object_id)
-        at = request.received_at  # type: ignore[attr-defined]
+        at = received_at(request)
         extra = {"may_extend": period is not None and may_extend(request.user, period, at), "period": period}
         return super().change_view(request, object_id, *args, extra_context=extra, **kwargs)
 
     def extend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The form that moves a deadline: a document that orders it, and the new last day."""
         period = get_object_or_404(CommentPeriod.objects.select_related("part__rulemaking", "document"), pk=pk)
-        at = request.received_at  # type: ignore[attr-defined]
+        at = received_at(request)
         if not may_move_periods(request.user, period, at):
             raise PermissionDenied
         form = ExtendForm(request.POST or None, period=period)

@@ -22,6 +22,7 @@ from rulemaking.models import (
     Rulemaking,
     StatutoryFactor,
 )
+from rulemaking.requests import received_at
 from rulemaking.staff.views import summary_of
 
 
@@ -116,7 +117,7 @@ class RulemakingAdmin(RecordAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         rulemaking = self.get_object(request, object_id)
-        at = request.received_at  # type: ignore[attr-defined]
+        at = received_at(request)
         extra = {"life": rulemaking and summary_of(rulemaking, at)}
         return super().change_view(request, object_id, *args, extra_context=extra, **kwargs)
 

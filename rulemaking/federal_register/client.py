@@ -92,7 +92,7 @@ def _get_once(url: str) -> bytes:
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 the scheme is checked above
     ends = time.monotonic() + ANSWER_SECONDS
     data = bytearray()
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - as above
         while chunk := answer.read1(64 * 1024):
             data += chunk
             if len(data) > ANSWER_MAX_BYTES:

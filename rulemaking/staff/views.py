@@ -20,6 +20,7 @@ from rulemaking.models import Document, Rulemaking
 from rulemaking.obligation_facts import obligations_of
 from rulemaking.obligations import Standing
 from rulemaking.permissions import Person, may_decide_on_rule, may_see_rule
+from rulemaking.requests import received_at
 from rulemaking.staff import period_forms, rule_forms
 from rulemaking.staff.begin_form import BeginForm
 from rulemaking.staff.fields import ActForm
@@ -66,10 +67,10 @@ def staff_only(may: MayAct) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         def checked(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-            if not may(request.user, None, _at(request)):
+            if not may(request.user, None, received_at(request)):
                 raise PermissionDenied
             rulemaking = get_object_or_404(Rulemaking, slug=slug)
-            if not may(request.user, rulemaking, _at(request)):
+            if not may(request.user, rulemaking, received_at(request)):
                 raise PermissionDenied
             return view(request, rulemaking, **kwargs)
 
@@ -81,7 +82,7 @@ def staff_only(may: MayAct) -> Callable[[View], View]:
 @staff_only(may_see_rule)
 def life(request: HttpRequest, rulemaking: Rulemaking) -> HttpResponse:
     """Where the rule stands, what staff should look at, what the law asks for, and what happened."""
-    at = _at(request)
+    at = received_at(request)
     state = rulemaking.state_at(at)
     drafts = Document.objects.filter(rulemaking=rulemaking, posted_at__isnull=True).select_related("docket")
     return _page(
@@ -115,12 +116,12 @@ def summary_of(rulemaking: Rulemaking, at: dt.datetime) -> dict[str, Any]:
 
 def begin(request: HttpRequest) -> HttpResponse:
     """The form that begins a rule, so that documents can be proposed for it."""
-    if not may_decide_on_rule(request.user, None, _at(request)):
+    if not may_decide_on_rule(request.user, None, received_at(request)):
         raise PermissionDenied
     form = BeginForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:
-            rulemaking = form.act(by=request.user.get_username(), at=_at(request))
+            rulemaking = form.act(by=request.user.get_username(), at=received_at(request))
         except ActRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -136,14 +137,14 @@ def act(request: HttpRequest, rulemaking: Rulemaking, *, name: str) -> HttpRespo
     form_class = ACTS.get(name)
     if form_class is None:
         raise Http404("There is no such act.")
-    return _answer(request, rulemaking, form_class(_typed(request), rulemaking=rulemaking, at=_at(request)))
+    return _answer(request, rulemaking, form_class(_typed(request), rulemaking=rulemaking, at=received_at(request)))
 
 
 @staff_only(may_decide_on_rule)
 def publish(request: HttpRequest, rulemaking: Rulemaking, *, pk: int) -> HttpResponse:
     """The form that publishes a draft."""
     document = get_object_or_404(rulemaking.documents.select_related("docket", "rulemaking"), pk=pk)
-    form = period_forms.PublishForm(_typed(request), rulemaking=rulemaking, at=_at(request), document=document)
+    form = period_forms.PublishForm(_typed(request), rulemaking=rulemaking, at=received_at(request), document=document)
     return _answer(request, rulemaking, form)
 
 
@@ -164,17 +165,12 @@ def _answer(request: HttpRequest, rulemaking: Rulemaking, form: ActForm) -> Http
         status=400 if form.errors else 200,
         rulemaking=rulemaking,
         form=form,
-        state=rulemaking.state_at(_at(request)),
+        state=rulemaking.state_at(received_at(request)),
     )
 
 
 def _page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> TemplateResponse:
     return TemplateResponse(request, template, {**admin.site.each_context(request), **context}, status=status)
-
-
-def _at(request: HttpRequest) -> dt.datetime:
-    """When the request reached us: the outermost middleware read the clock."""
-    return request.received_at  # type: ignore[attr-defined]
 
 
 def _typed(request: HttpRequest) -> QueryDict | None:

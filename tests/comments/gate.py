@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
         if refused is not None:
             self._answer(refused[0], refused[1], b"")
             return
-        request = urllib.request.Request(self.gate.behind + self.path, headers={"Host": self.headers["Host"]})  # noqa: S310
+        request = urllib.request.Request(self.gate.behind + self.path, headers={"Host": self.headers["Host"]})  # noqa: S310 - loopback
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
                 headers = {name: answer.headers[name] for name in _HANDED_ON if answer.headers[name]}

@@ -14,7 +14,6 @@ from rulemaking.actions import comment_periods, events
 from rulemaking.deadlines import closing_instant
 from rulemaking.enums import DocumentKind, EventKind
 from rulemaking.models import PeriodAnnouncement
-from tests.comments.test_mail import postbox  # noqa: F401 a fixture
 from tests.factories import (
     CLOSES_AT,
     OFFICIAL,
@@ -223,7 +222,7 @@ def test_openings_and_closings_go_their_own_way(period, reader):
     assert told() == [KINDS.PERIOD_OPENED, KINDS.PERIOD_CLOSED]
 
 
-def test_an_extension_reaches_its_reader_with_deadline_reason_and_a_way_out(period, reader, postbox):  # noqa: F811
+def test_an_extension_reaches_its_reader_with_deadline_reason_and_a_way_out(period, reader, postbox):
     extended(period, at=OPENS_AT + DAY)
     owe_news(at=OPENS_AT + DAY)
     work.send_messages()
@@ -236,14 +235,14 @@ def test_an_extension_reaches_its_reader_with_deadline_reason_and_a_way_out(peri
 
 
 @pytest.mark.parametrize("kind", [KINDS.CLOSING_IN_A_WEEK, KINDS.CLOSING_TOMORROW])
-def test_a_reminder_says_the_deadline(period, reader, postbox, kind):  # noqa: F811
+def test_a_reminder_says_the_deadline(period, reader, postbox, kind):
     at = {KINDS.CLOSING_IN_A_WEEK: WEEK_BEFORE, KINDS.CLOSING_TOMORROW: DAY_BEFORE}[kind]
     owe_news(at=at)
     mail.send(notification_pk=Notification.objects.get().pk, at=at)
     assert "11:59 p.m. Eastern Time on Wednesday, April 1, 2026" in postbox.received[0].get_content()
 
 
-def test_a_reminder_that_waited_until_its_deadline_moved_or_passed_is_not_sent(period, reader, postbox):  # noqa: F811
+def test_a_reminder_that_waited_until_its_deadline_moved_or_passed_is_not_sent(period, reader, postbox):
     owe_news(at=WEEK_BEFORE)
     reminder = Notification.objects.get()
     mail.send(notification_pk=reminder.pk, at=CLOSES_AT)
@@ -252,7 +251,7 @@ def test_a_reminder_that_waited_until_its_deadline_moved_or_passed_is_not_sent(p
     assert postbox.received == []
 
 
-def test_a_final_rule_reaches_its_reader_with_its_effective_date(period, reader, postbox):  # noqa: F811
+def test_a_final_rule_reaches_its_reader_with_its_effective_date(period, reader, postbox):
     at = CLOSES_AT + DAY
     event = final_rule(period.part.rulemaking, period.document.docket, at=at)
     message = NotificationFactory(
@@ -262,7 +261,7 @@ def test_a_final_rule_reaches_its_reader_with_its_effective_date(period, reader,
     assert "It takes effect on Wednesday, July 1, 2026." in postbox.received[0].get_content()
 
 
-def test_news_of_a_practice_rule_says_so(postbox):  # noqa: F811
+def test_news_of_a_practice_rule_says_so(postbox):
     document = DocumentFactory(docket=DocketFactory(practice=True))
     period = CommentPeriodFactory(document=document, part=PartFactory(rulemaking=document.rulemaking))
     SubscriptionFactory(rulemaking=None)

@@ -179,7 +179,7 @@ def test_a_run_that_is_killed_is_finished_by_the_next(period: CommentPeriod, mon
     def submit_until_killed(**given: object) -> object:
         if next(submissions) == 18:
             raise KeyboardInterrupt
-        return whole_submit(**given)  # type: ignore[arg-type]
+        return whole_submit(**given)  # type: ignore[arg-type]  # handed on
 
     whole_submit = feeding.submit
     with monkeypatch.context() as patch:

@@ -55,7 +55,7 @@ def test_a_request_far_over_the_limit_is_refused_unread(settings):
     request = post("/", 300 * KIB)
 
     with pytest.raises(RequestDataTooBig):
-        request.POST  # noqa: B018
+        request.POST  # noqa: B018 - as above
 
 
 def test_a_request_that_takes_too_long_is_given_up(settings):
@@ -63,7 +63,7 @@ def test_a_request_that_takes_too_long_is_given_up(settings):
     request = post("/", KIB)
 
     with pytest.raises(RequestDataTooBig):
-        request.POST  # noqa: B018
+        request.POST  # noqa: B018 - as above
 
 
 @pytest.mark.parametrize(("user", "kept"), [(User(is_staff=True), 300), (User(), 64), (AnonymousUser(), 64)])

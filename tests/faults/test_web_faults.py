@@ -141,7 +141,7 @@ def verified(stack: LiveStack, seen: Seen) -> tuple[bool, bool]:
     """Whether the receipt behind a page is genuine, and whether the record still holds what it says."""
     with urllib.request.urlopen(f"{seen.address}receipt.json", timeout=60) as answer:  # noqa: S310 - loopback
         receipt = answer.read()
-    request = urllib.request.Request(f"{stack.base_url}/verify.json", data=receipt, method="POST")  # noqa: S310
+    request = urllib.request.Request(f"{stack.base_url}/verify.json", data=receipt, method="POST")  # noqa: S310 - loopback
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
         found = json.load(answer)
     return found["isGenuine"], found["isHeld"]

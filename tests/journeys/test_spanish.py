@@ -25,7 +25,7 @@ def opened(browser: Browser) -> Iterator[Opened]:
 
     def open_page(size: tuple[int, int] = PHONE, **options: bool) -> Page:
         viewport = {"width": size[0], "height": size[1]}
-        context = browser.new_context(locale="es-US", viewport=viewport, **options)  # type: ignore[arg-type]
+        context = browser.new_context(locale="es-US", viewport=viewport, **options)  # type: ignore[arg-type]  # a folder's options
         contexts.append(context)
         return context.new_page()
 

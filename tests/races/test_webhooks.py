@@ -17,7 +17,6 @@ from comments.record.webhooks import delivering, events, rule_news
 from tests.factories import OPENS_AT, POSTED_AT, CommentFactory, CommentPeriodFactory, DocumentFactory, WebhookFactory
 from tests.races.at_once import at_once, split
 from tests.races.test_bulk_imports import ROOT, environment_of_this_database
-from tests.webhooks.conftest import receiver  # noqa: F401 a fixture
 from tests.webhooks.receiver import Handler, Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +29,7 @@ work.deliver_webhooks()
 
 
 def test_a_worker_killed_between_sending_and_writing_down_sends_again_under_the_same_id(
-    receiver: Receiver,  # noqa: F811
+    receiver: Receiver,
 ) -> None:
     WebhookFactory(url=receiver.url)
     CommentFactory(posted=True)
@@ -58,7 +57,7 @@ def test_a_worker_killed_between_sending_and_writing_down_sends_again_under_the_
     assert WebhookDelivery.objects.get().delivered_at is not None
 
 
-def test_many_workers_send_each_message_once(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_many_workers_send_each_message_once(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "MAX_EVENTS", 3)
     for _ in range(3):
         WebhookFactory(url=receiver.url)
@@ -75,7 +74,7 @@ def test_many_workers_send_each_message_once(receiver: Receiver, monkeypatch: py
     assert len({one.headers["webhook-id"] for one in receiver.came}) == len(receiver.came) == 9
 
 
-def test_news_written_down_by_many_at_once_is_there_once_and_none_is_overtaken(receiver: Receiver) -> None:  # noqa: F811
+def test_news_written_down_by_many_at_once_is_there_once_and_none_is_overtaken(receiver: Receiver) -> None:
     for _ in range(4):
         CommentPeriodFactory()
     announce_due(at=OPENS_AT)
@@ -86,7 +85,7 @@ def test_news_written_down_by_many_at_once_is_there_once_and_none_is_overtaken(r
     assert RuleNews.objects.count() == 4
 
 
-def test_followers_hear_of_every_comment_that_is_posted_while_they_are_told(receiver: Receiver) -> None:  # noqa: F811
+def test_followers_hear_of_every_comment_that_is_posted_while_they_are_told(receiver: Receiver) -> None:
     webhook = WebhookFactory(url=receiver.url)
     document = DocumentFactory()
     for _ in range(40):

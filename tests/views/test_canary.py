@@ -168,7 +168,7 @@ def test_a_word_that_is_not_public_is_in_no_public_byte(client: Client, planted:
 
     for address in addresses:
         answer = client.get(address)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a streamed one
         # What was asked may be said again; what stands beside it in the record may not.
         is_echo = CANARY in address and answer.status_code != 200
         if not is_echo and CANARY.encode() in readable_bytes(content).lower():

@@ -183,7 +183,7 @@ def test_a_file_is_served_as_a_download_that_no_browser_runs(client: Client) -> 
 
     answer = client.get(link[1])
 
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 public copy"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 public copy"  # type: ignore[attr-defined]  # it is streamed
     assert answer["Content-Disposition"] == 'attachment; filename="our letter.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]

@@ -56,7 +56,7 @@ def test_messages_are_in_the_language_of_the_page_on_which_they_were_asked_for(
 def test_until_it_is_confirmed_the_language_is_that_of_who_asked_last(client: Client, asked: Subscription) -> None:
     client.cookies["docket311_language"] = "es"
 
-    client.post("/subscribe/", {"email": asked.email, "rule": asked.rulemaking.slug})  # type: ignore[union-attr]
+    client.post("/subscribe/", {"email": asked.email, "rule": asked.rulemaking.slug})  # type: ignore[union-attr]  # it has one
 
     assert Subscription.objects.get().language == "es"
 
@@ -81,7 +81,7 @@ def test_a_flood_from_one_network_must_wait_before_it_asks_for_more(
 
 
 def test_asking_again_within_an_hour_owes_no_second_message(client: Client, asked: Subscription, clock: Clock) -> None:
-    again = {"email": asked.email, "rule": asked.rulemaking.slug}  # type: ignore[union-attr]
+    again = {"email": asked.email, "rule": asked.rulemaking.slug}  # type: ignore[union-attr]  # it has one
 
     with clock(RECEIVED_AT + dt.timedelta(minutes=59)):
         client.post("/subscribe/", again)

@@ -152,7 +152,7 @@ def edit(comment: Comment) -> None:
 def test_words_taken_down_since_are_in_no_form_of_an_earlier_summary(
     client: Client, period: CommentPeriod, comment: Comment, summary: Summary, change: object
 ) -> None:
-    change(comment)  # type: ignore[operator]
+    change(comment)  # type: ignore[operator]  # a parameter
 
     page = client.get(address(period, "summary/")).content.decode()
     data = client.get(address(period, "summary.json")).content.decode()
@@ -208,7 +208,7 @@ def test_what_a_language_model_wrote_is_marked_wherever_it_stands(
 def test_what_a_language_model_wrote_goes_where_it_was_shown_a_comment_that_changed(
     client: Client, period: CommentPeriod, comment: Comment, drafted: Summary, change: object
 ) -> None:
-    change(comment)  # type: ignore[operator]
+    change(comment)  # type: ignore[operator]  # a parameter
 
     page = client.get(address(period, "summary/")).content.decode()
     data = client.get(address(period, "summary.json")).content.decode()

@@ -18,7 +18,7 @@ from tests.webhooks.receiver import Handler, Receiver, drop, receiving, status
 
 
 def send(receiver: Receiver, **more: object) -> Answer:
-    return post(receiver.url, b'{"a": 1}', {"webhook-id": "msg_1"}, may_loopback=True, **more)  # type: ignore[arg-type]
+    return post(receiver.url, b'{"a": 1}', {"webhook-id": "msg_1"}, may_loopback=True, **more)  # type: ignore[arg-type]  # handed on
 
 
 def test_a_message_arrives_as_it_was_sent() -> None:

@@ -57,7 +57,7 @@ def cache_folder(places: Sequence[Path]) -> Path:
 
 
 # Whoever imported the compiler first, and whatever they had in mind.
-numba.config.CACHE_DIR = str(cache_folder(_places()))  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = str(cache_folder(_places()))  # type: ignore[attr-defined]  # set by name
 
 
 def kernel(function: _Function) -> _Function:

@@ -93,7 +93,7 @@ class Preparer:
         """As `_here`; rows as plain tuples, which take a third of the time on their way."""
         gc.collect(0)  # what refusals of the batch before left; cycles are not looked for in between
         prepared = self._here(setting)
-        return replace(prepared, ready=list(map(tuple, prepared.ready)))  # type: ignore[arg-type]
+        return replace(prepared, ready=list(map(tuple, prepared.ready)))  # type: ignore[arg-type]  # rows again on the other side
 
     def _here(self, setting: Setting) -> Prepared:
         if self._batches is None:

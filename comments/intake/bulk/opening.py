@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 from comments.enums import ImportFormat
 from comments.intake.bulk.archives import Archive
@@ -41,14 +42,14 @@ def open_table(bulk_import: BulkImport) -> Iterator[Opened]:
             yield Opened(_table(stream, ImportFormat(bulk_import.file_format), bulk_import.encoding), None)
 
 
-def _table(stream: object, table_format: ImportFormat, encoding: str) -> Table:
+def _table(stream: IO[bytes], table_format: ImportFormat, encoding: str) -> Table:
     match table_format:
         case ImportFormat.CSV:
-            return CsvTable(stream, encoding)  # type: ignore[arg-type]
+            return CsvTable(stream, encoding)
         case ImportFormat.JSONL:
-            return JsonLinesTable(stream, encoding)  # type: ignore[arg-type]
+            return JsonLinesTable(stream, encoding)
         case _:
-            return WorkbookTable(stream)  # type: ignore[arg-type]
+            return WorkbookTable(stream)
 
 
 def note_on_part(opened: Opened, *, is_first: bool, ends: bool) -> str:

@@ -205,10 +205,9 @@ def _received(raw: RawRow, setting: Setting) -> Received:
                 "This row has no day of receipt. Write it, or give the import a day for rows without one.",
             )
     postmarked = _day(raw.values, "postmarked", layout)
-    is_instant = isinstance(found, dt.datetime)
     return Received(
-        at=found if is_instant else None,  # type: ignore[arg-type]
-        on=None if is_instant else found,
+        at=found if isinstance(found, dt.datetime) else None,
+        on=None if isinstance(found, dt.datetime) else found,
         basis=ReceivedBasis.ASSERTED,
         evidence=f"{bulk_import.evidence} ({basis})",
         asserted_by=bulk_import.by,

@@ -132,7 +132,7 @@ class Portal:
         tries = waits = 0
         while True:
             try:
-                return urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310
+                return urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310 - as above
             except urllib.error.HTTPError as answer:
                 answer.close()
                 if answer.code == 429 and waits < _LIMIT_WAITS_MAX:

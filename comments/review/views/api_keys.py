@@ -11,7 +11,8 @@ from comments.models import ApiKey
 from comments.record import api_keys
 from comments.record.api_keys import KeyNotChangeable
 from comments.review import permissions
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 
 DAYS_SHOWN = 30
 HIGHEST_LIMIT = 1_000_000

@@ -26,8 +26,9 @@ from comments.record.campaign_links import LinkRefused
 from comments.review import permissions
 from comments.review.queue import EVERY_STATUS, ListFilter
 from comments.review.views.comments import comment_address
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 SUSPECTED_SHOWN = 50

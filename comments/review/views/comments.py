@@ -28,8 +28,9 @@ from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, Wi
 from comments.review.languages import Language
 from comments.review.private_data import segments, serious_hints
 from comments.review.queue import ListFilter
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 BULK_LIMIT = 200
@@ -269,7 +270,7 @@ def _files(request: HttpRequest, comment: Comment) -> list[Attachment]:
         Attachment.objects.current().filter(comment=comment).select_related("status", "rendition").order_by("position")
     )
     for attachment in found:
-        attachment.may_open = permissions.may_see_original_file(  # type: ignore[attr-defined]
+        attachment.may_open = permissions.may_see_original_file(  # type: ignore[attr-defined]  # as above
             request.user, attachment, received_at(request)
         )
     return found

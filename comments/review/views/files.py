@@ -16,7 +16,8 @@ from comments.review.errors import DecisionRefused
 from comments.review.forms import WithholdForm
 from comments.review.queue import ListFilter
 from comments.review.views.comments import comment_address
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 
 
 @staff_page(permissions.may_see_comments)

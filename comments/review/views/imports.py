@@ -18,7 +18,8 @@ from comments.intake.bulk.outcomes import Outcome, of_phase, report_lines
 from comments.models import BulkImport
 from comments.review import permissions
 from comments.review.forms import DocumentField
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 from rulemaking.staff.fields import DayField
 
 SHOWN = 50
@@ -60,7 +61,7 @@ class BringForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].offer()  # type: ignore[attr-defined]
+        DocumentField.offer_in(self)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"error-{name}"
 

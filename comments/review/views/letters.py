@@ -20,7 +20,8 @@ from comments.intake.validation import RECEIVED_FIELD_LIMITS, SubmissionInvalid,
 from comments.models import Comment
 from comments.review import permissions
 from comments.review.forms import DocumentField
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 from rulemaking.staff.fields import DayField
 
 _FIELD_OF_FAULT = {"files": "scans", "received_at": "received_on", "received_evidence": "evidence"}
@@ -81,7 +82,7 @@ class LetterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].offer()  # type: ignore[attr-defined]
+        DocumentField.offer_in(self)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"error-{name}"
 

@@ -15,7 +15,8 @@ from comments.models import IncomingMail
 from comments.review import permissions
 from comments.review.admin_policy import FILE_POLICY
 from comments.review.forms import DocumentField
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 ROUTE, SET_ASIDE = "route", "set-aside"
@@ -29,7 +30,7 @@ class RouteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].offer()  # type: ignore[attr-defined]
+        DocumentField.offer_in(self)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"error-{name}"
 

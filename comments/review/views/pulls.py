@@ -13,7 +13,8 @@ from comments.intake.portals import orders
 from comments.models import Job, PortalPull
 from comments.review import permissions
 from comments.review.forms import DocumentField
-from comments.review.views.staff import page, received_at, staff_page, username
+from comments.review.views.staff import page, staff_page, username
+from rulemaking.requests import received_at
 
 SHOWN = 50
 
@@ -37,8 +38,10 @@ class PullForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["base_url"].choices = [(url, url) for url in orders.portals()]  # type: ignore[attr-defined]
-        self.fields["document"].offer()  # type: ignore[attr-defined]
+        portal = self.fields["base_url"]
+        assert isinstance(portal, forms.ChoiceField)
+        portal.choices = [(url, url) for url in orders.portals()]
+        DocumentField.offer_in(self)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"error-{name}"
 

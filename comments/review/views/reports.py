@@ -14,7 +14,8 @@ from comments.intake.validation import normal_newlines
 from comments.models import FalseAttributionReport
 from comments.models.false_attribution import ANSWER_TEXT_MAX
 from comments.review import false_attribution, permissions
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 

@@ -17,10 +17,11 @@ from comments.record import bulk_orders, summaries
 from comments.review import permissions
 from comments.review.counts import RULE_OF_JOB, count_links, counts_by_rule
 from comments.review.queue import ListFilter
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.deadlines import EASTERN, last_day_of
 from rulemaking.models import CommentPeriod, Document, Rulemaking
 from rulemaking.permissions import may_extend, may_see_rule
+from rulemaking.requests import received_at
 
 SUMMARIES_SHOWN = 12
 FAILED_SHOWN = 20
@@ -40,9 +41,9 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("-opens_at", "part__position")
     )
     for period in periods:
-        period.may_extend = may_extend(request.user, period, at)  # type: ignore[attr-defined]
-        period.is_open = period.is_open_at(at)  # type: ignore[attr-defined]
-        period.is_ahead = period.is_upcoming_at(at)  # type: ignore[attr-defined]
+        period.may_extend = may_extend(request.user, period, at)  # type: ignore[attr-defined]  # for the template
+        period.is_open = period.is_open_at(at)  # type: ignore[attr-defined]  # for the template
+        period.is_ahead = period.is_upcoming_at(at)  # type: ignore[attr-defined]  # for the template
     return page(
         request,
         "admin/review/rule.html",

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from rulemaking.requests import received_at
+
 Predicate = Callable[[Any, Any, dt.datetime], bool]
 View = Callable[..., HttpResponse]
 
@@ -36,11 +38,6 @@ def require(request: HttpRequest, predicate: Predicate, subject: Any) -> None:
     """
     if not predicate(request.user, subject, received_at(request)):
         raise PermissionDenied
-
-
-def received_at(request: HttpRequest) -> dt.datetime:
-    """When the request reached us, aware, UTC: the outermost middleware read the clock."""
-    return request.received_at  # type: ignore[attr-defined]
 
 
 def username(request: HttpRequest) -> str:

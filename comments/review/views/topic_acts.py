@@ -16,9 +16,10 @@ from comments.record.topic_decisions import TopicRefused
 from comments.review import permissions, topic_words
 from comments.review.views import passages
 from comments.review.views.campaigns import HOLDS
-from comments.review.views.staff import received_at, require, staff_page, username
+from comments.review.views.staff import require, staff_page, username
 from comments.review.views.topics import list_page, one_page
 from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
 
 Given = Mapping[str, str]
 

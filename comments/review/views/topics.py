@@ -15,9 +15,10 @@ from comments.models.topic_decision import NAME_LENGTH, REASON_LENGTH
 from comments.record import topic_plans
 from comments.review import permissions, topic_words
 from comments.review.queue import EVERY_STATUS, ListFilter
-from comments.review.views.staff import page, received_at, require, staff_page
+from comments.review.views.staff import page, require, staff_page
 from comments.review.views.summaries import address_of
 from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 TAKEN_BACK_SHOWN = 50

@@ -11,7 +11,8 @@ from comments.models.api_key import HOLDER
 from comments.record.webhooks import keeping, stopping
 from comments.record.webhooks.stopping import WebhookNotChangeable
 from comments.review import permissions
-from comments.review.views.staff import page, received_at, require, staff_page, username
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.requests import received_at
 
 DELIVERIES_SHOWN = 20
 

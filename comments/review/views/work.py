@@ -10,8 +10,9 @@ from comments import jobs
 from comments.models import FalseAttributionReport, Job
 from comments.review import permissions
 from comments.review.counts import work_rows
-from comments.review.views.staff import page, received_at, require, staff_page
+from comments.review.views.staff import page, require, staff_page
 from rulemaking import health
+from rulemaking.requests import received_at
 
 SHOWN = 50
 
@@ -34,7 +35,7 @@ def work_page(request: HttpRequest) -> HttpResponse:
     ).defer("comment__text", "summary__data", "summary__docx")
     failed = list(named.failed().order_by("-failed_at")[:SHOWN])
     for job in failed:
-        job.may_retry = permissions.may_retry(request.user, job, at)  # type: ignore[attr-defined]
+        job.may_retry = permissions.may_retry(request.user, job, at)  # type: ignore[attr-defined]  # for the template
     return page(
         request,
         "admin/review/work.html",

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from rulemaking.models import Document, FederalRegisterImport
 from tests.factories import AgencyFactory
-from tests.review.conftest import as_, manager, person, reviewer  # noqa: F401 fixtures
 from tests.rulemaking.federal_register.test_reading import FIXTURES
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +17,6 @@ IMPORT = "/admin/rulemaking/federalregisterimport/import/"
 @pytest.fixture(autouse=True)
 def _agency(settings):
     AgencyFactory()
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.FEDERAL_REGISTER_URL = "http://127.0.0.1:9/api/v1"
 
 
@@ -31,13 +29,13 @@ def address(imported, page):
 
 
 @pytest.fixture
-def imported(manager):  # noqa: F811
+def imported(manager):
     answer = manager.post(IMPORT, {"file": upload("issue.xml"), "number": "2026-04102"})
     assert answer.status_code == 302, answer.content
     return FederalRegisterImport.objects.get()
 
 
-def test_an_uploaded_document_becomes_a_draft_with_what_to_check(manager, imported):  # noqa: F811
+def test_an_uploaded_document_becomes_a_draft_with_what_to_check(manager, imported):
     page = manager.get(address(imported, "change")).content.decode()
     assert "Several dockets are named" in page
     assert "Publish…" in page
@@ -45,14 +43,14 @@ def test_an_uploaded_document_becomes_a_draft_with_what_to_check(manager, import
     assert imported.document.posted_at is None
 
 
-def test_a_draft_is_published_once_the_box_is_ticked(manager, imported):  # noqa: F811
+def test_a_draft_is_published_once_the_box_is_ticked(manager, imported):
     refused = manager.post(address(imported, "confirm"), {})
     assert refused.status_code == 400
     assert "tick the box" in refused.content.decode()
     assert Document.objects.get().posted_at is None
 
 
-def test_what_the_act_refuses_is_said_on_the_page(manager, imported):  # noqa: F811
+def test_what_the_act_refuses_is_said_on_the_page(manager, imported):
     # A reopening of a rule that was never open.
     refused = manager.post(address(imported, "confirm"), {"compared": "on"})
     assert refused.status_code == 400
@@ -60,7 +58,7 @@ def test_what_the_act_refuses_is_said_on_the_page(manager, imported):  # noqa: F
     assert Document.objects.get().posted_at is None
 
 
-def test_a_proposal_is_published_from_its_page(manager):  # noqa: F811
+def test_a_proposal_is_published_from_its_page(manager):
     data = (
         (FIXTURES / "2025-07837.json").read_bytes().replace(b'"docket_ids": []', b'"docket_ids": ["FINCEN-2025-0004"]')
     )
@@ -84,7 +82,7 @@ def test_a_proposal_is_published_from_its_page(manager):  # noqa: F811
         ({"file": "../test_admin.py"}, "neither JSON nor XML"),
     ],
 )
-def test_what_can_not_be_imported_is_said_on_the_form(manager, given, said):  # noqa: F811
+def test_what_can_not_be_imported_is_said_on_the_form(manager, given, said):
     data = {name: upload(value) if name == "file" else value for name, value in given.items()}
     answer = manager.post(IMPORT, data)
     assert answer.status_code == 400
@@ -92,7 +90,7 @@ def test_what_can_not_be_imported_is_said_on_the_form(manager, given, said):  # 
     assert not FederalRegisterImport.objects.exists()
 
 
-def test_a_reviewer_reads_imports_and_makes_none(reviewer, imported):  # noqa: F811
+def test_a_reviewer_reads_imports_and_makes_none(reviewer, imported):
     assert reviewer.get(address(imported, "change")).status_code == 200
     assert "Publish…" not in reviewer.get(address(imported, "change")).content.decode()
     assert reviewer.get(IMPORT).status_code == 403
