@@ -175,7 +175,7 @@ def free_port() -> int:
 
 def _environment(folders: Folders, given: dict[str, str]) -> dict[str, str]:
     """A person's environment: nothing of the test run's own settings, and a quick sweep."""
-    ours = ("DOCKET311_", "DATABASE_", "REDIS_URL", "RECEIPT_", "SECRET_KEY", "PYTEST_", "DJANGO_")
+    ours = ("DOCKET311_", "DATABASE_", "REDIS_URL", "RECEIPT_", "SECRET_KEY", "EMAIL_URL", "PYTEST_", "DJANGO_")
     plain = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     (folders.var).mkdir(parents=True, exist_ok=True)
     for shared in ("design", "tools"):

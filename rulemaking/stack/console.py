@@ -21,8 +21,12 @@ class Console:
         self.stream.write(text + "\n")
         self.stream.flush()
 
-    def welcome(self, base_url: str, folders: Folders) -> None:
-        """Where everything is, and how staff log in."""
+    def welcome(self, base_url: str, folders: Folders, *, mail_url: str = "") -> None:
+        """Where everything is, and how staff log in.
+
+        Args:
+            mail_url: the setting EMAIL_URL.
+        """
         password = folders.secrets / STAFF_PASSWORD_FILE
         shown = password.read_text().strip() if password.exists() else "the one that you chose"
         rows = {
@@ -33,6 +37,8 @@ class Console:
             "Staff login": STAFF_USERNAME,
             "Password": shown,
         }
+        if mail_url.endswith(str(folders.mail)):
+            rows["E-mail"] = f"{folders.mail}: nothing is sent, each message is a file"
         self.line()
         self.line(self._bold("Docket 311 is up."))
         self.line()

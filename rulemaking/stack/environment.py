@@ -39,6 +39,8 @@ def local_environment(folders: Folders, *, given: Mapping[str, str]) -> dict[str
         "SECRET_KEY": secret_files.read_or_make(folders.secrets, "secret_key"),
         "RECEIPT_SIGNING_KEY": secret_files.read_or_make_key(folders.secrets, "receipt_signing_key"),
         "RECEIPT_KEY_ID": _receipt_key_id(folders),
+        # One slash more than a path has: what is read drops the first.
+        "EMAIL_URL": f"file:///{folders.mail}",
         **{name: value for name, value in given.items() if value},
     }
     if "DATABASE_URL" not in environment:

@@ -38,6 +38,11 @@ class Folders:
         return self.var / "secrets"
 
     @property
+    def mail(self) -> Path:
+        """Where what would be mailed is written, one message a file."""
+        return self.var / "mail"
+
+    @property
     def design(self) -> Path:
         return self.var / "design"
 
@@ -63,6 +68,7 @@ class Folders:
         except PermissionError as refused:
             raise FolderNotPrivate(_belongs_to_another(self.var)) from refused
         make_private(self.secrets, mode=0o700)
+        make_private(self.mail, mode=0o700)  # its links open what is somebody's own
 
     def open_for_sockets(self) -> None:
         """Make the sockets' folder.

@@ -94,7 +94,7 @@ class Supervisor:
             self._prepare()
             self._start(*self._programs())
             self._wait_until_ready()
-            self.console.welcome(self.base_url, self.folders)
+            self.console.welcome(self.base_url, self.folders, mail_url=self.environment.get("EMAIL_URL", ""))
         self._ready = True
         self._write_state()
 

@@ -40,6 +40,17 @@ def test_the_first_terminal_tells_how_staff_log_in(live_stack):
     assert live_stack.staff_password in said
 
 
+def test_what_would_be_mailed_is_a_file_in_a_folder_that_the_terminal_names(live_stack):
+    mails = live_stack.folders.mail
+    send = "from django.core.mail import send_mail; send_mail('To Ada', 'Ninety days.', None, ['ada@mail.example'])"
+
+    live_stack.manage("shell", "-c", send)
+
+    assert f"{mails}: nothing is sent" in live_stack.log.read_text()
+    assert any("Ninety days." in mail.read_text() for mail in mails.iterdir())
+    assert mails.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("name", ["web", "worker", "prompt", "beat"])
 def test_what_serves_and_works_does_not_know_the_owner(live_stack, name):
     environment = Path(f"/proc/{live_stack.pid(name)}/environ").read_bytes().split(b"\0")
