@@ -22,6 +22,9 @@ def _at_noon() -> Iterator[None]:
     """The clock of the edge stands still, within the comment period of the factories."""
     with time_machine.travel(RECEIVED_AT, tick=False):
         yield
+        # Travels are one stack for the whole process: whoever ends one out of turn, such as a thread of an earlier
+        # test, would let this clock run on, and close the comment periods of whatever test comes next.
+        assert dt.datetime.now(dt.UTC) == RECEIVED_AT, "something moved the clock of the edge and left it there"
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a browser sends from the comment form."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -22,7 +23,9 @@ def send_address(period: CommentPeriod) -> str:
 def token_of(page: bytes) -> str:
     """The submission token that a page's form carries."""
     match = re.search(rb'name="submission_token" value="([^"]+)"', page)
-    assert match, "the page has no submission token"
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page.decode(), re.DOTALL)
+    shown = heading[1] if heading else page[:300].decode(errors="replace")
+    assert match, f"the page has no submission token; at {dt.datetime.now(dt.UTC)} it says: {shown}"
     return match[1].decode()
 
 
