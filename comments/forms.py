@@ -109,7 +109,7 @@ class CommentForm(Sent, forms.Form):
         required=False,
         strip=False,
         label=_("Others who sign this comment"),
-        widget=forms.Textarea(attrs={"class": "usa-textarea", "dir": "auto", "rows": 4}),
+        widget=forms.Textarea(attrs={"class": "usa-textarea d311-short", "dir": "auto", "rows": 4}),
     )
     city = _line(_("City"), autocomplete="address-level2")
     state_province_region = _line(_("State or province"), autocomplete="address-level1")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf.locale import LANG_INFO
+from babel import Locale
 
 UNKNOWN = "und"
 EXPECTED = "en"
@@ -19,7 +19,7 @@ class Language:
         """In English; the code itself where nobody named it."""
         if self.code == UNKNOWN:
             return "Not recognized"
-        return str(LANG_INFO.get(self.code, {}).get("name", self.code))
+        return str(Locale("en").languages.get(self.code, self.code))
 
     @property
     def is_worth_saying(self) -> bool:

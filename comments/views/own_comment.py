@@ -29,6 +29,7 @@ from comments.views.keeping import discard, keep
 from comments.views.refusals import RETRY_SECONDS
 from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait, too_many_requests
+from rulemaking.models import Rulemaking
 
 logger = structlog.get_logger(__name__)
 
@@ -167,6 +168,7 @@ def _page(
         "versions": comment.versions.order_by("version"),
         "withdrawal": Withdrawal.objects.filter(pk=comment.pk).first(),
         "is_amendable": amendments.is_amendable(comment, Received(at=instant_of(request))),
+        "is_open": Rulemaking.objects.open_at(instant_of(request)).filter(pk=comment.document.rulemaking_id).exists(),
         "faults": faults or [],
         "typed": comment.current.text if typed is None else typed,
         "submission_token": _signer(comment).sign(uuid.uuid4().hex),

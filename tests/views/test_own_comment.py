@@ -148,6 +148,17 @@ def test_a_withdrawal_asks_first_and_then_holds(client, sent):
     assert client.post(sent, amendment_after_withdrawal()).status_code in (400, 409)
 
 
+def test_who_withdrew_can_send_another_while_the_period_is_open(client, sent, period, clock):
+    client.post(sent, {"act": "withdraw", "sure": "1"})
+
+    page = client.get(sent).content.decode()
+    with clock(period.closes_at):
+        late = client.get(sent).content.decode()
+
+    assert "Send another comment" in page
+    assert "Send another comment" not in late
+
+
 def amendment_after_withdrawal():
     return {"act": "amend", "seen_version": "1", "submission_token": "", "text": NEW}
 
