@@ -37,8 +37,8 @@ bench: $(VENV)/dev.stamp ## Measure; never part of the tests
 quality: $(VENV)/dev.stamp ## How well campaigns are found, against made-up dockets whose truth is known
 	@$(PY) -m benchmarks.quality $(QUALITY_ARGS)
 
-shots: tools ## Take the screenshots that the README shows
-	@$(PY) -m tests.journeys.shots
+shots: tools ## Take the pictures in docs/images anew, of the site that runs on PORT
+	@$(PY) -m tests.journeys.shots --base-url http://127.0.0.1:$(PORT) --out docs/images --renew
 
 lock: $(VENV)/run.stamp ## Lock requirements.in and requirements-dev.in; UPGRADE=1 takes newer versions
 	@test -x var/tools/uv/bin/uv || $(PY) -m pip install --quiet --disable-pip-version-check --target var/tools/uv 'uv>=0.9,<1'

@@ -188,8 +188,14 @@ def make_small(picture: Path) -> None:
         image.convert("RGB").quantize(colors=256, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
-def take(browser: Browser, *, base_url: str, out: Path, only: set[str], language: str = "en") -> list[str]:
+def take(
+    browser: Browser, *, base_url: str, out: Path, only: set[str], language: str = "en", is_renewing: bool = False
+) -> list[str]:
     """Takes the pictures of the pages in a language.
+
+    Args:
+        only: names of pages; all if empty.
+        is_renewing: take those alone that the folder holds already.
 
     Returns:
         What could not be reached, as sentences.
@@ -201,15 +207,16 @@ def take(browser: Browser, *, base_url: str, out: Path, only: set[str], language
         page = context.new_page()
         page.set_default_timeout(15_000)
         for name, go in public_pages(base_url).items():
-            if only and name not in only:
+            picture = out / f"{name}-{width}.png"
+            if (only and name not in only) or (is_renewing and not picture.exists()):
                 continue
             try:
                 go(page)
             except PageMissing as reason:
                 missing.append(f"{name}: {reason}")
                 continue
-            page.screenshot(path=out / f"{name}-{width}.png", full_page=True)
-            make_small(out / f"{name}-{width}.png")
+            page.screenshot(path=picture, full_page=True)
+            make_small(picture)
         context.close()
     return missing
 
@@ -221,6 +228,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="Folder of the pictures.")
     parser.add_argument("--only", nargs="*", default=[], help="Names of the pages; all if none.")
     parser.add_argument("--language", choices=["en", "es"], default="en", help="Of the browser.")
+    parser.add_argument("--renew", action="store_true", help="Take those alone that the folder holds already.")
     options = parser.parse_args()
     found = chromium.ensure()
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -234,6 +242,7 @@ def main() -> int:
             out=options.out,
             only=set(options.only),
             language=options.language,
+            is_renewing=options.renew,
         )
         browser.close()
     for sentence in missing:
