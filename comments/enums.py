@@ -169,6 +169,7 @@ class TopicAct(TextChoices):
     ACCEPTED = "accepted", "Accepted from what the machine found"
     MADE = "made", "Made by staff"
     RENAMED = "renamed", "Renamed"
+    REWORDED = "reworded", "Found by other words"
     MOVED = "moved", "Moved"
     MERGED = "merged", "Merged into another"
     DROPPED = "dropped", "Dropped"

@@ -37,7 +37,7 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
             "name": topic.name,
             "parent": topic.parent,
             "source": topic.source,
-            "origin": plan.origin(topic.code),
+            "origin": plan.came_from(topic.code),
             "is_named_by_staff": plan.is_named_by_staff(topic.code),
             "comments": comments[topic.code],
             "distinct_texts": distinct[topic.code],

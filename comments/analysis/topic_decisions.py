@@ -12,6 +12,7 @@ from comments.analysis.outline import Request, Topic, with_requests
 from comments.analysis.topic_plan import Correction, OwnTopic, TopicPlan
 
 ACCEPTED, MADE, RENAMED, MOVED, MERGED, DROPPED = "accepted", "made", "renamed", "moved", "merged", "dropped"
+REWORDED = "reworded"
 PUT, TAKEN_AWAY, TAKEN_BACK = "put", "taken_away", "taken_back"
 OF_PASSAGES: Final = (PUT, TAKEN_AWAY)
 
@@ -27,7 +28,8 @@ class Decision:
         name: of a topic that is accepted, made or renamed; of a proposal, as the machine called it.
         parent: where a topic is put, "" for the top.
         into: the topic that another one is merged into.
-        terms: of a topic of staff's own, or of a proposal that is accepted, merged or dropped.
+        terms: of a topic of staff's own, or of a proposal that is accepted, merged or dropped; of a topic that is
+            reworded, all that it's found by from then on.
         passage_id: of the sentence that a topic is put on, or taken away from.
         takes_back: the number of an earlier decision, 0 for none.
     """
@@ -69,13 +71,14 @@ def plan_of(requests: Iterable[Request], decisions: Sequence[Decision]) -> Topic
     asked = tuple(requests)
     holding = in_force(decisions)
     own = {made.code: made for made in holding if made.kind in (ACCEPTED, MADE) or (made.kind == MERGED and made.terms)}
+    worded = {made.code: made.terms for made in holding if made.kind == REWORDED}
     known = {topic.code for topic in with_requests(asked)} | own.keys()
     merged = {
         made.code: made.into for made in holding if made.kind == MERGED and made.code in known and made.into in known
     }
     return TopicPlan(
         requests=asked,
-        own=tuple(_own(made) for made in own.values()),
+        own=tuple(_own(made, worded.get(made.code)) for made in own.values()),
         names={made.code: made.name for made in holding if made.kind == RENAMED},
         parents={made.code: made.parent for made in holding if made.kind == MOVED},
         merged=merged,
@@ -86,8 +89,10 @@ def plan_of(requests: Iterable[Request], decisions: Sequence[Decision]) -> Topic
     )
 
 
-def _own(made: Decision) -> OwnTopic:
-    return OwnTopic(Topic(made.code, made.name, made.parent, ""), made.terms, is_found=made.kind != MADE)
+def _own(made: Decision, worded: tuple[str, ...] | None) -> OwnTopic:
+    terms = made.terms if worded is None else worded
+    topic = Topic(made.code, made.name, made.parent, "")
+    return OwnTopic(topic, terms, is_found=made.kind != MADE, is_reworded=worded is not None)
 
 
 def _corrections(holding: Sequence[Decision], known: Iterable[str]) -> Iterable[Correction]:

@@ -19,11 +19,13 @@ class OwnTopic:
 
     Attributes:
         is_found: whether the machine proposed it.
+        is_reworded: whether staff gave it other terms since.
     """
 
     topic: Topic
     terms: tuple[str, ...] = ()
     is_found: bool = False
+    is_reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class TopicPlan:
 
     def origin(self, code: str) -> str:
         """Where a sentence has this topic from that has it by its words: one of ORIGINS."""
+        return TERMS if any(own.topic.code == code and own.is_reworded for own in self.own) else self.came_from(code)
+
+    def came_from(self, code: str) -> str:
+        """Where a topic itself comes from: one of ORIGINS, MACHINE also if staff gave it other terms since."""
         for own in self.own:
             if own.topic.code == code:
                 return MACHINE if own.is_found else TERMS

@@ -46,7 +46,7 @@ def _why_not_taken_back(requests: Sequence[Request], decisions: Sequence[Decisio
 
 def _contradiction(plan: TopicPlan, new: Decision) -> str:
     listed = {topic.code: topic for topic in plan.topics()}
-    is_proposal = new.kind == decided.ACCEPTED or (bool(new.terms) and new.kind != decided.MADE)
+    is_proposal = new.kind == decided.ACCEPTED or (bool(new.terms) and new.kind in (decided.MERGED, decided.DROPPED))
     if is_proposal and new.code in plan.every():
         return f"{_called(plan, new.code)} stands in the outline already, or was merged."
     if is_proposal and new.code in plan.dropped and new.kind != decided.DROPPED:
@@ -55,7 +55,12 @@ def _contradiction(plan: TopicPlan, new: Decision) -> str:
         return gone
     if new.kind in (decided.ACCEPTED, decided.MADE, decided.RENAMED) and (bad := _bad_name(listed, new)):
         return bad
-    if new.kind in (decided.ACCEPTED, decided.MADE) and len(new.terms) in {1, 0 if is_proposal else 1}:
+    if new.kind == decided.REWORDED and not any(own.topic.code == new.code for own in plan.own):
+        return (
+            f"{_called(plan, new.code)} isn’t found by words of staff’s. Only topics that staff made or accepted are."
+        )
+    has_words = new.kind in (decided.ACCEPTED, decided.MADE, decided.REWORDED)
+    if has_words and len(new.terms) in {1, 0 if is_proposal else 1}:
         return f"Give {LEAST_TERMS} words or more that stand together in such sentences, or none to put it on by hand."
     if new.kind in (decided.ACCEPTED, decided.MADE, decided.MOVED):
         return _bad_place(plan, listed, new)
@@ -69,11 +74,17 @@ def _pointless(plan: TopicPlan, new: Decision) -> str:
     listed = {topic.code: topic for topic in plan.topics()}
     if new.kind == decided.RENAMED and listed[new.code].name == new.name:
         return "It is called that already."
+    if new.kind == decided.REWORDED and set(_terms(plan, new.code)) == set(new.terms):
+        return "It is found by these words already."
     if new.kind == decided.MOVED and listed[new.code].parent == new.parent:
         return "It stands there already."
     if new.kind == decided.DROPPED and new.code in plan.dropped:
         return "It was dropped before."
     return ""
+
+
+def _terms(plan: TopicPlan, code: str) -> tuple[str, ...]:
+    return next((own.terms for own in plan.own if own.topic.code == code), ())
 
 
 def _called(plan: TopicPlan, code: str) -> str:

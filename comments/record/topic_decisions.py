@@ -1,4 +1,4 @@
-"""What staff do with the topics of a rule: accept, make, rename, move, merge, drop, put on a sentence, take back.
+"""What staff do with a rule's topics: accept, make, rename, reword, move, merge, drop, put on a sentence, take back.
 
 Each act adds one decision to the rule's list, and holds from the next summary on. What it would contradict is refused
 in words. Whoever decides on what somebody else decided on meanwhile is told so, if the act says what its page had seen.
@@ -79,6 +79,30 @@ def rename(
         TopicRefused: the topic isn't in the outline, or another one has this name.
     """
     return _decide(rulemaking, TopicAct.RENAMED, by, at, seen, code=code, name=_words(name))
+
+
+def reword(
+    *,
+    rulemaking: Rulemaking,
+    code: str,
+    terms: Iterable[str],
+    by: str,
+    at: dt.datetime,
+    reason: str = "",
+    seen: int | None = None,
+) -> TopicDecision:
+    """Gives a topic that staff made or accepted other words, by which its sentences are found from then on.
+
+    What was put on sentences by hand, or taken away, stays.
+
+    Args:
+        terms: all words or short runs of words that it's to be found by; a sentence with two of them has the topic.
+            None: only what staff put there.
+
+    Raises:
+        TopicRefused: it's no such topic, a single term, the terms that it has, too many, or one that is too long.
+    """
+    return _decide(rulemaking, TopicAct.REWORDED, by, at, seen, code=code, terms=_folded_terms(terms), reason=reason)
 
 
 def move(

@@ -43,6 +43,7 @@ def told(decision: TopicDecision, plan: TopicPlan) -> str:
         TopicAct.ACCEPTED: f"{name} accepted{by_words}",
         TopicAct.MADE: f"{name} made{by_words}",
         TopicAct.RENAMED: f"{before} is called {name}",
+        TopicAct.REWORDED: f"{topic} is found by {terms}" if terms else f"{topic} is put on sentences by hand only",
         TopicAct.MOVED: f"{topic} moved {'under ' + called(decision.parent) if decision.parent else 'to the top'}",
         TopicAct.MERGED: f"{topic} merged into {called(decision.into)}{by_words}",
         TopicAct.DROPPED: f"{topic} dropped",

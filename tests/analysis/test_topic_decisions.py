@@ -17,6 +17,7 @@ from comments.analysis.topic_decisions import (
     MOVED,
     PUT,
     RENAMED,
+    REWORDED,
     TAKEN_AWAY,
     TAKEN_BACK,
     Decision,
@@ -64,6 +65,38 @@ def test_every_assignment_says_where_it_comes_from():
         ("notice", "staff", 2),
     ]
     assert {g.origin for d in ([], made(own, put)) for t in (SMALL, DOGS) for g in read(t, d)} <= set(ORIGINS)
+
+
+BOATS = "A ferry to the lighthouse."
+REWORD = {"kind": REWORDED, "code": "found-1", "terms": ("ferry", "lighthouse")}
+
+
+def test_a_topic_that_was_reworded_is_found_by_the_new_words_alone_and_says_that_staff_gave_them():
+    decisions = made({"kind": ACCEPTED, **KENNELS}, REWORD)
+    [given] = read(BOATS, decisions)
+    assert (given.code, given.origin) == ("found-1", "terms")
+    assert codes(DOGS, decisions) == []
+    plan = plan_of(QUESTIONS, decisions)
+    assert (plan.came_from("found-1"), plan.every()["found-1"].name) == ("machine", "Kennels")
+
+
+def test_taking_new_words_back_gives_the_old_ones_again_and_of_two_changes_the_later_holds():
+    none = {"kind": REWORDED, "code": "found-1", "terms": ()}
+    decisions = made({"kind": ACCEPTED, **KENNELS}, REWORD, none)
+    assert codes(BOATS, decisions) == codes(DOGS, decisions) == []
+    back = [*decisions, Decision(4, TAKEN_BACK, takes_back=3)]
+    assert (codes(BOATS, back), codes(DOGS, back)) == (["found-1"], [])
+    back.append(Decision(5, TAKEN_BACK, takes_back=2))
+    assert (codes(BOATS, back), codes(DOGS, back)) == ([], ["found-1"])
+    assert read(DOGS, back)[0].origin == "machine"
+
+
+def test_what_was_put_and_taken_away_by_hand_stays_when_words_change():
+    put, away = ({"kind": kind, "code": "found-1", "passage_id": passage(text).passage_id}
+                 for kind, text in ((PUT, SMALL), (TAKEN_AWAY, BOATS)))  # fmt: skip
+    decisions = made({"kind": ACCEPTED, **KENNELS}, put, away, REWORD)
+    assert "found-1" in codes(SMALL, decisions)
+    assert codes(BOATS, decisions) == []
 
 
 def test_a_proposal_that_is_merged_counts_as_the_other_and_names_what_it_was():
@@ -162,6 +195,28 @@ def test_a_question_that_the_rule_no_longer_asks_leaves_nothing_behind():
         ),
         ([], {"kind": MADE, "code": "own-1", "name": "Dogs", "terms": ("kennel",)}, "Give 2 words or more"),
         ([{"kind": ACCEPTED, **KENNELS}], {"kind": ACCEPTED, **KENNELS, "name": "Dogs"}, "stands in the outline"),
+        ([], {"kind": REWORDED, "code": "notice", "terms": ("a", "b")}, "isn’t found by words of staff’s"),
+        ([], {"kind": REWORDED, "code": "found-1", "terms": ("a", "b")}, "Choose a topic that stands in the outline."),
+        (
+            [{"kind": ACCEPTED, **KENNELS}],
+            {"kind": REWORDED, "code": "found-1", "terms": ("a",)},
+            "Give 2 words or more",
+        ),
+        (
+            [{"kind": ACCEPTED, **KENNELS}],
+            {"kind": REWORDED, "code": "found-1", "terms": ("sheepdogs", "kennel")},
+            "found by these words already",
+        ),
+        (
+            [{"kind": ACCEPTED, **KENNELS}, {"kind": DROPPED, "code": "found-1"}],
+            {"kind": REWORDED, "code": "found-1", "terms": ("a", "b")},
+            "“Kennels” was dropped.",
+        ),
+        (
+            [{"kind": ACCEPTED, **KENNELS}, {"kind": REWORDED, "code": "found-1", "terms": ("a", "b")}],
+            {"kind": TAKEN_BACK, "takes_back": 1},
+            "A later decision, number 2, rests on it.",
+        ),
         ([{"kind": DROPPED, **KENNELS}], {"kind": ACCEPTED, **KENNELS}, "This proposal was dropped"),
         ([{"kind": DROPPED, **KENNELS}], {"kind": DROPPED, **KENNELS}, "dropped before"),
         ([], {"kind": PUT, "code": "nowhere", "passage_id": "a"}, "Choose a topic that stands in the outline."),
@@ -201,7 +256,7 @@ CODES = ("notice", "evidence", "burden", "burden-small", "burden-costs", "proces
 DECISIONS: st.SearchStrategy[list[dict]] = st.lists(
     st.builds(
         dict,
-        kind=st.sampled_from((ACCEPTED, MADE, RENAMED, MOVED, MERGED, DROPPED, PUT, TAKEN_AWAY, TAKEN_BACK)),
+        kind=st.sampled_from((ACCEPTED, MADE, RENAMED, REWORDED, MOVED, MERGED, DROPPED, PUT, TAKEN_AWAY, TAKEN_BACK)),
         code=st.sampled_from(CODES[:-1]),
         name=st.sampled_from(("A", "B", "Definitions", "")),
         parent=st.sampled_from(CODES),
@@ -220,6 +275,7 @@ def _fitting(fields: dict, number: int) -> Decision:
         ACCEPTED: ("name", "parent", "terms"),
         MADE: ("name", "parent", "terms"),
         RENAMED: ("name",),
+        REWORDED: ("terms",),
         MOVED: ("parent",),
         MERGED: ("into",),
         TAKEN_BACK: ("takes_back",),

@@ -138,6 +138,32 @@ def test_a_topic_of_their_own_is_found_by_its_words_however_they_are_written(per
     assert (row["comments"], row["origin"]) == (5, "terms")
 
 
+def test_a_topic_is_found_by_other_words_from_the_next_summary_on_and_by_whom_is_known(period, act, summarised):
+    act("make", name="Ferries", terms=["dog", "sled"])
+    assert _row(_summarise(period), "own-1") is None  # nothing is about it
+
+    reworded = act("reword", code="own-1", terms=["Ferry", "LIGHTHOUSE"], reason="Nobody speaks of sleds")
+
+    assert _row(_summarise(period), "own-1")["comments"] == 5
+    assert (reworded.terms, reworded.reason) == (["ferry", "lighthouse"], "Nobody speaks of sleds")
+    assert (reworded.made_by, reworded.made_at, reworded.number) == ("ana", NOW, 2)
+    [given] = _given(FERRIES[0])
+    assert (given["code"], given["origin"]) == ("own-1", "terms")
+    topic_decisions.take_back(decision=reworded, by="ben", at=NOW)
+    assert _row(_summarise(period), "own-1") is None  # nothing is about it
+
+
+def test_an_accepted_topic_keeps_where_it_comes_from_when_staff_change_its_words(period, act, summarised):
+    code = _proposed(summarised)
+    act("accept", code=code, name="Ferries")
+    act("reword", code=code, terms=["ferry", "lighthouse"])
+
+    row = _row(_summarise(period), code)
+
+    assert row["origin"] == "machine"
+    assert {by["value"]: by["passages"] for by in row["given_by"] if by["passages"]} == {"terms": row["passages"]}
+
+
 def test_a_topic_of_their_own_that_no_posted_comment_is_about_is_in_no_public_byte(period, act, summarised):
     act("make", name="Ferries to Osprey Harbor", terms=["ferry", "lighthouse"])
 
@@ -198,6 +224,8 @@ def _replaced(about, **changes):
         ("rename", {"code": "notice", "name": "x" * 121}, "A name has at most 120 characters; yours has 121."),
         ("make", {"name": "X", "terms": ["a", "x" * 61]}, "A term has at most 60 characters."),
         ("make", {"name": "X", "terms": [f"term{n}" for n in range(21)]}, "Give at most 20 words; you gave 21."),
+        ("reword", {"code": "notice", "terms": ["a", "b"]}, "isn’t found by words of staff’s"),
+        ("reword", {"code": "own-1", "terms": ["a", "x" * 61]}, "A term has at most 60 characters."),
         ("put", {"passage_key": "0" * 32, "code": "notice"}, "The latest summary has no such sentence."),
         ("merge", {"code": "burden", "into": "burden-small"}, "stands under it"),
     ],
@@ -215,6 +243,8 @@ def test_who_decides_on_what_another_decided_on_meanwhile_is_told_and_on_another
     with pytest.raises(TopicRefused, match="ana decided on this topic"):
         act("merge", code="evidence", into="notice", seen=0)
 
+    with pytest.raises(TopicRefused, match="ana decided on this topic"):
+        act("reword", code="notice", terms=["a", "b"], seen=0)
     act("drop", code="evidence", seen=0)
     act("rename", code="notice", name="Notice", seen=2)
     assert TopicDecision.objects.count() == 3

@@ -173,6 +173,31 @@ def test_a_topic_is_made_with_words_between_commas(rule, slug, reviewer):
     assert "ferry, light house, island" in _page(reviewer, "topic", slug, "own-1")
 
 
+def test_the_words_of_a_topic_of_staffs_are_changed_on_its_page_which_says_by_whom_and_takes_it_back(slug, reviewer):
+    _decide(reviewer, slug, act="make", name="Ferries", terms="ferry, island")
+    page = _page(reviewer, "topic", slug, "own-1")
+    assert 'value="ferry, island"' in page
+
+    answer = _decide(reviewer, slug, act="reword", code="own-1", terms="Ferry\nBarge", reason="No island", on="topic")
+
+    assert answer["Location"] == reverse("review:topic", args=[slug, "own-1"])
+    reworded = TopicDecision.objects.get(number=2)
+    assert (reworded.kind, reworded.terms, reworded.made_by) == ("reworded", ["ferry", "barge"], "r.viewer")
+    text = _text_of(_page(reviewer, "topic", slug, "own-1"))
+    assert "“Ferries” is found by ferry, barge. No island r.viewer" in text
+    assert "“Ferries” made, found by ferry, island" in text
+    assert "Found by two of ferry, barge" in text
+    reviewer.post(reverse("review:decision_undo", args=[reworded.pk]))
+    assert "Found by two of ferry, island" in _text_of(_page(reviewer, "topic", slug, "own-1"))
+
+
+def test_words_are_offered_for_change_only_where_staff_gave_them(slug, summarised, reviewer):
+    [proposal] = summarised.data["topics"]["proposed"]
+    _decide(reviewer, slug, act="accept", code=proposal["code"], name="Ferries")
+    assert 'value="reword"' in _page(reviewer, "topic", slug, proposal["code"])
+    assert 'value="reword"' not in _page(reviewer, "topic", slug, "notice")
+
+
 def test_a_sentences_topic_is_taken_away_another_put_there_and_both_taken_back(slug, summarised, reviewer):
     address = reverse("review:sentence_decide", args=[slug, _key(SMALL)])
     reviewer.post(address, {"act": "take_away", "code": "burden-small"})
@@ -252,6 +277,7 @@ def test_who_ticks_sentences_that_another_decided_on_meanwhile_is_told(slug, sum
         ({"act": "rename", "code": "notice", "name": "Definitions", "on": "topic"}, "Merge the two"),
         ({"act": "move", "code": "\0notice", "parent": "x" * 500}, "Choose a topic that stands in the outline."),
         ({"act": "make", "name": "Dogs and barges", "terms": "dog"}, "Give 2 words or more"),
+        ({"act": "reword", "code": "notice", "terms": "a, b", "on": "topic"}, "isn’t found by words of staff’s"),
         ({"act": "accept", "code": "x" * 500, "name": "Dogs"}, "doesn’t propose this topic"),
     ],
 )

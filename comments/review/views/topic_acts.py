@@ -27,7 +27,7 @@ Given = Mapping[str, str]
 @require_POST
 @staff_page(permissions.may_review)
 def topic_decide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Accepts, makes, renames, moves, merges or drops a topic."""
+    """Accepts, makes, renames, rewords, moves, merges or drops a topic."""
     rulemaking = get_object_or_404(Rulemaking, slug=slug)
     require(request, permissions.may_see_comments, rulemaking)
     plan = topic_plans.of(rulemaking)
@@ -79,7 +79,7 @@ def _make(rulemaking: Rulemaking, given: Given, who: dict[str, Any]) -> TopicDec
     return topic_decisions.make(
         rulemaking=rulemaking,
         name=given.get("name", ""),
-        terms=given.get("terms", "").replace("\0", "").replace("\n", ",").split(","),
+        terms=_terms(given),
         parent=given.get("parent", "").replace("\0", ""),
         **who,
     )
@@ -87,6 +87,20 @@ def _make(rulemaking: Rulemaking, given: Given, who: dict[str, Any]) -> TopicDec
 
 def _rename(rulemaking: Rulemaking, given: Given, who: dict[str, Any]) -> TopicDecision:
     return topic_decisions.rename(rulemaking=rulemaking, code=_chosen(given, "code"), name=given.get("name", ""), **who)
+
+
+def _terms(given: Given) -> list[str]:
+    return given.get("terms", "").replace("\0", "").replace("\n", ",").split(",")
+
+
+def _reword(rulemaking: Rulemaking, given: Given, who: dict[str, Any]) -> TopicDecision:
+    return topic_decisions.reword(
+        rulemaking=rulemaking,
+        code=_chosen(given, "code"),
+        terms=_terms(given),
+        reason=given.get("reason", ""),
+        **who,
+    )
 
 
 def _move(rulemaking: Rulemaking, given: Given, who: dict[str, Any]) -> TopicDecision:
@@ -114,6 +128,7 @@ _ACTS: dict[str, Callable[[Rulemaking, Given, dict[str, Any]], TopicDecision]] =
     "accept": _accept,
     "make": _make,
     "rename": _rename,
+    "reword": _reword,
     "move": _move,
     "merge": _merge,
     "drop": _drop,

@@ -117,8 +117,8 @@ def _lines(plan: TopicPlan, summary: Summary | None, slug: str) -> list[dict[str
             "topic": topic,
             "row": counted.get(code),
             "comments_address": every.with_(topic=code).address,
-            "made_by": topic_words.MADE_BY[plan.origin(code)],
-            "is_of_outline": plan.origin(code) == OUTLINE,
+            "made_by": topic_words.MADE_BY[plan.came_from(code)],
+            "is_of_outline": plan.came_from(code) == OUTLINE,
         }
         for depth, code, topic in _in_depth(plan)
     ]
@@ -185,6 +185,7 @@ def one_page(
             if by["passages"]
         ],
         terms=next((own.terms for own in plan.own if own.topic.code == code), ()),
+        is_own=any(own.topic.code == code for own in plan.own),
         merged_into=plan.every().get(plan.target(code)) if code in plan.merged else None,
         decisions=[
             (decision, topic_words.told(decision, plan))
