@@ -14,6 +14,9 @@ READ: Final = 2_000
 _FEWEST, _MOST, _MOST_CHARACTERS = 2, 5, 60
 _LEAST_SENTENCES, _LEAST_SHARE = 2, 0.1
 _LEAST_LETTERS = 3
+# Adverbs, English and Spanish: a name neither begins nor ends with how somebody does something.
+_HOW = re.compile(r"\w{3,}(?:ly|mente)")
+_NOT_HOW: Final = frozenset(("assembly", "elderly", "family", "friendly", "monopoly", "monthly", "supply", "weekly"))
 _GAP = re.compile(r"[ \u00a0-]")
 # What stands behind one of these is a thing more often than not: English and Spanish.
 _ARTICLES: Final = (
@@ -105,4 +108,6 @@ def _holds_together(form: str) -> bool:
 
 
 def _says_something(form: str) -> bool:
-    return len(form) >= _LEAST_LETTERS and form not in STOP_WORDS and not form.isdigit()
+    if len(form) < _LEAST_LETTERS or form in STOP_WORDS or form.isdigit():
+        return False
+    return form in _NOT_HOW or not _HOW.fullmatch(form)

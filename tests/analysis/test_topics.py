@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.analysis import cue_lists, found_topics, outline, topics
+from comments.analysis import cue_lists, found_topics, outline, phrases, topics
 from comments.analysis.cues import Wording
 from comments.analysis.function_words import language_of
 from comments.analysis.outline import OUTLINE, Request, Topic
@@ -180,6 +180,14 @@ def test_a_found_topic_is_called_by_a_phrase_that_its_sentences_share_as_people_
     assert topic.name == "Wire-transfer fee"
     assert {left[i].text for i in topic.named_in} == {*said, "The Wire-Transfer Fee falls."}
     assert set(topic.named_in) <= set(topic.passages)
+
+
+def test_a_name_neither_begins_nor_ends_with_how_something_is_done():
+    said = [
+        f"They simply push the {thing} family business offshore quickly." for thing in ("old", "new", "last", "big")
+    ]
+    found = phrases.characteristic(said, {"simply", "push", "family", "business", "offshore", "quickly"})
+    assert (found.text, found.held_by) == ("Family business offshore", (0, 1, 2, 3))
 
 
 def test_a_found_topic_whose_sentences_share_no_phrase_is_called_by_its_terms():

@@ -174,8 +174,11 @@ def _letter(whole: str, slots: Sequence[template.Slot]) -> list[dict[str, Any]]:
     """The letter in pieces: plain text, and slots with what stands there instead."""
     pieces: list[dict[str, Any]] = []
     at = 0
-    for slot in slots:
-        pieces += [{"text": whole[at : slot.start]}, {"text": whole[slot.start : slot.end], "slot": slot}]
+    for number, slot in enumerate(slots, 1):
+        pieces += [
+            {"text": whole[at : slot.start]},
+            {"text": whole[slot.start : slot.end], "slot": slot, "number": number},
+        ]
         at = slot.end
     return [*pieces, {"text": whole[at:]}]
 
