@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reading", action="store_true", help="topics and stance alone")
     parser.add_argument("--markdown", action="store_true", help="the tables as docs/analysis.md has them, besides")
     parser.add_argument("--write", action="store_true", help="write the note that summaries carry")
-    parser.add_argument("--json", type=Path, help="write all figures there")
+    parser.add_argument("--json", type=Path, help="write all figures there, each with its interval")
     return parser.parse_args()
 
 
@@ -47,15 +47,16 @@ def _run(grammar: Grammar, seeds: range, rows: int, *, with_baseline: bool) -> d
     return {method: measure(tried) for method, tried in trials.items()}
 
 
-def _read(given: argparse.Namespace) -> None:
+def _read(given: argparse.Namespace) -> dict[str, Any]:
     """Topics and stance. Both sets always: there's nothing to draw but the choices within a line."""
     found = reading.measure()
     print("\n".join((reading.markdown if given.markdown else reading.table)(found)))
     if given.write:
         print(f"\nWritten: {note.write_reading(found)}")
+    return {"reading": found}
 
 
-def _group(given: argparse.Namespace) -> None:
+def _group(given: argparse.Namespace) -> dict[str, Any]:
     grammars: list[Grammar] = [TuningGrammar()] if given.tune else [TuningGrammar(), HeldOutGrammar()]
     first = TUNING_SEED if given.tune else REPORTED_SEED
     found = {}
@@ -68,16 +69,18 @@ def _group(given: argparse.Namespace) -> None:
         print("\n" + "\n".join(tables.markdown(found)))
     if given.write and not given.tune:
         print(f"\nWritten: {note.write(found)}")
-    if given.json:
-        given.json.write_text(json.dumps(found, default=asdict, indent=1) + "\n")
+    return found
 
 
 def main() -> None:
     given = _arguments()
+    figures: dict[str, Any] = {}
     if not given.reading:
-        _group(given)
+        figures |= _group(given)
     if not given.tune:
-        _read(given)
+        figures |= _read(given)
+    if given.json:
+        given.json.write_text(json.dumps(figures, default=asdict, indent=1) + "\n")
 
 
 if __name__ == "__main__":
