@@ -20,6 +20,7 @@ from comments.record import (
     ledger,
     news,
     numbering,
+    placing,
     search,
     sequencer,
     sketching,
@@ -208,6 +209,12 @@ def retake_snapshots() -> None:
 def order_nightly_summaries() -> None:
     """Orders summaries of open rules once an Eastern day."""
     summaries.order_nightly(at=work.now())
+
+
+@shared_task
+def place_left_over() -> None:
+    """Finds the campaign of comments that a worker had still to place when it died."""
+    placing.place_left_over()
 
 
 @shared_task

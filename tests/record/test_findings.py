@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from comments import work
+from comments import tasks, work
 from comments.enums import Audience, JobKind, LinkKind, PlacementKind, SummaryOccasion
 from comments.intake.amendments import Amendment, amend
 from comments.intake.submission import Received
@@ -330,6 +330,25 @@ def test_nothing_is_placed_while_a_summary_stores_what_it_found_and_all_is_after
         storing.close()
 
     assert placing.place_arrivals(summary=summary) == 1
+
+    assert Placement.objects.get(comment=late).kind == PlacementKind.EXACT
+
+
+@pytest.mark.parametrize("dies_in", ["place", "place_arrivals"])
+def test_what_a_worker_that_died_had_still_to_place_is_placed_within_the_hour(period, monkeypatch, dies_in):
+    _letters(period)
+    late = _comment(period, sent(LETTER, "Late Copy"), received_at=NOW + DAY)
+    with monkeypatch.context() as died:
+        died.setattr(placing, dies_in, lambda **arguments: None)
+        if dies_in == "place":
+            _summarise(period)
+            _sketched(late)
+        else:
+            _sketched(late)
+            _summarise(period)
+    assert not Placement.objects.filter(comment=late).exists()
+
+    tasks.place_left_over()
 
     assert Placement.objects.get(comment=late).kind == PlacementKind.EXACT
 
