@@ -15,14 +15,20 @@ _HANDED_ON = ("Content-Type", "Retry-After")
 
 @dataclass
 class Gate:
-    """What was asked, what is done before a comment's detail is handed on (None hands it on), what is answered at
-    other paths instead, and at which paths a good answer comes a byte at a time, for some seconds."""
+    """What was asked, with which keys, and what is answered otherwise than by the portal behind it.
+
+    Attributes:
+        before_detail: is told how many comments were asked for, before one is handed on; None hands it on.
+        dripping: paths at which a good answer comes a byte at a time, for some seconds.
+        instead: what is answered at other paths.
+    """
 
     behind: str
     url: str = ""
     asked: list[str] = field(default_factory=list)
     before_detail: Callable[[int], Answer | None] = lambda count: None
     dripping: set[str] = field(default_factory=set)
+    keys: list[str | None] = field(default_factory=list)
     instead: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
 
     @property
@@ -36,6 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.gate.asked.append(self.path)
+        self.gate.keys.append(self.headers["X-Api-Key"])
         if self.path in self.gate.dripping:
             self._drip()
             return

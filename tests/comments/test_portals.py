@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +105,22 @@ def test_rows_that_share_a_second_at_the_edge_of_a_window_come_once(portal, ther
     _, rows, _ = pulled_from(portal, there)
 
     assert len({row["id"] for row in rows}) == len(rows) == 24
+
+
+def test_a_row_that_changes_before_the_next_page_is_asked_for_lets_none_be_passed_by(live_server, there):
+    post(there, 8)
+    first = Rendition.objects.order_by("last_modified_at").first()
+
+    def change_the_first(count):
+        if count == 3:
+            Rendition.objects.filter(pk=first.pk).update(last_modified_at=CHANGED_AT + dt.timedelta(hours=1))
+            connection.close()
+
+    with gate_before(live_server.url) as gate:
+        gate.before_detail = change_the_first
+        _, rows, _ = pulled_from(Portal(base_url=f"{gate.url}/v4", sleep=lambda seconds: None), there)
+
+    assert len({row["id"] for row in rows}) == len(rows) == 8
 
 
 def test_more_rows_of_one_second_than_a_window_holds_are_a_fault_and_no_loop(portal, there):
@@ -297,6 +314,14 @@ def test_a_key_that_the_portal_refuses_ends_the_pull(live_server, there):
         gate.before_detail = lambda count: (403, {})
         with pytest.raises(NotThere, match="Check the key"):
             pulled_from(Portal(base_url=f"{gate.url}/v4", sleep=lambda seconds: None), there)
+
+
+def test_the_key_is_told_to_the_portal_and_to_nobody_to_whom_it_leads(live_server):
+    with gate_before(live_server.url) as elsewhere, gate_before(live_server.url) as gate:
+        gate.instead["/v4/comments"] = (302, {"Location": f"{elsewhere.url}/v4/comments"}, b"")
+        Portal(base_url=f"{gate.url}/v4", api_key="secret").get("comments")
+
+    assert (gate.keys, elsewhere.keys) == (["secret"], [None])
 
 
 def test_an_answer_that_drips_does_not_hold_the_worker(live_server, monkeypatch):

@@ -126,9 +126,9 @@ class Portal:
         if parts.scheme not in ("http", "https"):
             raise PortalFault(f"{url[:80]} is no web address.")
         headers = {"User-Agent": "Docket 311", "Accept": "application/vnd.api+json, */*"}
-        if self.api_key and parts.netloc == self.host:
-            headers["X-Api-Key"] = self.api_key
         request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the scheme is checked above
+        if self.api_key and parts.netloc == self.host:
+            request.add_unredirected_header("X-Api-Key", self.api_key)  # else whoever it is led to would be told
         tries = waits = 0
         while True:
             try:

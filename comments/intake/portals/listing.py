@@ -1,7 +1,8 @@
 """The list of a document's comments at another portal: each row once, by the time of its last change.
 
-A portal lists at most 5,000 rows for one question; the next question begins at the last row's `lastModifiedDate`, which
-the portal prints in UTC and reads as an Eastern wall clock. So does one that goes on after a pause.
+After each page the next question begins at the last row's `lastModifiedDate`, which the portal prints in UTC and reads
+as an Eastern wall clock: a row that changes meanwhile leaves its page, and pages counted on from there would pass one
+by. Only within one second pages are counted, and of these a portal lists 5,000 rows at most.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """How much a portal lists for one question."""
+    """How much a portal lists on a page, and how many pages of one question."""
 
     page_size: int = PAGE_SIZE
     pages: int = PAGES_MAX
@@ -50,6 +51,7 @@ def rows_after(
     begin = cursor.changed_at if cursor else since
     last, seen = (cursor.changed_at, list(cursor.ids)) if cursor else (None, [])
     while True:
+        is_over = False
         for number in range(1, window.pages + 1):
             answer = portal.get("comments", _question(object_id, begin, number, window))
             for row in answer["data"]:
@@ -62,10 +64,11 @@ def rows_after(
                 if row["id"] not in seen:
                     seen.append(row["id"])
                     yield row, Cursor(changed_at=at, ids=tuple(seen))
-            if not answer["meta"].get("hasNextPage"):
+            meta = answer["meta"]
+            is_over = not meta.get("hasNextPage") and int(meta["totalElements"]) <= window.page_size * number
+            if is_over or (last is not None and (begin is None or last > begin)):
                 break
-        is_cut = number == window.pages and int(answer["meta"]["totalElements"]) > window.page_size * window.pages
-        if not is_cut or last is None:
+        if is_over or last is None:
             return
         if begin is not None and last <= begin:
             raise PortalFault(
