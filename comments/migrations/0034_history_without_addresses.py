@@ -2,7 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -36,17 +36,38 @@ class Migration(migrations.Migration):
             model_name='notification',
             name='delete_delete',
         ),
+        # So that it can be undone: what is taken out of history is empty then.
+        migrations.AlterField(
+            model_name='apikeyevent',
+            name='email',
+            field=models.EmailField(default='', max_length=254),
+        ),
         migrations.RemoveField(
             model_name='apikeyevent',
             name='email',
+        ),
+        migrations.AlterField(
+            model_name='apikeyevent',
+            name='name',
+            field=models.CharField(default='', help_text='Of the person or organization.', max_length=100),
         ),
         migrations.RemoveField(
             model_name='apikeyevent',
             name='name',
         ),
+        migrations.AlterField(
+            model_name='apikeyevent',
+            name='purpose',
+            field=models.CharField(default='', help_text="What it is for, in the holder's words.", max_length=500),
+        ),
         migrations.RemoveField(
             model_name='apikeyevent',
             name='purpose',
+        ),
+        migrations.AlterField(
+            model_name='notificationevent',
+            name='email',
+            field=models.EmailField(default='', max_length=254),
         ),
         migrations.RemoveField(
             model_name='notificationevent',

@@ -2,7 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.RemoveTrigger(
             model_name='subscription',
             name='delete_delete',
+        ),
+        # So that it can be undone: what is taken out of history is empty then.
+        migrations.AlterField(
+            model_name='subscriptionevent',
+            name='email',
+            field=models.EmailField(default='', max_length=254),
         ),
         migrations.RemoveField(
             model_name='subscriptionevent',
