@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from comments.enums import SubmitterType
 from comments.views.standing import Standing
 from rulemaking import said, wording
 from rulemaking.deadlines import last_day_of
@@ -85,6 +86,20 @@ def dollars(amount: Decimal) -> str:
 @register.filter
 def file_size(size_bytes: int) -> str:
     return wording.file_size(size_bytes)
+
+
+@register.filter
+def is_untitled(comment: Any) -> bool:
+    """Whether a posted comment of nobody's name has the title that says no more than what it is on.
+
+    Such titles are made by comments.review.public_copy.neutral_title.
+
+    Args:
+        comment: a rendition with its `submitter_type`, and `document` with its docket.
+    """
+    document = comment.document
+    neutral = (f"Comment on FR Doc # {document.fr_doc_num}", f"Comment on {document.document_id}")
+    return comment.submitter_type == SubmitterType.ANONYMOUS and comment.title in neutral
 
 
 @register.simple_tag

@@ -46,6 +46,24 @@ def test_the_page_shows_the_public_copy_and_not_the_original(client: Client) -> 
     assert "Ketchikan" not in page
 
 
+def test_who_stayed_anonymous_is_shown_as_that_unless_staff_titled_the_comment(
+    client: Client, period: CommentPeriod
+) -> None:
+    neutral = f"Comment on {period.document.document_id}"
+    nameless = {"posted": True, "document": period.document, "submitter_type": "ANONYMOUS"}
+    plain = CommentFactory(**nameless, rendition__title=neutral)
+    titled = CommentFactory(**nameless, rendition__title="Comment from a bank teller")
+
+    listed = client.get(list_address(period)).content.decode()
+    page = client.get(plain.rendition.get_absolute_url()).content.decode()
+
+    assert listed.count(">Anonymous comment</a>") == 1
+    assert "Comment from a bank teller" in listed
+    assert neutral not in listed
+    assert "<h1>Anonymous comment</h1>" in page
+    assert "Comment from a bank teller</h1>" in client.get(titled.rendition.get_absolute_url()).content.decode()
+
+
 def test_where_a_sender_is_from_is_written_with_commas(client: Client) -> None:
     place = {"city": "Duluth", "state_province_region": "MN", "country": "United States"}
     comment = CommentFactory(posted=True, **{f"rendition__{name}": value for name, value in place.items()})
