@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0044_receipts_of_an_address'),
+        ('comments', '0045_one_job_for_each_subject'),
     ]
 
     operations = [
