@@ -53,6 +53,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     yield
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Take what was asked for folder by folder.
+
+    Where files of one folder are named with another's between them, pytest 9.1 makes two nodes of the folder, and what
+    stands in its conftest is there for the first alone: no clock stands still for the other's tests.
+    """
+    config.args = sorted(config.args)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the servers, before xdist starts its workers."""
