@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, QuerySet
 
 from comments.api.v4 import attachments, visibility
+from comments.api.v4.alike import each
 from comments.api.v4.comments import ANSWERED, COMMENTS, FILE_TEXTS, HAS_FILES, IN_THE_RULES_ORDER, answers
 from comments.api.v4.documents import DOCUMENTS
 from comments.api.v4.resource import Table
@@ -118,7 +119,7 @@ def comments(held: Snapshot) -> Iterator[Batch]:
                 rows = list(group)
                 keys = [row[key] for row in rows]
                 files, said = files_of(keys), [own or None for own in answers_of(keys)]
-                shown = showing.table(rows, list(map(bool, files)), said, list(map(_texts, files)))
+                shown = showing.table(rows, list(map(bool, files)), said, each(_texts, files))
                 yield Batch(state, showing.identifiers(rows), shown, files)
 
 
@@ -189,7 +190,7 @@ def _batches(rows: QuerySet[Any], ahead: ThreadPoolExecutor, *, long: int) -> It
 
 def _next_size(found: list[Any], long: int) -> int:
     """How many rows to ask for, if their texts are as long as these."""
-    characters = sum(len(row[long]) for row in found)
+    characters = sum(map(len, map(itemgetter(long), found)))
     return max(1, min(_MOST_ROWS_AT_ONCE, _CHARACTERS_AT_ONCE * len(found) // (characters + 1)))
 
 

@@ -32,6 +32,9 @@ logger = structlog.get_logger(__name__)
 LEASE_SECONDS = 120
 """Renewed while a run is made. So long the files of a docket may be away more where a worker is killed."""
 
+_BATCHES_A_SEARCH = 32
+"""Rows leave no cycles, but looking for them goes over all that a batch holds."""
+
 _KEPT = dt.timedelta(hours=1)
 _ABANDONED = dt.timedelta(hours=1)
 
@@ -124,10 +127,11 @@ def write(
             for writer in writers:
                 writer.document(item)
         with few_searches_for_cycles():
-            for batch in rows.comments(held):
+            for number, batch in enumerate(rows.comments(held)):
                 for writer in writers:
                     writer.comments(batch)
-                gc.collect(0)
+                if number % _BATCHES_A_SEARCH == 0:
+                    gc.collect(0)
         return held, [writer.written() for writer in writers]
 
 
