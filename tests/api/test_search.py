@@ -1,6 +1,7 @@
 """Search over what is posted, in comments and in their files."""
 
 import pytest
+from django.db import connection, transaction
 
 from comments.models import Rendition, SearchEntry
 from comments.record.search import refresh_search_entries
@@ -113,3 +114,13 @@ def test_what_is_found_is_ordered_filtered_and_counted_like_any_list(api: Api, s
 def test_a_walk_through_what_is_found_meets_each_once(api: Api, comments: None) -> None:
     path = "comments?filter[searchTerm]=small or ninety or kind&page[size]=5&page[after]="
     assert sorted(api.ids(path)) == [f"FINCEN-2026-0100-000{number}" for number in (2, 3, 4, 5)]
+
+
+@pytest.mark.django_db
+def test_what_waits_to_be_read_is_told_by_a_join_whatever_memory_there_is() -> None:
+    # Of a million, a list of what waits is thought too long for memory, and would be asked for once for each.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64kB'")
+        plan = SearchEntry.objects.current().explain()
+
+    assert "Anti Join" in plan
