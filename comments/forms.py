@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.enums import OrganizationType, SubmitterType
 from comments.sent import SUBMITTER_FIELDS, Sent, new_submission_token, token_signer
+from rulemaking.plain_forms import PlainForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -63,7 +64,7 @@ def _line(label: "_StrPromise", *, autocomplete: str = "off") -> forms.CharField
     return forms.CharField(required=False, label=label, widget=forms.TextInput(attrs=attrs))
 
 
-class CommentForm(Sent, forms.Form):
+class CommentForm(Sent, PlainForm):
     """The comment form. Everything stands on one page and works without JavaScript.
 
     It checks what belongs to the form alone: the acknowledgement and the token. `faults` takes the intake's refusals.
@@ -139,7 +140,7 @@ class CommentForm(Sent, forms.Form):
 
     def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"submission_token": new_submission_token(slug)})
-        forms.Form.__init__(self, *args, **kwargs)
+        PlainForm.__init__(self, *args, **kwargs)
         self.slug = slug
         self.fields["proof"].widget.attrs |= {
             "data-proof-of-work": "submission_token",

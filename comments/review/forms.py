@@ -12,6 +12,7 @@ from comments.models import Comment, Rendition
 from comments.review.private_data import Hint, serious_hints
 from comments.review.public_copy import ATTACHMENT_ONLY, PublicFields, default_public_fields
 from rulemaking.models import Document
+from rulemaking.plain_forms import PlainForm
 
 POST, SAVE, RESTRICT, WITHDRAW = "post", "save", "restrict", "withdraw"
 
@@ -23,7 +24,7 @@ def _public(name: str, label: str, **options: Any) -> forms.CharField:
     return forms.CharField(**options)
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PlainForm):
     """The public copy, the reasons, and what the person saw when the page was opened. One form for every act, so that
     a refusal of one loses nothing typed for another."""
 
@@ -130,7 +131,7 @@ class ReviewForm(forms.Form):
         return comment
 
 
-class WithholdForm(forms.Form):
+class WithholdForm(PlainForm):
     """Why a file is not shown."""
 
     reason_type = forms.ChoiceField(choices=[("", "Choose a reason"), *RestrictReasonType.choices], required=False)

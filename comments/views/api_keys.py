@@ -24,6 +24,7 @@ from comments.views.requests import instant_of
 from comments.views.throttle import seconds_to_wait, too_many_requests
 from rulemaking import said
 from rulemaking.deadlines import EASTERN
+from rulemaking.plain_forms import PlainForm
 
 DAYS_SHOWN = 30
 ENDED_BY_HOLDER = "Ended by its holder"
@@ -42,7 +43,7 @@ def _words(label: Any, *, most: int, missing: Any, rows: int = 0) -> forms.CharF
     return field
 
 
-class AskForm(forms.Form):
+class AskForm(PlainForm):
     """Who wants a key, and what for."""
 
     use_required_attribute = False
@@ -69,7 +70,7 @@ class AskForm(forms.Form):
     )
 
 
-class PostingForm(forms.Form):
+class PostingForm(PlainForm):
     """For whom a key would post comments."""
 
     use_required_attribute = False

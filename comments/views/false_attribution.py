@@ -6,7 +6,6 @@ from typing import Any
 import structlog
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import Error as DatabaseFault
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +23,7 @@ from comments.views.requests import instant_of
 from comments.views.search import split_item_id
 from comments.views.throttle import report_seconds_to_wait
 from rulemaking import said
+from rulemaking.plain_forms import PlainForm
 
 logger = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ def _purpose(comment_id: str) -> str:
     return f"report:{comment_id}"
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlainForm):
     """Who says that a comment isn't theirs, and what is wrong with it."""
 
     use_required_attribute = False
@@ -75,11 +75,6 @@ class ReportForm(forms.Form):
         for field in self.fields.values():
             # No maxlength in the page: it would cut what is pasted, silently.
             field.widget.attrs.pop("maxlength", None)
-            for check in field.validators:
-                if isinstance(check, MaxLengthValidator):
-                    check.message = _("Write at most %(limit_value)d characters; now there are %(show_value)d.")
-                if isinstance(check, ProhibitNullCharactersValidator):
-                    check.message = _("This holds a character that can’t be stored. Type it again.")
 
     @property
     def opened_at(self) -> dt.datetime | None:

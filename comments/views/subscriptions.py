@@ -19,6 +19,7 @@ from comments.views.throttle import seconds_to_wait
 from rulemaking import said
 from rulemaking.models import Rulemaking
 from rulemaking.models.rulemaking import RulemakingQuerySet
+from rulemaking.plain_forms import PlainForm
 
 
 class RuleSelect(forms.Select):
@@ -31,7 +32,7 @@ class RuleSelect(forms.Select):
         return option
 
 
-class SubscribeForm(forms.Form):
+class SubscribeForm(PlainForm):
     """An address and what it wants news of."""
 
     use_required_attribute = False

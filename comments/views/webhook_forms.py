@@ -14,6 +14,7 @@ from comments.enums import NewsKind
 from comments.record.webhooks.addresses import MAX_URL_CHARACTERS, UrlRefused, read_url
 from rulemaking.deadlines import opening_instant
 from rulemaking.models import Docket, Document
+from rulemaking.plain_forms import PlainForm
 
 MAX_DOCKETS = 50
 
@@ -42,7 +43,7 @@ def _line(label: Any, *, most: int) -> forms.CharField:
     return field
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(PlainForm):
     """Where to, about which dockets, and of what."""
 
     use_required_attribute = False
@@ -81,7 +82,7 @@ class WebhookForm(forms.Form):
         return wanted
 
 
-class ReplayForm(forms.Form):
+class ReplayForm(PlainForm):
     """From where on to tell again."""
 
     use_required_attribute = False

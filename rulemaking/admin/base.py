@@ -8,11 +8,13 @@ from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
 from rulemaking.history import change_context
+from rulemaking.plain_forms import PlainModelForm
 
 
 class RecordAdmin(ModelAdmin):
     """Rows that staff may edit. Every change stands in the history with who and why; nothing is deleted."""
 
+    form = PlainModelForm
     compressed_fields = False
     actions = None
     show_full_result_count = False
@@ -46,6 +48,7 @@ class ReadOnlyAdmin(RecordAdmin):
 class RecordInline(TabularInline):
     """Rows edited on the page of the row that they belong to; none is deleted."""
 
+    form = PlainModelForm
     extra = 0
     can_delete = False
     show_change_link = False

@@ -20,13 +20,14 @@ from rulemaking.federal_register import FoundDocument, NotReadable, read
 from rulemaking.federal_register.client import FederalRegisterFault, fetch_document
 from rulemaking.models import FederalRegisterImport
 from rulemaking.permissions import SEES_RULES, has_right, may_decide_on_rule
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 
 FILE_MAX_BYTES = 50 * 1024 * 1024
 """A whole daily issue has up to some twenty."""
 
 
-class ImportForm(forms.Form):
+class ImportForm(PlainForm):
     """A document number, a file, or a file and the number of one document in it. `cleaned_data["found"]` is read."""
 
     number = forms.CharField(
@@ -69,7 +70,7 @@ def _one_of(found: list[FoundDocument], number: str) -> FoundDocument:
     return chosen[0]
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(PlainForm):
     """That a person compared the draft with the printed document."""
 
     compared = forms.BooleanField(

@@ -8,6 +8,7 @@ from django import forms
 from rulemaking.deadlines import closing_instant
 from rulemaking.enums import DocumentKind
 from rulemaking.models import CommentPeriod, Document
+from rulemaking.plain_forms import PlainForm
 
 ORDERS_EXTENSION = (DocumentKind.EXTENSION, DocumentKind.CORRECTION)
 
@@ -17,7 +18,7 @@ class DocumentChoice(forms.ModelChoiceField):
         return f"{document.document_id}: {document.title}"
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(PlainForm):
     """The document that orders an extension, and the new last day. It carries the deadline that the person saw."""
 
     document = DocumentChoice(

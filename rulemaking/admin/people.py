@@ -13,10 +13,31 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm, AuthenticationForm, UserChangeForm, UserCreationForm
+
+from rulemaking.plain_forms import PlainModelForm, PlainRefusals
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+class PlainLoginForm(PlainRefusals, AuthenticationForm):
+    """Name and password."""
+
+
+admin.site.login_form = PlainLoginForm
+
+
+class PlainUserChangeForm(PlainRefusals, UserChangeForm):
+    """An account, as it is changed."""
+
+
+class PlainUserCreationForm(PlainRefusals, UserCreationForm):
+    """An account, as it is made."""
+
+
+class PlainPasswordChangeForm(PlainRefusals, AdminPasswordChangeForm):
+    """Another's password, set anew."""
 
 
 class Choices(CheckboxSelectMultiple):
@@ -53,9 +74,9 @@ def ticked(db_field: ManyToManyField) -> ModelMultipleChoiceField:
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    form = PlainUserChangeForm
+    add_form = PlainUserCreationForm
+    change_password_form = PlainPasswordChangeForm
     compressed_fields = False
     actions = None
     filter_horizontal = ()
@@ -75,6 +96,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+    form = PlainModelForm
     actions = None
     filter_horizontal = ()
 

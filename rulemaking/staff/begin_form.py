@@ -7,9 +7,10 @@ from django import forms
 from rulemaking.actions import rulemakings
 from rulemaking.enums import Authority, SpecialMeasure, SubjectType
 from rulemaking.models import Docket, Rulemaking
+from rulemaking.plain_forms import PlainForm
 
 
-class BeginForm(forms.Form):
+class BeginForm(PlainForm):
     subject_name = forms.CharField(label="Subject", max_length=300, help_text="Such as Huione Group.")
     subject_type = forms.ChoiceField(choices=SubjectType.choices, label="Kind of subject")
     rule_title = forms.CharField(

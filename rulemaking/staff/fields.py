@@ -8,6 +8,7 @@ from django import forms
 from rulemaking.actions.documents import NewDocument
 from rulemaking.deadlines import describe_deadline
 from rulemaking.models import Agency, CommentPeriod, Docket, Rulemaking
+from rulemaking.plain_forms import PlainForm
 
 
 class DayField(forms.DateField):
@@ -18,7 +19,7 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
 
-class ActForm(forms.Form):
+class ActForm(PlainForm):
     """A form that does one act. `act` makes one call and says what was done, in a sentence."""
 
     title: str

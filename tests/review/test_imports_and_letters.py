@@ -101,9 +101,9 @@ def test_a_file_set_aside_imports_nothing(manager, period):
     ("changes", "words"),
     [
         ({"name": "comments.txt"}, "ends in .csv"),
-        ({"source": ""}, "This field is required"),
+        ({"source": ""}, "“Where the rows come from” is empty. Fill it in."),
         ({"default_received_on": "2999-01-01"}, "in the future"),
-        ({"encoding": "ebcdic"}, "valid choice"),
+        ({"encoding": "ebcdic"}, "“ebcdic” is none of the choices of “Letters are written as”."),
     ],
 )
 def test_what_cannot_be_brought_is_told_and_keeps_what_was_typed(manager, period, changes, words):
@@ -236,12 +236,12 @@ def test_a_scanned_letter_is_read_by_machine(reviewer, period):
     ("changes", "words"),
     [
         ({"text": ""}, "Write your comment, or attach it"),
-        ({"received_on": ""}, "This field is required"),
+        ({"received_on": ""}, "“Day of receipt” is empty. Choose a day."),
         ({"received_on": "2999-01-01"}, "lies in the future"),
         ({"received_on": "2026-04-10"}, "The comment period closed at"),
         ({"received_on": "2026-03-01", "postmarked_on": ""}, "has not begun"),
         ({"postmarked_on": "2026-03-11"}, "The postmark is later than the receipt"),
-        ({"evidence": ""}, "This field is required"),
+        ({"evidence": ""}, "“What shows the day of receipt” is empty. Fill it in."),
         ({"scans": [("run.exe", b"MZ")]}, "is no scan"),
         ({"scans": [("fake.pdf", b"no pdf")]}, "is not a PDF file"),
         ({"scans": [("page.tif", b"")]}, "empty"),

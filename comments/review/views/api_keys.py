@@ -12,13 +12,14 @@ from comments.record import api_keys
 from comments.record.api_keys import KeyNotChangeable
 from comments.review import permissions
 from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 
 DAYS_SHOWN = 30
 HIGHEST_LIMIT = 1_000_000
 
 
-class LimitForm(forms.Form):
+class LimitForm(PlainForm):
     requests_per_hour = forms.IntegerField(
         label="Requests in any hour",
         min_value=1,
@@ -28,7 +29,7 @@ class LimitForm(forms.Form):
     )
 
 
-class RevokeForm(forms.Form):
+class RevokeForm(PlainForm):
     reason = forms.CharField(
         label="Reason", max_length=300, help_text="Its holder reads it. The key can't be brought back."
     )

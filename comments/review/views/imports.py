@@ -19,6 +19,7 @@ from comments.models import BulkImport
 from comments.review import permissions
 from comments.review.forms import DocumentField
 from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 from rulemaking.staff.fields import DayField
 
@@ -32,7 +33,7 @@ _TO_LOOK_AT = (
 )  # fmt: skip
 
 
-class BringForm(forms.Form):
+class BringForm(PlainForm):
     """A file and what is said of it."""
 
     file = forms.FileField(

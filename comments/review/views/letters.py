@@ -21,6 +21,7 @@ from comments.models import Comment
 from comments.review import permissions
 from comments.review.forms import DocumentField
 from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 from rulemaking.staff.fields import DayField
 
@@ -45,7 +46,7 @@ def _line(label: str, name: str, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=RECEIVED_FIELD_LIMITS[name], **options)
 
 
-class LetterForm(forms.Form):
+class LetterForm(PlainForm):
     """What stands on the letter, and when it came."""
 
     document = DocumentField(label="Document", help_text="What the letter is on.")

@@ -16,13 +16,14 @@ from comments.review import permissions
 from comments.review.admin_policy import FILE_POLICY
 from comments.review.forms import DocumentField
 from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 ROUTE, SET_ASIDE = "route", "set-aside"
 
 
-class RouteForm(forms.Form):
+class RouteForm(PlainForm):
     """What a mail is: a comment on a document, or none."""
 
     document = DocumentField(label="It is a comment on", required=False)

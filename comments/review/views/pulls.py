@@ -14,12 +14,13 @@ from comments.models import Job, PortalPull
 from comments.review import permissions
 from comments.review.forms import DocumentField
 from comments.review.views.staff import page, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 
 SHOWN = 50
 
 
-class PullForm(forms.Form):
+class PullForm(PlainForm):
     """From which portal, what of it, and what it is here."""
 
     base_url = forms.ChoiceField(label="Portal", help_text="Others are added by those who run this system.")

@@ -15,12 +15,13 @@ from comments.models import FalseAttributionReport
 from comments.models.false_attribution import ANSWER_TEXT_MAX
 from comments.review import false_attribution, permissions
 from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """What is answered, and how many answers stood on the page when it was written."""
 
     text = forms.CharField(

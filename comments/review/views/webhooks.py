@@ -12,12 +12,13 @@ from comments.record.webhooks import keeping, stopping
 from comments.record.webhooks.stopping import WebhookNotChangeable
 from comments.review import permissions
 from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.plain_forms import PlainForm
 from rulemaking.requests import received_at
 
 DELIVERIES_SHOWN = 20
 
 
-class StopForm(forms.Form):
+class StopForm(PlainForm):
     reason = forms.CharField(
         label="Reason", max_length=300, help_text="Its holder reads it, and can't start the webhook again."
     )
