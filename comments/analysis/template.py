@@ -88,21 +88,21 @@ def slots(letter: str, copies: Sequence[str]) -> tuple[Slot, ...]:
 
     Args:
         letter: its exact text.
-        copies: exact texts of personalised copies, each once, in an order that doesn't depend on arrival; the first
-            64 are asked.
+        copies: exact texts of personalised copies, in an order that doesn't depend on arrival, as `asked` gives it;
+            of the different ones the first 64 are asked.
 
     Returns:
         Slots in order: words that at least half of the copies replace or leave out, and points at which at least a
         fifth put something in; two of them at least: what one person did is no slot.
     """
-    asked = copies[:ASKED]
+    different = list(dict.fromkeys(copies))[:ASKED]
     ready = _ready(letter)
-    if len(asked) < _LEAST or len(ready.words) < RUN_WORDS:
+    if len(different) < _LEAST or len(ready.words) < RUN_WORDS:
         return ()
     counted = _Differences([0] * len(ready.words))
-    for copy in asked:
+    for copy in different:
         _count(counted, ready, copy)
-    return tuple(_slots(letter, counted, ready.words, len(asked)))
+    return tuple(_slots(letter, counted, ready.words, len(different)))
 
 
 def filled(letter: str, found: Sequence[Slot], copies: Sequence[str]) -> list[tuple[Span | None, ...]]:
@@ -147,6 +147,11 @@ def _ready(letter: str) -> _Letter:
     return _Letter(letter, words, runs, np.unique(runs), ends_at)
 
 
+def asked(campaign: Campaign) -> list[str]:
+    """Keys of the members whose texts show where senders differ: the first 64 that changed the letter, by key."""
+    return [member.key for member in campaign.members if member.kind == PERSONALISED][:ASKED]
+
+
 def of_campaign(campaign: Campaign, text_of: Callable[[str], str]) -> tuple[Slot, ...]:
     """The slots of a campaign's letter.
 
@@ -157,8 +162,7 @@ def of_campaign(campaign: Campaign, text_of: Callable[[str], str]) -> tuple[Slot
     Returns:
         Slots of the representative's text, in order.
     """
-    asked = [member.key for member in campaign.members if member.kind == PERSONALISED][:ASKED]
-    return slots(text_of(campaign.representative_key), list(dict.fromkeys(map(text_of, asked))))
+    return slots(text_of(campaign.representative_key), list(map(text_of, asked(campaign))))
 
 
 def _covered(runs: Hashes, known: Hashes, count: int) -> Mask:

@@ -47,6 +47,11 @@ class CampaignFinding(models.Model):
     adding_count = models.PositiveIntegerField(help_text="Comments that added words of their own.")
     first_on = models.DateField()
     last_on = models.DateField()
+    asked = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="Members whose texts say where senders differ, in the order in which they were asked.",
+    )
     sample = ArrayField(models.BigIntegerField(), help_text="The letter's sketch, by which new comments are placed.")
     algorithm = models.CharField(max_length=40, default="", help_text="What made the sketch; only equal ones compare.")
 

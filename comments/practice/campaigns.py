@@ -1,4 +1,5 @@
-"""Mass comments: form letters with personal additions, a letter with interchangeable words, a petition."""
+"""Mass comments: form letters with personal additions, one with places for a sender's own name and town, one with
+interchangeable words, a petition."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -61,6 +62,23 @@ def form_letter_comments(name: str, *, rng: random.Random, subject: str) -> Iter
             channel=letter.channel if rng.random() < 0.9 else "web",
             wave=letter.wave,
         )
+
+
+def merged_comments(*, rng: random.Random, subject: str) -> Iterator[Draft]:
+    """Copies of a letter into which a program put each sender's name, town, sum and bank, without end.
+
+    One in four adds a line of its own at the end.
+    """
+    parts = blocks("campaigns")
+    additions = Deck(parts["personal"], rng=rng)
+    while True:
+        submitter = person(rng=rng)
+        words = local_words(rng=rng, subject=subject)
+        words |= {"name": submitter.full_name, "town": submitter.city or words["town"]}
+        text = expand(parts["merge letter"][0], rng=rng, words=words)
+        if rng.random() < 0.25:
+            text = f"{text}\n\n{expand(additions.draw(), rng=rng, words=words)}"
+        yield Draft(kind="merged", text=text, submitter=submitter, channel="email", wave=(0.3, 0.8))
 
 
 def madlib_comments(*, rng: random.Random, subject: str) -> Iterator[Draft]:

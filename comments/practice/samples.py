@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from comments.practice.arrivals import EASTERN, Arrivals
-from comments.practice.campaigns import FORM_LETTERS, form_letter_comments, madlib_comments, petition
+from comments.practice.campaigns import (
+    FORM_LETTERS,
+    form_letter_comments,
+    madlib_comments,
+    merged_comments,
+    petition,
+)
 from comments.practice.individuals import (
     foreign_language_comments,
     individual_comments,
@@ -17,7 +23,7 @@ from comments.practice.oddities import exact_duplicates, odd_comments
 from comments.practice.shapes import Draft, SampleComment
 
 # Of 420 comments, how many are copies of each letter; other totals are scaled.
-_COPIES_OF_420 = {"victims": 120, "privacy": 45, "remittance": 12, "madlib": 25}
+_COPIES_OF_420 = {"victims": 120, "privacy": 45, "remittance": 12, "merged": 9, "madlib": 25}
 _DUPLICATES_OF_420 = 9
 _VERY_SHORT_OF_420 = 20
 
@@ -78,6 +84,7 @@ def _drafts(*, rng: random.Random, count: int, subject: str) -> Iterator[Draft]:
     for name in FORM_LETTERS:
         copies = form_letter_comments(name, rng=rng, subject=subject)
         yield from islice(copies, scaled(_COPIES_OF_420[name]))
+    yield from islice(merged_comments(rng=rng, subject=subject), scaled(_COPIES_OF_420["merged"]))
     yield from islice(madlib_comments(rng=rng, subject=subject), scaled(_COPIES_OF_420["madlib"]))
     yield from individuals
 

@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from comments.analysis import findings as analysis
-from comments.analysis import fingerprint, normalise
+from comments.analysis import fingerprint, normalise, template
 from comments.analysis.campaigns import EXACT, PERSONALISED, Member
 from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts
@@ -163,6 +163,7 @@ def _campaigns(
             "adding_count": sum(bool(member.added) for member in campaign.members),
             "first_on": min(days),
             "last_on": max(days),
+            "asked": [facts[key].ref for key in template.asked(campaign)],
             "sample": sample_of(fingerprint.sketch(analysis.whole_text(representative))),
             "algorithm": ALGORITHM,
         }

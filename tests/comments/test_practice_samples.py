@@ -126,7 +126,7 @@ def test_every_kind_of_comment_is_there(comments: Sequence[SampleComment]) -> No
         *("bank", "credit-union", "trade-group", "think-tank", "law-firm", "exchange", "nonprofit"),
         *("money-transmitter", "state-office", "compliance-officer", "academic", "petition"),
         *("language-es", "language-km", "language-zh", "language-ar", "language-fr", "language-vi"),
-        *("form-victims", "form-privacy", "form-remittance", "madlib"),
+        *("form-victims", "form-privacy", "form-remittance", "merged", "madlib"),
         *("privacy-leak", "reveals-report", "hostile", "paper", "paper-late-looking"),
         *(
             "attachment-pdf",
@@ -145,7 +145,8 @@ def test_a_hundred_comments_hold_every_special_case(comments: Sequence[SampleCom
 
 
 @pytest.mark.parametrize(
-    ("kind", "size"), [("form-victims", 120), ("form-privacy", 45), ("form-remittance", 12), ("madlib", 25)]
+    ("kind", "size"),
+    [("form-victims", 120), ("form-privacy", 45), ("form-remittance", 12), ("merged", 9), ("madlib", 25)],
 )
 def test_each_campaign_has_its_size(comments: Sequence[SampleComment], kind: str, size: int) -> None:
     assert len(of_kind(comments, kind)) == size
@@ -162,6 +163,16 @@ def test_form_letters_come_exact_and_with_additions_in_front_in_the_middle_and_a
     assert [text for text in changed if text.endswith(letter)]
     assert [text for text in changed if text.startswith(letter)]
     assert [text for text in changed if text.startswith(first) and text.endswith(last)]
+
+
+def test_a_letter_with_places_says_who_each_sender_is_and_where_from(comments: Sequence[SampleComment]) -> None:
+    letters = of_kind(comments, "merged")
+    openings = {c.text.partition(".")[0] for c in letters}
+    rests = {c.text.rpartition("can stop such a payment")[2].partition("\n")[0] for c in letters}
+    assert len(openings) == len(letters)
+    assert len(rests) == 1
+    assert all(f"{c.first_name} {c.last_name}" in c.text.partition(".")[0] for c in letters)
+    assert all(c.text.count(c.city) >= 2 for c in letters if c.city)
 
 
 def test_no_two_letters_of_interchangeable_words_are_the_same(comments: Sequence[SampleComment]) -> None:

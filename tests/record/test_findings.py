@@ -91,6 +91,7 @@ def test_every_comment_is_placed_once_and_the_places_add_up_to_the_summarys_numb
     }
     finding = CampaignFinding.objects.get(summary=summary)
     assert (finding.size, finding.exact_count, finding.adding_count) == (5, 4, 1)
+    assert finding.asked == [adding.pk]
     assert finding.key == summary.data["campaigns"]["listed"][0]["id"]
     accounting = summary.data["accounting"]
     assert Counter(kinds.values())[PlacementKind.EXACT] == accounting["representatives"] + accounting["exact_copies"]

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from comments import work
-from comments.enums import Audience, JobKind, LinkKind, SummaryOccasion
-from comments.models import Campaign, CampaignLink, Job, Placement
+from comments.analysis import template
+from comments.enums import Audience, JobKind, LinkKind, PlacementKind, SummaryOccasion
+from comments.models import Campaign, CampaignFinding, CampaignLink, Job, Placement
 from comments.record import campaign_links, summaries
 from tests.analysis.letters import form_letter, paragraph, sent
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -97,6 +98,35 @@ def test_what_members_filled_into_a_letters_places_stands_beside_them(period, re
 
     assert "In the letter’s places" in members
     assert sum(f'<p dir="auto">1: “{town}”</p>' in members for town in towns) == len(towns) - 1
+
+
+def test_the_page_asks_the_members_that_the_summary_asked(period, reviewer, monkeypatch):
+    monkeypatch.setattr(template, "ASKED", 3)
+    letters = [f"Everybody in our town of {town} pays for this." for town in ("Dayton", "Tucson", "Laredo", "Fresno")]
+    letters += [f"Everybody in our town pays {sum} for this." for sum in ("twice", "dearly", "again", "more")]
+    # By tracking number, which the key of a comment without a number is, they stand in another order than they came.
+    for number, letter in enumerate(letters):
+        CommentFactory(
+            document=period.document,
+            received_at=NOW - DAY,
+            text=sent([LETTER[0], letter, LETTER[1]], f"Ann {number}"),
+            tracking_number=f"mmm-{(number * 5) % 8:04d}-aaaa",
+        )
+    summary = _summarise(period)
+    summary.refresh_from_db()
+
+    page = _page(reviewer, "campaign", Campaign.objects.get(number=1).pk)
+
+    [listed] = summary.data["campaigns"]["listed"]
+    finding = CampaignFinding.objects.get(summary=summary)
+    changed = Placement.objects.filter(summary=summary, kind=PlacementKind.PERSONALISED).order_by(
+        "comment__tracking_number"
+    )
+    assert finding.asked == list(changed.values_list("comment", flat=True)[:3])
+    assert finding.asked != sorted(finding.asked)
+    assert listed["slots"]
+    shares = [f'title="{round(100 * slot["share"])} %' for slot in listed["slots"]]
+    assert re.findall(r'title="\d+ %', page) == shares
 
 
 def test_only_those_that_added_something_are_listed_where_asked(found, reviewer):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from comments.analysis import findings, letter, template
-from comments.enums import Audience, LinkKind, PlacementKind
+from comments.enums import Audience, LinkKind
 from comments.models import (
     Campaign,
     CampaignFinding,
@@ -158,16 +158,10 @@ def _names(pks: Iterable[int]) -> dict[int, str]:
 
 
 def _template(finding: CampaignFinding) -> tuple[str, Sequence[template.Slot]]:
-    """The letter's exact text, and the places at which senders differ."""
-    asked = list(
-        Placement.objects.filter(
-            campaign=finding.campaign_id, kind=PlacementKind.PERSONALISED, added__isnull=False
-        ).order_by("comment")[: template.ASKED]
-    )
-    texts = _texts([finding.representative_id, *(placement.comment_id for placement in asked)])
+    """The letter's exact text, and the places at which senders differ, by the members that the summary asked."""
+    texts = _texts([finding.representative_id, *finding.asked])
     whole = texts[finding.representative_id]
-    copies = list(dict.fromkeys(texts[placement.comment_id] for placement in asked))
-    return whole, template.slots(whole, copies)
+    return whole, template.slots(whole, [texts[pk] for pk in finding.asked])
 
 
 def _letter(whole: str, slots: Sequence[template.Slot]) -> list[dict[str, Any]]:
