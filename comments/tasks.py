@@ -34,6 +34,7 @@ logger = structlog.get_logger(__name__)
 # A task gives its place back after this long; what is still owed then is found by the next sweep. So that no backlog
 # of slow files keeps comments from being numbered.
 _SECONDS_A_TURN = 20
+_SECONDS_A_LONG_TURN = 120
 # A message that waited longer than this in the broker has been overtaken by others of its kind.
 _STALE_SECONDS = 20
 _READERS = 12
@@ -131,7 +132,9 @@ def read_files() -> None:
 
 @shared_task
 def run_imports() -> None:
-    _until_none_is_owed(work.run_imports)
+    """Goes on with imports; what they brought is then placed among what the latest summary found."""
+    if _until_none_is_owed(work.run_imports):
+        place_left_over.apply_async(expires=_STALE_SECONDS)
 
 
 @shared_task
@@ -213,8 +216,13 @@ def order_nightly_summaries() -> None:
 
 @shared_task
 def place_left_over() -> None:
-    """Finds the campaign of comments that a worker had still to place when it died."""
-    placing.place_left_over()
+    """Finds the campaign of comments that an import brought, or that a worker had still to place when it died.
+
+    A turn at a time: slow work of other kinds comes in between.
+    """
+    turn_ends = time.monotonic() + _SECONDS_A_LONG_TURN
+    if placing.place_left_over(goes_on=lambda: time.monotonic() < turn_ends):
+        place_left_over.apply_async(expires=3600)
 
 
 @shared_task

@@ -354,5 +354,50 @@ def test_what_a_worker_that_died_had_still_to_place_is_placed_within_the_hour(pe
     assert Placement.objects.get(comment=late).kind == PlacementKind.EXACT
 
 
+def test_many_arrivals_are_placed_as_each_by_itself_would_be(period):
+    _letters(period)
+    summary = _summarise(period)
+    texts = [
+        sent(LETTER, "One"),
+        sent([*LETTER, OWN], "Two"),
+        "Nobody else says this of the ferry.",
+        "",
+        sent(LETTER, "One"),
+    ]
+    late = [_comment(period, text, received_at=NOW + DAY) for text in texts]
+    one_by_one = {}
+    for comment in late:
+        one_by_one[comment.pk] = _told(_sketched(comment))
+    Placement.objects.filter(comment__in=late).delete()
+
+    assert placing.place_arrivals(summary=summary) == len(texts)
+
+    assert {one.comment_id: _told(one) for one in Placement.objects.filter(comment__in=late)} == one_by_one
+    assert placing.place_arrivals(summary=summary) == 0
+
+
+def _told(placement):
+    names = ("kind", "campaign_id", "containment", "added", "is_provisional", "text_number", "stance", "suspected_key")
+    return {name: getattr(Placement.objects.get(pk=placement.pk), name) for name in names}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_arrivals_that_another_worker_places_are_left_to_it(period):
+    _letters(period)
+    summary = _summarise(period)
+    late = _comment(period, sent(LETTER, "Late Copy"), received_at=NOW + DAY)
+    _sketched(late)
+    Placement.objects.filter(comment=late).delete()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [placing._LOCK_SPACE, summary.pk])
+        assert placing.place_arrivals(summary=summary) == 0
+    finally:
+        other.close()
+
+    assert placing.place_arrivals(summary=summary) == 1
+
+
 def test_a_comment_without_a_summary_to_place_it_in_is_left_to_the_first_one(period):
     assert placing.place(comment=Comment.objects.get(pk=_comment(period, "We object.").pk)) is None

@@ -106,7 +106,7 @@ def test_a_text_that_cannot_be_sketched_keeps_no_other_back(period, monkeypatch)
 def test_what_is_left_is_found_by_its_index(period):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = Sketch.objects.filter(sketching._by_another()).order_by("pk")[:200].explain()
+    plan = Sketch.objects.filter(sketching._by_another()).order_by().explain()
     assert "sketch_algorithm" in plan
 
 
