@@ -11,7 +11,7 @@ import structlog
 from django.db.models import Q
 
 from comments.analysis import findings as analysis
-from comments.analysis import fingerprint, language, normalise
+from comments.analysis import fingerprint, language, normalise, words
 from comments.enums import Audience
 from comments.models import CampaignFinding, Comment, Sketch, Summary
 from comments.record import comment_facts, findings, placing
@@ -23,10 +23,11 @@ ALGORITHM: Final = findings.ALGORITHM
 
 def values_of(text: str) -> dict[str, Any]:
     """The columns of the fingerprint of a text."""
+    normal = normalise.normal_form(text)
     return {
         "algorithm": ALGORITHM,
-        "normal_sha256": normalise.normal_hash(text),
-        "data": fingerprint.sketch(text).to_bytes(),
+        "normal_sha256": normalise.content_hash(normal),
+        "data": fingerprint.sketch_of_words(words.word_forms(normal)).to_bytes(),
         "language": language.detect(text).code,
     }
 

@@ -18,7 +18,7 @@ from comments.intake.bulk.outcomes import Outcome, of_phase, report_lines
 from comments.intake.submission import Received
 from comments.intake.submit import submit
 from comments.models import BulkImport, BulkImportKey, Comment, CommentStatus, Job, Receipt
-from comments.record import receipts
+from comments.record import receipts, sketching
 from comments.review import trail
 from tests.comments.bulk import IN_TIME, NOW, bring, check, outcomes, run, table, take
 from tests.comments.making import original_of, submission
@@ -47,7 +47,44 @@ def test_a_row_becomes_a_comment_with_its_number_receipt_and_work(period):
     assert (comment.source, comment.source_id) == ("Campaign", "a-1")
     assert bytes(comment.text_sha256) == hashlib.sha256(b"Ninety days, please.").digest()
     assert CommentStatus.objects.get(comment=comment).number == period.document.docket.last_number + 1
-    assert [job.kind for job in Job.objects.filter(comment=comment)] == [JobKind.SKETCH]
+    assert not Job.objects.filter(comment=comment).exists()  # its text is fingerprinted with it
+
+
+def test_a_row_is_fingerprinted_as_a_worker_would(period):
+    texts = [
+        "Ninety days, please.",
+        "Noventa días, por favor; el plazo es demasiado corto para nosotros.",
+        "Tab\t\\ <b>",
+    ]
+    rows = [(f"a-{n}", "Ada", "Tester", text, IN_TIME) for n, text in enumerate([*texts, texts[0]])]
+
+    take(bring(period, table(*rows)))
+
+    for comment in Comment.objects.select_related("sketch"):
+        made = {name: getattr(comment.sketch, name) for name in ("algorithm", "normal_sha256", "data", "language")}
+        assert made | {name: bytes(made[name]) for name in ("normal_sha256", "data")} == sketching.values_of(
+            comment.text
+        )
+    assert Comment.objects.filter(sketch__isnull=False).count() == 4
+
+
+def test_a_text_that_can_not_be_fingerprinted_comes_in_and_owes_it(period, monkeypatch):
+    plain = sketching.values_of
+
+    def stumble(text):
+        if "stumble" in text:
+            raise ValueError
+        return plain(text)
+
+    monkeypatch.setattr(sketching, "values_of", stumble)
+    rows = (("a-1", "Ada", "Tester", "Ninety days.", IN_TIME), ("a-2", "Ben", "Tester", "I stumble.", IN_TIME))
+
+    take(bring(period, table(*rows)))
+
+    owing = Comment.objects.get(source_id="a-2")
+    assert not hasattr(owing, "sketch")
+    assert [(job.kind, job.comment) for job in Job.objects.filter(comment__isnull=False)] == [(JobKind.SKETCH, owing)]
+    assert hasattr(Comment.objects.get(source_id="a-1"), "sketch")
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def environment_of_this_database():
 
 
 def test_an_import_killed_twice_in_the_middle_ends_with_every_row_once(tmp_path):
-    count = 12_000
+    count = 24_000
     period = CommentPeriodFactory()
     file = tmp_path / "campaign.csv"
     file.write_bytes(csv_of(count))

@@ -4,8 +4,8 @@ All that costs processor time and needs no database. It is done one batch ahead 
 where there are rows enough (`comments.intake.bulk.child`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from comments.enums import ImportPhase, RowOutcome
@@ -38,6 +38,7 @@ class Prepared:
         ends, fault: as those of Batch.
         ready: the rows that can become comments.
         refused: what is said of the others, by their number.
+        sketches: of the texts of those that can, as `Sketcher.of` gives them; none in a check.
     """
 
     numbers: list[int]
@@ -46,6 +47,7 @@ class Prepared:
     fault: str
     ready: list[Ready]
     refused: dict[int, Outcome]
+    sketches: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def batches(table: Table, place: Place, batch_rows: int) -> Iterator[Batch]:

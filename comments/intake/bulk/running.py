@@ -24,6 +24,7 @@ from comments.intake.bulk.opening import Opened, note_on_part, open_table
 from comments.intake.bulk.outcomes import Outcome, pack
 from comments.intake.bulk.preparing import Prepared
 from comments.intake.bulk.rows import Setting
+from comments.intake.bulk.sketches import Sketcher
 from comments.intake.bulk.tables import START, Place
 from comments.intake.bulk.writing import write
 from comments.models import BulkImport, BulkImportKey, BulkImportPart
@@ -31,7 +32,7 @@ from comments.wake import wake_workers
 from rulemaking.history import change_context
 from rulemaking.models import Document
 
-BATCH_ROWS = 1000
+BATCH_ROWS = 2000
 _BATCHES_AHEAD = 2
 """So that whoever prepares has always something to do."""
 
@@ -75,9 +76,10 @@ def run(
             Preparer.of(
                 bulk_import, opened, phase, place, batch_rows=batch_rows, expected=_left(bulk_import, phase, done)
             ) as preparer,
-            ThreadPoolExecutor(1, "import") as helper,
+            ThreadPoolExecutor(1, "import") as reader,
+            ThreadPoolExecutor(1, "sketch") as sketcher,
         ):
-            for prepared in _prepared_ahead(bulk_import, opened, preparer, now, helper):
+            for prepared in _prepared_ahead(bulk_import, opened, preparer, now, reader, sketcher):
                 part = _write_part(bulk_import, phase, number, prepared, opened, now())
                 gc.collect(0)
                 done += part.row_count
@@ -107,13 +109,19 @@ def _prepared_ahead(
     opened: Opened,
     preparer: Preparer,
     now: Callable[[], dt.datetime],
-    helper: ThreadPoolExecutor,
+    reader: ThreadPoolExecutor,
+    sketcher: ThreadPoolExecutor,
 ) -> Iterator[Prepared]:
-    """Batches in their order, prepared in the helper's thread while the database writes those before."""
+    """Batches in their order, prepared in other threads while the database writes those before."""
+    sketch_of = Sketcher().of
+
+    def sketched(ordered: "Future[Prepared | None]") -> Prepared | None:
+        prepared = ordered.result()
+        return replace(prepared, sketches=sketch_of(prepared.ready)) if prepared else None
 
     def order() -> "Future[Prepared | None]":
-        # What the rows are held against is read here: the helper's thread never speaks to the database.
-        return helper.submit(preparer.next, _setting(bulk_import, opened, now()))
+        # What the rows are held against is read here: the other threads never speak to the database.
+        return sketcher.submit(sketched, reader.submit(preparer.next, _setting(bulk_import, opened, now())))
 
     ahead = deque(order() for _ in range(_BATCHES_AHEAD))
     while (prepared := ahead.popleft().result()) is not None:
@@ -145,7 +153,7 @@ def _write_part(
         if phase == ImportPhase.CHECK:
             matching.note_checked(bulk_import, taken)
         else:
-            for row, tracking_number in write(taken, archive=opened.archive, at=at).items():
+            for row, tracking_number in write(taken, sketches=prepared.sketches, archive=opened.archive, at=at).items():
                 outcomes[row] = replace(outcomes[row], tracking_number=tracking_number)
             transaction.on_commit(wake_workers, robust=True)
         return _note(bulk_import, phase, number, prepared, [outcomes[row] for row in prepared.numbers], opened)

@@ -1,10 +1,10 @@
-"""A batch of rows into the record: comments, receipts, statuses with their numbers, and the work they owe.
+"""A batch of rows into the record: comments, receipts, fingerprints, statuses with their numbers, and what they owe.
 
 By COPY where the table allows it. Runs in the caller's transaction.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -15,8 +15,9 @@ from psycopg import sql
 from comments.enums import JobKind, Status
 from comments.intake.bulk.archives import Archive
 from comments.intake.bulk.lines import COMMENT_COLUMNS, RECEIPT_COLUMNS, Ready
+from comments.intake.bulk.sketches import SKETCH_COLUMNS
 from comments.intake.submission import StoredFile
-from comments.models import Attachment, AttachmentStatus, Comment, CommentTarget, Job, Receipt
+from comments.models import Attachment, AttachmentStatus, Comment, CommentTarget, Job, Receipt, Sketch
 from rulemaking.actions.dockets import allocate_numbers
 
 
@@ -29,13 +30,16 @@ class _Row:
     files: tuple[StoredFile, ...]
 
 
-def write(taken: Sequence[Ready], *, archive: Archive | None, at: dt.datetime) -> dict[int, str]:
-    """Writes rows as comments, each with its receipt, its number in the docket and the work that it owes.
+def write(
+    taken: Sequence[Ready], *, sketches: Mapping[str, bytes], archive: Archive | None, at: dt.datetime
+) -> dict[int, str]:
+    """Writes rows as comments, each with its receipt, fingerprint, number in the docket and the work that it owes.
 
     Call it within `transaction.atomic()` and `change_context`.
 
     Args:
         taken: checked, signed, and not in the record.
+        sketches: lines of their fingerprints by their texts; of what has none, it is owed.
         archive: where their files lie.
         at: now, aware, UTC; when the work is ordered.
 
@@ -51,9 +55,11 @@ def write(taken: Sequence[Ready], *, archive: Archive | None, at: dt.datetime) -
     rows = [_Row(pk, ready, _kept(ready, archive)) for pk, ready in zip(_new_keys(len(taken)), taken, strict=True)]
     _copy(Comment, COMMENT_COLUMNS, b"".join([b"%d\t%b" % (row.pk, row.ready.comment) for row in rows]))
     _copy(Receipt, RECEIPT_COLUMNS, b"".join([b"%d\t%b" % (row.pk, row.ready.receipt) for row in rows]))
+    found = [(row.pk, sketches.get(row.ready.text)) for row in rows]
+    _copy(Sketch, SKETCH_COLUMNS, b"".join([b"%d\t%b" % (pk, line) for pk, line in found if line]))
     _write_files(rows, at)
     CommentTarget.objects.bulk_create(_targets(rows))
-    _owe_sketches([row.pk for row in rows], at)
+    _owe_sketches([pk for pk, line in found if not line], at)
     # Last: the docket stays locked until the end of the transaction, and whoever else numbers waits for it.
     _write_statuses(rows)
     return {ready.number: ready.tracking_number for ready in taken}
@@ -69,7 +75,8 @@ def _kept(ready: Ready, archive: Archive | None) -> tuple[StoredFile, ...]:
 def _new_keys(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            # In a query of its own, the sequence is looked for once and not for each key.
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))::regclass) FROM generate_series(1, %s)",
             [Comment._meta.db_table, count],
         )
         return [pk for (pk,) in cursor.fetchall()]
@@ -104,6 +111,8 @@ def _write_files(rows: Sequence[_Row], at: dt.datetime) -> None:
 
 
 def _owe_sketches(keys: Sequence[int], at: dt.datetime) -> None:
+    if not keys:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             """
