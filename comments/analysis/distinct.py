@@ -70,7 +70,7 @@ def ranked(texts: Sequence[str], apart: Sequence[tuple[int, int]]) -> Distinct:
     )
     kind_of = kind_of.reshape(-1)
     source = first_text[kinds[:, 0]]
-    has_words = read.starts[source + 1] > read.starts[source]
+    has_words = read.ends[source] > read.begins[source]
     digests = read.digests[source]
     order = np.lexsort((kinds[:, 1], digests[:, 1], digests[:, 0], -copies, ~has_words))
     order = order[: int(has_words.sum())]
@@ -78,8 +78,8 @@ def ranked(texts: Sequence[str], apart: Sequence[tuple[int, int]]) -> Distinct:
     rank_of_kind[order] = np.arange(len(order))
     return Distinct(
         words=read.words,
-        begins=read.starts[source[order]],
-        ends=read.starts[source[order] + 1],
+        begins=read.begins[source[order]],
+        ends=read.ends[source[order]],
         copies=copies[order].astype(np.int64),
         twin=kinds[order, 1],
         rank_of=rank_of_kind[kind_of],

@@ -153,6 +153,27 @@ def test_plain_english_khmer_chinese_and_right_to_left_go_the_fast_way():
     assert check(texts).by_hand == frozenset()
 
 
+def test_texts_of_simple_signs_are_read_in_short_loops_and_others_are_left_to_the_next():
+    odd = ("a\u0301", "ក្", "我", "x<b>", "soft\u00adhyphen", "½", "ctrl\x07", "ß", "O‘Neil", "a&amp;b", "＜")
+    assert (corpus.read_simple(odd).counts == -1).all()
+    usual = (
+        'It isn\'t so - "ask" (them)!\n\nBest,\nJo',
+        "It isn’t “so” – ‘é’ – Привет,",
+        "a < b & c",
+        "say `tick",
+        "",
+        "\n",
+    )
+    assert corpus.read_simple(usual).counts.tolist() == [5, 5, 3, 2, 0, 0]
+    for texts in (usual[:1], usual):
+        check(list(texts))
+
+
+@pytest.mark.parametrize("length", [1, 15, 16, 17, 31, 33, 5_000])
+def test_words_of_any_length_are_hashed_wherever_they_stand(length):
+    check([f"{'x' * length} a bc {'y' * length}", "z" * length, f"é {'w' * length}", f"b {'Q' * length} c d e f"])
+
+
 def test_what_the_kernels_leave_alone_is_read_all_the_same():
     assert check(["plain words", "a\u0301 <b>bold</b> move", "more words"]).by_hand == {1}
 
@@ -186,7 +207,7 @@ def test_additions_are_those_of_the_plain_module(case):
     letter, texts = case
     read = corpus.read([letter])
     known = np.unique(rolling(read.words_of(0), alignment.RUN_WORDS))
-    found = additions.added(texts, [0] * len(texts), read.words, read.starts[:1], read.starts[1:])
+    found = additions.added(texts, [0] * len(texts), read.words, read.begins, read.ends)
     assert found == [alignment.added_spans(text, known) for text in texts]
 
 
@@ -244,4 +265,4 @@ def test_kernels_of_other_code_are_not_taken_from_the_folder(tmp_path):
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_few_texts_or_none_are_read(count):
     read = corpus.read(["Some words."] * count)
-    assert (len(read.starts), len(read.words), read.digests.shape) == (count + 1, 2 * count, (count, 2))
+    assert (len(read.begins), len(read.words), read.digests.shape) == (count, 2 * count, (count, 2))

@@ -63,3 +63,9 @@ numba.config.CACHE_DIR = str(cache_folder(_places()))  # type: ignore[attr-defin
 def kernel(function: _Function) -> _Function:
     """Compile at the first call, keep the result on disk, and let other threads run meanwhile."""
     return cast(_Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inner(function: _Function) -> _Function:
+    """The same for what kernels call for each text or word: it makes no array, and counts no references to any."""
+    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    return cast(_Function, numba.njit(**options)(function))

@@ -6,12 +6,12 @@ from comments.analysis.alignment import RUN_WORDS, SENTENCE_ENDS
 from comments.analysis.kernels import kernel
 from comments.analysis.kernels.folding import read_body
 from comments.analysis.kernels.hashing import four_words, holds, room_for, slot_of
+from comments.analysis.kernels.signs import MANY_LINES
 from comments.analysis.kernels.tables import CLUSTER, LETTER, SPACE, Bytes, Phrases, Points
 
 Hashes = np.ndarray
 Numbers = np.ndarray
 
-_MANY_LINES = 4096
 _ENDS = np.array([ord(sign) for sign in SENTENCE_ENDS], dtype=np.uint32)
 
 
@@ -122,7 +122,7 @@ def added(
         longest = max(longest, starts[number + 1] - starts[number])
     room = 3 * longest + 8
     hashes, firsts, lasts = np.empty(room, dtype=np.uint64), np.empty(room, np.int64), np.empty(room, np.int64)
-    found, kinds = np.empty((_MANY_LINES, 3), dtype=np.int64), np.empty(_MANY_LINES, dtype=np.uint8)
+    found, kinds = np.empty((MANY_LINES, 3), dtype=np.int64), np.empty(MANY_LINES, dtype=np.uint8)
     runs, digest = np.empty((room, 2), dtype=np.int64), np.empty(2, dtype=np.uint64)
     letter = np.zeros(16, dtype=np.uint64)
     written = 0

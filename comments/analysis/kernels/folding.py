@@ -23,28 +23,27 @@ Hashes = np.ndarray
 Places = np.ndarray
 
 # Multipliers of FNV-1a, MurmurHash3 and splitmix64: odd, well spread.
-_BASIS, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+BASIS, PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-_ONE, _TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+ONE, TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _TURN, _AWAY = np.uint64(29), np.uint64(32)
-_SIGN = np.uint64(1 << 40)
+SIGN_BIT = np.uint64(1 << 40)
 _SPACE_SIGN = np.uint64(1 << 40 | 32)
 _COENG = 0x17D2
-_MANY_LINES = 4096
 _LESS, _AND = 60, 38
 
 
 @kernel
-def _finish(mixed: np.uint64) -> np.uint64:
+def finish(mixed: np.uint64) -> np.uint64:
     mixed ^= mixed >> _AWAY
     mixed *= _MIX
     return mixed ^ (mixed >> _AWAY)
 
 
 @kernel
-def _digested(one: np.uint64, two: np.uint64, value: np.uint64) -> tuple[np.uint64, np.uint64]:
-    one = (one ^ value) * _ONE
-    two = (two + value) * _TWO
+def digested(one: np.uint64, two: np.uint64, value: np.uint64) -> tuple[np.uint64, np.uint64]:
+    one = (one ^ value) * ONE
+    two = (two + value) * TWO
     return one ^ (one >> _TURN), two ^ (two >> _AWAY)
 
 
@@ -54,7 +53,7 @@ def _sort_of(code: int, sort: Bytes) -> int:
 
 
 @kernel
-def _is_tight(code: int) -> bool:
+def is_tight(code: int) -> bool:
     """Signs that stand close to the word before them, whatever space was typed."""
     return code == 44 or code == 46 or code == 59 or code == 58 or code == 33 or code == 63 or code == 41
 
@@ -86,18 +85,18 @@ Reading = tuple[int, np.uint64, int, int, bool, int, np.uint64, np.uint64]
 def _end_word(reading: Reading, words: Hashes) -> Reading:
     count, mixed, inside, held, pending, last, one, two = reading
     if inside:
-        mixed = _finish(mixed)
+        mixed = finish(mixed)
         words[count] = mixed
-        one, two = _digested(one, two, mixed)
+        one, two = digested(one, two, mixed)
         count += 1
-    return count, _BASIS, 0, held, pending, last, one, two
+    return count, BASIS, 0, held, pending, last, one, two
 
 
 @kernel
 def _end_with(reading: Reading, code: int, words: Hashes) -> Reading:
     """End a word, if one is being read, and take in a sign."""
     count, mixed, _, held, pending, _, one, two = _end_word(reading, words)
-    one, two = _digested(one, two, np.uint64(code) | _SIGN)
+    one, two = digested(one, two, np.uint64(code) | SIGN_BIT)
     return count, mixed, 0, held, pending, code, one, two
 
 
@@ -106,7 +105,7 @@ def _let_go(reading: Reading, code: int, sort: Bytes, words: Hashes) -> Reading:
     """Decide upon the quote that's held, before `code`, which is none: within a word it's an apostrophe."""
     count, mixed, inside, held, pending, last, one, two = reading
     if held == 39 and inside == LETTER and not pending and _sort_of(code, sort) == LETTER:
-        return count, (mixed ^ np.uint64(39)) * _PRIME, inside, 0, pending, 39, one, two
+        return count, (mixed ^ np.uint64(39)) * PRIME, inside, 0, pending, 39, one, two
     return _end_with((count, mixed, inside, 0, pending, last, one, two), held, words)
 
 
@@ -115,7 +114,7 @@ def _take_space(reading: Reading, code: int, words: Hashes) -> Reading:
     """Space came before `code`: it ends a word, and is a sign of its own unless a dash or `code` swallows it."""
     count, mixed, inside, held, _, last, one, two = _end_word(reading, words)
     reading = (count, mixed, inside, held, False, last, one, two)
-    if last and last != 45 and not _is_tight(code):
+    if last and last != 45 and not is_tight(code):
         return _end_with(reading, 32, words)
     return reading
 
@@ -153,7 +152,7 @@ def _take(
         inside = what
         begins[count] = at
     ends[count] = after
-    return count, (mixed ^ np.uint64(code)) * _PRIME, inside, held, pending, code, one, two
+    return count, (mixed ^ np.uint64(code)) * PRIME, inside, held, pending, code, one, two
 
 
 @kernel
@@ -179,27 +178,27 @@ def _read_stretch(
             # Most of a text is Latin letters. What follows is what `_take` does with them, without detours.
             if pending or inside == 0:
                 if inside:
-                    mixed = _finish(mixed)
+                    mixed = finish(mixed)
                     words[count] = mixed
-                    one, two = _digested(one, two, mixed)
+                    one, two = digested(one, two, mixed)
                     count += 1
                 if pending and last != 0 and last != 45:
-                    one, two = _digested(one, two, _SPACE_SIGN)
-                pending, inside, mixed = False, LETTER, _BASIS
+                    one, two = digested(one, two, _SPACE_SIGN)
+                pending, inside, mixed = False, LETTER, BASIS
                 begins[count] = at
             while at < end and 97 <= points[at] | 32 <= 122:
-                mixed = (mixed ^ np.uint64(points[at] | 32)) * _PRIME
+                mixed = (mixed ^ np.uint64(points[at] | 32)) * PRIME
                 at += 1
             ends[count], last, in_order = at, int(points[at - 1] | 32), False
             continue
         if (code == 46 or code == 44) and held == 0:
             if inside:
-                mixed = _finish(mixed)
+                mixed = finish(mixed)
                 words[count] = mixed
-                one, two = _digested(one, two, mixed)
+                one, two = digested(one, two, mixed)
                 count += 1
-            one, two = _digested(one, two, np.uint64(code) | _SIGN)
-            inside, mixed, pending, last, in_order = 0, _BASIS, False, code, False
+            one, two = digested(one, two, np.uint64(code) | SIGN_BIT)
+            inside, mixed, pending, last, in_order = 0, BASIS, False, code, False
             at += 1
             continue
         if code == 32:
@@ -229,7 +228,7 @@ def _finished(reading: Reading, words: Hashes, digest: Hashes) -> int:
         count, mixed, inside, held, pending, last, one, two = reading
         reading = _end_with((count, mixed, inside, 0, pending, last, one, two), held, words)
     reading = _end_word(reading, words)
-    digest[0], digest[1] = _finish(reading[6]), _finish(reading[7])
+    digest[0], digest[1] = finish(reading[6]), finish(reading[7])
     return reading[0]
 
 
@@ -270,7 +269,7 @@ def read_body(
     if count < 0:
         return -1
     lines.kinds_of(points, found, count, fate, sort, lower, greetings, closings, devices, kinds)
-    fresh = (0, _BASIS, 0, 0, True, 0, _ONE, _TWO)
+    fresh = (0, BASIS, 0, 0, True, 0, ONE, TWO)
     reading = fresh
     at = 0
     while at < count:
@@ -294,7 +293,7 @@ def read_body(
 @kernel
 def read_folded(points: Points, sort: Bytes, words: Hashes, begins: Places, ends: Places, digest: Hashes) -> int:
     """The same for a text that is a normal form already."""
-    reading = (0, _BASIS, 0, 0, False, 0, _ONE, _TWO)
+    reading = (0, BASIS, 0, 0, False, 0, ONE, TWO)
     for at in range(len(points)):
         code = int(points[at])
         if code == 32:
@@ -338,8 +337,8 @@ def prepare(
     for number in range(len(starts) - 1):
         longest = max(longest, starts[number + 1] - starts[number])
     begins, ends = np.empty(3 * longest + 8, np.int64), np.empty(3 * longest + 8, np.int64)
-    found = np.empty((_MANY_LINES, 3), dtype=np.int64)
-    kinds = np.empty(_MANY_LINES, dtype=np.uint8)
+    found = np.empty((signs.MANY_LINES, 3), dtype=np.int64)
+    kinds = np.empty(signs.MANY_LINES, dtype=np.uint8)
     written = 0
     for number in range(len(starts) - 1):
         start, end = starts[number], starts[number + 1]

@@ -16,6 +16,8 @@ def among(code: int, signs: Points) -> bool:
     return False
 
 
+MANY_LINES = 4096
+"""A text of more lines is one for the plain modules."""
 _ZEROS = np.array([code for code in range(0x20000) if unicodedata.decimal(chr(code), None) == 0], dtype=np.uint32)
 _SPECIAL = np.array(sorted(map(ord, SPECIAL)), dtype=np.uint32)
 
@@ -31,7 +33,7 @@ def _breaks(code: int) -> bool:
 
 
 @kernel
-def _may_be_markup(points: Points, at: int, end: int, folded: Points) -> bool:
+def may_be_markup(points: Points, at: int, end: int, folded: Points) -> bool:
     """Whether a tag or an entity may begin here, in the text or when it's folded."""
     sign = points[at]
     if sign >= len(folded):
@@ -67,7 +69,7 @@ def find_lines(points: Points, start: int, end: int, fate: Bytes, folded: Points
             if code <= 13 or code >= 0x130 or code == 38 or code == 60:
                 if _breaks(code):
                     break
-                if among(code, _SPECIAL) or _may_be_markup(points, at, end, folded):
+                if among(code, _SPECIAL) or may_be_markup(points, at, end, folded):
                     return -1
             at += 1
         first, last = begin, at

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import sys
 import unicodedata
 from typing import Final, NamedTuple
 
@@ -24,6 +25,8 @@ _FOLDED_LIMIT: Final = 0x20000  # `normalise` knows no cosmetic difference above
 _WORD_LIMIT: Final = 0x32400
 # Expressions that ignore case let these stand for i, k, s and sharp s; the filler has a meaning of its own.
 SPECIAL: Final = frozenset("\u0130\u0131\u017f\u212a\u1e9e\u2060")
+_BREAKS: Final = (10, 13, 0x2028, 0x2029)
+_MARKUP: Final = (38, 60)
 _JOINERS: Final = frozenset("\u200c\u200d\u00ad")
 _JAMO: Final = (range(0x1100, 0x1200), range(0xA960, 0xA980), range(0xD7B0, 0xD800))
 
@@ -102,6 +105,43 @@ def tables() -> Tables:
             folded[code] = [*map(ord, becomes), 0, 0][:3]
     sort = np.fromiter((_sort(chr(code)) for code in range(_WORD_LIMIT)), dtype=np.uint8, count=_WORD_LIMIT)
     return Tables(fate, folded, sort, lower)
+
+
+# What a sign is that has one meaning wherever it stands (`simple`): the last three want a second look.
+IN_WORD, WHITE, PUNCTUATION, APOSTROPHE, HANGING, DASH, BREAK, AMPERSAND, NOT_SIMPLE = range(9)
+
+
+class Simple(NamedTuple):
+    """By code point: `kinds` (what a simple sign is; for all there are), `plain` (what it is when folded)."""
+
+    kinds: Bytes
+    plain: Points
+
+
+@functools.cache
+def simple() -> Simple:
+    """What is known of simple signs, made once in a process."""
+    known = tables()
+    plain = known.folded[:, 0].copy()
+    sort, code = known.sort[plain], np.arange(_FOLDED_LIMIT)
+    is_odd = (known.fate != PLAIN) | (known.folded[:, 1] != 0) | (sort == CLUSTER) | (sort == ATTACHED)
+    is_markup = np.isin(plain, _MARKUP)
+    kinds = np.full(sys.maxunicode + 1, NOT_SIMPLE, dtype=np.uint8)
+    kinds[:_FOLDED_LIMIT] = np.select(
+        [
+            np.isin(code, _BREAKS),
+            known.fate == SPACE,
+            known.fate == ODD_QUOTE,
+            is_odd | (is_markup & (plain != code)),
+            sort == LETTER,
+            is_markup,
+            plain == ord("'"),
+            plain == ord("-"),
+        ],
+        [BREAK, WHITE, HANGING, NOT_SIMPLE, IN_WORD, AMPERSAND, APOSTROPHE, DASH],
+        default=PUNCTUATION,
+    )
+    return Simple(kinds, plain)
 
 
 class Phrases(NamedTuple):
