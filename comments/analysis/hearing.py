@@ -26,6 +26,7 @@ _REMEMBERED: Final = 200_000
 _MOST_DOUBT: Final = math.log(1 - LEAST_SCORE) + 1e-3
 # What a cue is one of, for the quick look; the signs of substance follow.
 _TOPIC, _SIDE, _TURN, _OF_STANCE, _SIGNS = range(5)
+_SIGN_NAMES: Final = ("", *substance.SIGNS)
 
 
 class Heard(NamedTuple):
@@ -41,6 +42,30 @@ class Heard(NamedTuple):
     topics: tuple[Assignment, ...]
     said: Said
     signs: tuple[str, ...]
+
+
+class Wordings(NamedTuple):
+    """Sentences, and the words of those that are plain (`cues.is_plain`).
+
+    Attributes:
+        sentences: exact.
+        is_plain: of each, whether its words are here; one that isn't may be so all the same.
+        forms: words in lower case.
+        numbers: words of the plain ones by their place in `forms`.
+        bounds: of each, where its words begin and end in `numbers`; of no meaning where they aren't here.
+    """
+
+    sentences: Sequence[str]
+    is_plain: npt.NDArray[np.bool_]
+    forms: Sequence[str]
+    numbers: npt.NDArray[np.int32]
+    bounds: Numbers
+
+    def of(self, number: int) -> Wording:
+        """The words of one."""
+        first, end = self.bounds[number].tolist()
+        known = [self.forms[word] for word in self.numbers[first:end].tolist()] if self.is_plain[number] else None
+        return Wording(self.sentences[number], known)
 
 
 UNREAD: Final = Heard(NOT_READ, (), stance.NOTHING_SAID, ())
@@ -64,9 +89,14 @@ class Listener:
 
     def hear_all(self, sentences: Sequence[str]) -> Iterator[Heard]:
         """What each of some sentences says; a fifth of the time, for most of them say nothing of the kind."""
+        numbers, table = self.hear_at_once(_wordings(sentences))
+        return map(table.__getitem__, numbers.tolist())
+
+    def hear_at_once(self, wordings: Wordings) -> tuple[Numbers, list[Heard]]:
+        """The same of sentences whose words were cut before: for each its number in a table of what sentences say."""
         if self._many is None:
             self._many = _Many(self._assigner)
-        return self._many.hear(sentences)
+        return self._many.hear(wordings)
 
     @property
     def words_known(self) -> int:
@@ -90,12 +120,12 @@ class _Looked:
     def size(self) -> int:
         return len(self._numbers)
 
-    def numbers(self, forms: Sequence[str]) -> list[int]:
-        """The number of each word; -1 for what stands between sentences."""
+    def numbers(self, forms: Sequence[str]) -> Numbers:
+        """The number of each word."""
         known = self._numbers
         for form in set(forms) - known.keys():
-            known[form] = -1 if form == _BETWEEN else self._enter(form)
-        return list(map(known.__getitem__, forms))
+            known[form] = self._enter(form)
+        return np.array([*map(known.__getitem__, forms)], dtype=np.int64)
 
     def _enter(self, form: str) -> int:
         slots, cues = self._matcher.look_up(form)
@@ -142,44 +172,47 @@ class _Many:
         self._doubts = np.log(np.maximum(1 - np.array([cue.weight for cue in lists[0]]), 1e-12))
         self._steps = self._matcher.steps()
         self._words = _Looked(self._matcher, assigner.echo_words)
-        self._plain = {
-            (turns, sign): Heard(WITHOUT_TOPIC, (), Said((), turns), (sign,) if sign else ())
+        self._plain = [UNREAD] + [
+            Heard(WITHOUT_TOPIC, (), Said((), turns), (sign,) if sign else ())
             for turns in (False, True)
-            for sign in ("", *substance.SIGNS)
-        }
+            for sign in _SIGN_NAMES
+        ]
 
     @property
     def words_known(self) -> int:
         return self._words.size
 
-    def hear(self, sentences: Sequence[str]) -> Iterator[Heard]:
-        """What each says."""
+    def hear(self, wordings: Wordings) -> tuple[Numbers, list[Heard]]:
+        """For each its number in a table of what sentences say, and the table."""
         if self._words.size > _REMEMBERED:  # made-up words without end must not fill the memory
             self._words = _Looked(self._matcher, self._assigner.echo_words)
-        is_plain_text = np.array([is_plain(one) and _BETWEEN not in one for one in sentences], dtype=np.bool_)
-        forms, sizes = _forms(sentences, is_plain_text)
-        numbers = np.array(self._words.numbers(forms), dtype=np.int64)
-        bounds = _bounds(numbers, is_plain_text, sizes)
+        sentences = wordings.sentences
+        numbers, bounds = self._numbered(wordings)
         hits = self._hits(numbers, bounds)
-        asks = self._asks(sentences, is_plain_text, hits, numbers, bounds)
-        is_other = self._is_other(numbers, bounds).tolist()
+        asks = self._asks(sentences, wordings.is_plain, hits, numbers, bounds)
         found = np.zeros((len(sentences), _SIGNS + len(substance.SIGNS)), dtype=np.bool_)
         found[hits[:, 0], self._kinds[hits[:, 3]]] = True
-        sign_of = np.where(found[:, _SIGNS:].any(axis=1), found[:, _SIGNS:].argmax(axis=1) + 1, 0).tolist()
-        turns = found[:, _TURN].tolist()
-        firsts = np.searchsorted(hits[:, 0], np.arange(len(sentences) + 1)).tolist()
-        names = ("", *substance.SIGNS)
-        for number, asked in enumerate(asks.tolist()):
-            if is_other[number]:
-                yield UNREAD
-                continue
-            plain = self._plain[turns[number], names[sign_of[number]]]
-            if not any(asked):
-                yield plain
-                continue
-            first, end = bounds[number].tolist()
-            wording = Wording(sentences[number], forms[first:end] if is_plain_text[number] else None)
-            yield self._closely(wording, hits[firsts[number] : firsts[number + 1]], asked, plain)
+        sign_of = np.where(found[:, _SIGNS:].any(axis=1), found[:, _SIGNS:].argmax(axis=1) + 1, 0)
+        heard = np.where(self._is_other(numbers, bounds), 0, 1 + sign_of + len(_SIGN_NAMES) * found[:, _TURN])
+        table = [*self._plain]
+        firsts = np.searchsorted(hits[:, 0], np.arange(len(sentences) + 1))
+        for number in np.flatnonzero(asks.any(axis=1) & (heard > 0)).tolist():
+            ours = hits[firsts[number] : firsts[number + 1]]
+            table.append(self._closely(wordings.of(number), ours, asks[number].tolist(), table[heard[number]]))
+            heard[number] = len(table) - 1
+        return heard, table
+
+    def _numbered(self, wordings: Wordings) -> tuple[Numbers, Numbers]:
+        """The words of all sentences by number, and where those of each begin and end."""
+        numbers = self._words.numbers(wordings.forms)[wordings.numbers]
+        if wordings.is_plain.all():
+            return numbers, wordings.bounds
+        others = np.flatnonzero(~wordings.is_plain)
+        forms = [Wording(wordings.sentences[number]).forms for number in others.tolist()]
+        marks = np.cumsum([len(numbers), *map(len, forms)])
+        bounds = wordings.bounds.copy()
+        bounds[others] = np.stack((marks[:-1], marks[1:]), axis=1)
+        return np.concatenate((numbers, self._words.numbers([form for ours in forms for form in ours]))), bounds
 
     def _asks(
         self,
@@ -247,28 +280,17 @@ class _Many:
         return is_other
 
 
-def _forms(sentences: Sequence[str], is_plain_text: npt.NDArray[np.bool_]) -> tuple[list[str], list[int]]:
-    """The words of the plain sentences, cut in one go, each sentence ended by `_BETWEEN`; those of the others behind
-    them, and how many each of these has."""
+def _wordings(sentences: Sequence[str]) -> Wordings:
+    """The words of the plain ones of some sentences, cut in one go, each sentence ended by `_BETWEEN`."""
+    is_plain_text = np.array([is_plain(one) and _BETWEEN not in one for one in sentences], dtype=np.bool_)
     plain = [sentence for sentence, fits in zip(sentences, is_plain_text.tolist(), strict=True) if fits]
     forms = _WORDS.findall("".join([sentence + _BETWEEN for sentence in plain]).lower())
-    sizes = []
-    for number in np.flatnonzero(~is_plain_text).tolist():
-        more = Wording(sentences[number]).forms
-        sizes.append(len(more))
-        forms += more
-    return forms, sizes
-
-
-def _bounds(numbers: Numbers, is_plain_text: npt.NDArray[np.bool_], sizes: Sequence[int]) -> Numbers:
-    """Where the words of each sentence begin and end."""
-    ends = np.flatnonzero(numbers < 0)
-    bounds = np.zeros((len(is_plain_text), 2), dtype=np.int64)
+    number_of = {form: number for number, form in enumerate(dict.fromkeys(forms))}
+    numbers = np.array([*map(number_of.__getitem__, forms)], dtype=np.int32)
+    ends = np.flatnonzero(numbers == number_of.get(_BETWEEN, -1))
+    bounds = np.zeros((len(sentences), 2), dtype=np.int64)
     bounds[is_plain_text] = np.stack((np.concatenate(([0], ends + 1))[:-1], ends), axis=1)
-    stops = int(ends[-1]) + 1 if len(ends) else 0
-    marks = np.cumsum([stops, *sizes])
-    bounds[~is_plain_text] = np.stack((marks[:-1], marks[1:]), axis=1)
-    return bounds
+    return Wordings(sentences, is_plain_text, [*number_of], numbers, bounds)
 
 
 def _counted(flags: npt.NDArray[np.bool_], bounds: Numbers) -> Numbers:

@@ -6,9 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+Counts = npt.NDArray[np.int64]
+
 METHOD_VERSION: Final = 2
+ENGLISH_CODE: Final = "en"
 UNDETERMINED: Final = "und"
 
 _LEAST_LETTERS = 20
@@ -16,7 +21,7 @@ _LEAST_CONFIDENCE = 0.6
 _READ_CHARS = 1_000
 # Words that few texts do without. The model takes twenty times as long as looking for them; of a docket in English it
 # is asked for what is short, mixed, or in another language.
-_ENGLISH: Final = frozenset(
+ENGLISH: Final = frozenset(
     [
         "the",
         "of",
@@ -51,7 +56,7 @@ _ENGLISH: Final = frozenset(
         "but",
     ]
 )
-_NOT_ENGLISH: Final = frozenset(
+NOT_ENGLISH: Final = frozenset(
     [
         "de",
         "la",
@@ -107,7 +112,7 @@ _NOT_ENGLISH: Final = frozenset(
 )
 _WORD, _ASCII_WORD = re.compile(r"[^\W\d_]+"), re.compile(r"[a-z]+")
 _LEAST_WORDS = 20
-_COMMON_CHARS = 400
+COMMON_CHARS = 400
 _ENGLISH_SHARE, _FOREIGN_SHARE = 0.2, 0.04
 _SCRIPTS: Final = (
     ("km", re.compile(r"[\u1780-\u17ff]")),
@@ -156,14 +161,22 @@ def _by_script(text: str, letters: int) -> Language | None:
 
 def _by_common_words(text: str) -> Language | None:
     """English where its commonest words are many and those of its neighbours hardly any."""
-    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text[:_COMMON_CHARS].lower())
+    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text[:COMMON_CHARS].lower())
     if len(words) < _LEAST_WORDS:
         return None
-    english = sum(map(_ENGLISH.__contains__, words)) / len(words)
-    foreign = sum(map(_NOT_ENGLISH.__contains__, words)) / len(words)
+    english = sum(map(ENGLISH.__contains__, words)) / len(words)
+    foreign = sum(map(NOT_ENGLISH.__contains__, words)) / len(words)
     if english < _ENGLISH_SHARE or foreign > _FOREIGN_SHARE:
         return None
-    return Language("en", round(1 - foreign / english, 3), "words")
+    return Language(ENGLISH_CODE, round(1 - foreign / english, 3), "words")
+
+
+def are_english(words: Counts, english: Counts, foreign: Counts) -> npt.NDArray[np.bool_]:
+    """The same of many texts at once: their words, those of `ENGLISH` and those of `NOT_ENGLISH` counted."""
+    enough = words >= _LEAST_WORDS
+    of = np.maximum(words, 1)
+    found: npt.NDArray[np.bool_] = enough & (english / of >= _ENGLISH_SHARE) & (foreign / of <= _FOREIGN_SHARE)
+    return found
 
 
 def detect(text: str) -> Language:

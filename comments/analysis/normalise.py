@@ -116,9 +116,14 @@ def normal_form(text: str) -> str:
     return folded or fold(text)
 
 
+def in_bytes(text: str) -> bytes:
+    """The exact text in UTF-8, lone surrogates and all."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def content_hash(text: str) -> bytes:
     """SHA-256 of the exact text in UTF-8, 32 bytes."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(in_bytes(text)).digest()
 
 
 def normal_hash(text: str) -> bytes:

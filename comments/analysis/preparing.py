@@ -6,7 +6,7 @@ import importlib.metadata
 import threading
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 import orjson
 
-from comments.analysis import language, letter
+from comments.analysis import letter
+from comments.analysis.at_once import AtOnce
 from comments.analysis.collecting import without_collector
-from comments.analysis.cutting import KINDS, Cuts, cut, digest_of
+from comments.analysis.cutting import KINDS, digest_of
 from comments.analysis.hearing import Heard, Listener
 from comments.analysis.quoted import RuleText
 from comments.analysis.topic_plan import TopicPlan
@@ -71,46 +72,42 @@ class Reader:
         Returns:
             A part, for `Prepared`. The same texts, outline and rule give the same bytes.
         """
-        once = sorted({digest_of(text): text for text in texts}.items())
-        parts = [letter.parts(text) for _, text in once]
-        cuts, noted = self._heard([text for _, text in once], parts)
+        once = sorted((digest_of(text), text) for text in set(texts))
+        read = AtOnce([text for _, text in once], self._rule)
+        noted = self._heard(read)
         vocabulary = Vocabulary()
-        languages, read = [], []
-        for (_, text), known in zip(once, parts, strict=True):
-            body = letter.body(text, known)
-            languages.append(language.detect(body).code)
-            read.append(vocabulary.read(body))
-        numbers = np.concatenate([NO_WORDS, *(words.numbers for words in read)])
+        words = read.body_words(vocabulary)
+        numbers = np.concatenate([NO_WORDS, *(ours.numbers for ours in words)])
         size = len(vocabulary.words)
         width = "<u2" if size < _TWO_BYTES else "<i4"
         head = {
             "width": width,
             "edition": self.edition,
-            "languages": languages,
-            "word_counts": [len(words.numbers) for words in read],
+            "languages": read.languages(),
+            "word_counts": [len(ours.numbers) for ours in words],
             "words": vocabulary.words,
-            "unspaced": {str(number): words.unspaced for number, words in enumerate(read) if words.unspaced},
+            "unspaced": {str(number): ours.unspaced for number, ours in enumerate(words) if ours.unspaced},
         }
         pieces = [
             orjson.dumps(head),
             b"".join(digest for digest, _ in once),
-            b"".join(words.key for words in read),
+            b"".join(ours.key for ours in words),
             np.where(numbers == BREAK, size, numbers).astype(width).tobytes(),
-            *(column.astype(kind).tobytes() for column, kind in zip(cuts.columns(), WRITTEN, strict=True)),
+            *(column.astype(kind).tobytes() for column, kind in zip(read.cuts.columns(), WRITTEN, strict=True)),
             b"\n".join(noted),
         ]
         sizes = np.array([len(piece) for piece in pieces], dtype="<i8").tobytes()
         return zlib.compress(sizes + b"".join(pieces), level=1)
 
-    def _heard(self, texts: Sequence[str], parts: Sequence[Sequence[letter.Part]]) -> tuple[Cuts, list[bytes]]:
-        """Sentences of some texts, and what they say."""
-        cuts, spellings = cut(texts, self._rule, parts)
-        is_said = cuts.kinds == KINDS.index(letter.BODY)
-        said = [spellings[number] for number in np.flatnonzero(is_said).tolist()]
+    def _heard(self, read: AtOnce) -> list[bytes]:
+        """Notes what each spelling says that was said, and gives what is noted."""
+        said = np.flatnonzero(read.cuts.kinds == KINDS.index(letter.BODY))
+        numbers, table = self._listener.hear_at_once(read.wordings(said))
+        used, places = np.unique(numbers, return_inverse=True)
         number_of: dict[Heard, int] = {}
-        numbers = [number_of.setdefault(heard, len(number_of)) for heard in self._listener.hear_all(said)]
-        cuts.heard[is_said] = numbers
-        return cuts, [orjson.dumps(heard, default=list) for heard in number_of]
+        ours = [number_of.setdefault(table[number], len(number_of)) for number in used.tolist()]
+        read.cuts.heard[said] = np.array(ours, dtype=np.int32)[places]
+        return [orjson.dumps(heard, default=list) for heard in number_of]
 
 
 _KEPT: Final = threading.local()

@@ -4,7 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from comments.analysis.fingerprint import SHINGLE_WORDS
+import numpy as np
+
+from comments.analysis.fingerprint import SHINGLE_WORDS, Hashes, rolling, word_hashes
 from comments.analysis.normalise import fold
 from comments.analysis.words import word_forms
 
@@ -41,6 +43,11 @@ class RuleText:
                 if may_miss < 0:
                     return False
         return True
+
+    def run_hashes(self) -> Hashes:
+        """The hash of each of its runs of five words, for a first look."""
+        found = [rolling(word_hashes(word_forms(text)), SHINGLE_WORDS) for text in self._folded]
+        return np.concatenate([*found, np.empty(0, dtype=np.uint64)])
 
 
 def _runs(forms: Sequence[str]) -> Iterator[str]:

@@ -4,23 +4,26 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import nupunkt
 
 from comments.analysis import letter
 
+PLAIN_STOPS: Final = ".!?"
+OTHER_STOPS: Final = "…\n\r\u2028\u2029。！？｡។៕။।"
+BULLETS: Final = "-*•–—"
 _REMEMBERED_CHARS = 2_000
 _LINE, _BREAK = re.compile(r"[^\r\n]+"), re.compile(r"[\r\n\u2028\u2029]")
 # An empty line, or the start of a list item, ends a sentence without a full stop too.
 _LINE_GAP = re.compile(
     r"(?:\r?\n|\r|[\u2028\u2029])"
-    r"(?:\s*[\r\n\u2028\u2029]\s*|\s*(?=[-*•–—]\s|\(?[0-9a-z]{1,3}[.)]\s))"
+    rf"(?:\s*[\r\n\u2028\u2029]\s*|\s*(?=[{BULLETS}]\s|\(?[0-9a-z]{{1,3}}[.)]\s))"
 )
 # Most blocks of letters need no model; the same cuts, twenty times as fast (a test compares them). What could be a
 # number in a list ("iv.") is left to it.
 _PLAIN_STOP = re.compile(r"(?<=[ (])(?![IVXLCivxlc]{2,6}\.)([A-Za-z][a-z]+)[.!?](?: +(?=[A-Z])|$)")
-_STOP = re.compile(r"[.!?…\n\r\u2028\u2029。！？｡។៕။।]")
+_STOP = re.compile(f"[{PLAIN_STOPS}{OTHER_STOPS}]")
 # Full stops of scripts that the sentence model wasn't made for.
 _OTHER_STOPS = re.compile(r"(?<=[。！？｡។៕။।])(?=\S)")
 
@@ -48,7 +51,7 @@ def _cut_plain(block: str) -> tuple[tuple[int, int], ...] | None:
     if not block.strip():
         return ()
     stops = list(_PLAIN_STOP.finditer(block))
-    if len(stops) != len(_STOP.findall(block)) or any(stop[1].lower() in _doubtful() for stop in stops):
+    if len(stops) != len(_STOP.findall(block)) or any(stop[1].lower() in doubtful() for stop in stops):
         return None
     ends = [stop.end() for stop in stops]
     if not ends or ends[-1] < len(block):
@@ -57,7 +60,7 @@ def _cut_plain(block: str) -> tuple[tuple[int, int], ...] | None:
 
 
 @functools.lru_cache(maxsize=1)
-def _doubtful() -> frozenset[str]:
+def doubtful() -> frozenset[str]:
     """Words whose full stop may end no sentence: abbreviations, and the first of two that go together."""
     known = nupunkt.load_default_model()
     return known.abbreviations | {first for first, _ in known.parameters.collocations}
@@ -71,6 +74,14 @@ def _cut_anew(block: str) -> tuple[tuple[int, int], ...]:
         stops = [start, *(start + m.start() for m in _OTHER_STOPS.finditer(block[start:end])), end]
         spans.extend(pairwise(stops))
     return tuple(spans)
+
+
+def of_block(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The sentences of one block of a body, `text[start:end]`."""
+    for one, other in _cut(text[start:end]):
+        first, last = _trimmed(text, start + one, start + other)
+        if first < last:
+            yield first, last
 
 
 def _blocks(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

@@ -14,6 +14,8 @@ from comments.analysis.normalise import ODD_ASCII, content_hash, fold
 from comments.analysis.stopwords import STOP_WORDS
 from comments.analysis.words import is_unspaced, word_forms
 
+CLAUSE_SIGNS: Final = '.,;:!?()[]{}"/|<>'
+"""Signs in ASCII that end a clause wherever they stand."""
 _CLAUSE_END = re.compile(r"\n\s*\n|[.,;:!?()\[\]{}\"/|<>。、,;:!?។៕「」《》]+|\s-|-\s")
 # Of plain text, words and ends of clauses in one go.
 _PLAIN = re.compile(rf"[a-z0-9]+(?:'[a-z0-9]+)*|{_CLAUSE_END.pattern}")
@@ -128,6 +130,10 @@ class Vocabulary:
             number = self._numbers[word] = len(self._numbers) if _is_term_word(word) else BREAK
         return number
 
+    def of_forms(self, forms: Iterable[str]) -> Numbers:
+        """The numbers of words as they are written; the last is for what has none."""
+        return np.array([*map(self._of_form.__getitem__, forms), BREAK], dtype=np.int32)
+
     def read(self, body: str) -> "BodyWords":
         """The words of a body."""
         terms: set[str] = set()
@@ -136,11 +142,20 @@ class Vocabulary:
             terms.update(unspaced)
             numbers.append(BREAK)
             numbers.extend(map(self._of_form.__getitem__, spaced))
-        return BodyWords(content_hash(body)[:16], np.frombuffer(numbers, dtype=np.int32), tuple(sorted(terms)))
+        once, _ = collapsed(np.frombuffer(numbers, dtype=np.int32), np.array([0, len(numbers)]))
+        return BodyWords(content_hash(body)[:16], once, tuple(sorted(terms)))
 
     def numbers(self, words: Iterable[str]) -> Numbers:
         """The numbers here of another vocabulary's words; the last is for what has none."""
         return np.array([*map(self.number, words), BREAK], dtype=np.int32)
+
+
+def collapsed(numbers: Numbers, bounds: npt.NDArray[np.int64]) -> tuple[Numbers, npt.NDArray[np.int64]]:
+    """Words of some bodies with each `BREAK` that follows another left out; `bounds` say where each body begins."""
+    is_kept = numbers != BREAK
+    is_kept[1:] |= is_kept[:-1]
+    is_kept[bounds[:-1][bounds[:-1] < len(numbers)]] = True
+    return numbers[is_kept], np.concatenate(([0], np.cumsum(is_kept)))[bounds]
 
 
 class BodyWords(NamedTuple):
@@ -148,7 +163,7 @@ class BodyWords(NamedTuple):
 
     Attributes:
         key: equal for equal bodies alone.
-        numbers: of its words in order, `BREAK` where a clause begins or no term stands.
+        numbers: of its words in order, `BREAK` once wherever a clause begins or no term stands.
         unspaced: terms that are no words, sorted.
     """
 

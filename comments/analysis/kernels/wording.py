@@ -1,0 +1,318 @@
+"""Spellings of sentences told apart, and of plain ones the folded form and the words, by number.
+
+Plain is what has ASCII letters and signs alone, of which folding changes no more than capitals, space, dashes and
+quotes; the rest is left to the plain modules.
+"""
+
+import numpy as np
+
+from comments.analysis.kernels import kernel
+from comments.analysis.kernels.hashing import five_words, holds, room_for
+from comments.analysis.language import COMMON_CHARS
+
+Points = np.ndarray
+Bytes = np.ndarray
+Hashes = np.ndarray
+Numbers = np.ndarray
+Places = np.ndarray
+
+_BASIS, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+_MIX, _AWAY = np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
+_GOLDEN, _EIGHT = np.uint64(0x9E3779B97F4A7C15), np.uint64(8)
+# What an ASCII sign is.
+ODD, OTHER, ALNUM, BLANK, DASH, CLAUSE_END = range(6)
+BREAK = -1
+_RUN, _LEAST_QUOTED = 5, 8
+
+
+@kernel
+def _finish(mixed: np.uint64) -> np.uint64:
+    mixed ^= mixed >> _AWAY
+    mixed *= _MIX
+    return mixed ^ (mixed >> _AWAY)
+
+
+@kernel
+def hash_of_letters(points: Points, begin: int, end: int) -> np.uint64:
+    """The hash of a word of ASCII letters, digits and apostrophes in lower case: `fingerprint.word_hash`."""
+    mixed = _BASIS
+    for at in range(begin, end):
+        mixed = (mixed ^ np.uint64(points[at] | 32)) * _PRIME
+    return _finish(mixed)
+
+
+@kernel
+def _is_same(points: Points, one: int, other: int, length: int) -> bool:
+    for n in range(length):
+        if points[one + n] != points[other + n]:
+            return False
+    return True
+
+
+@kernel
+def number_spellings(points: Points, found: Places, spelled: Numbers, firsts: Numbers) -> int:
+    """Number the different spellings as they are met. The same words in another part of a letter are another one.
+
+    Args:
+        found: (text, kind, start, end) of each sentence.
+        spelled: filled with the number of each sentence's spelling.
+        firsts: filled with the first sentence of each spelling.
+
+    Returns:
+        How many there are.
+    """
+    slots = np.full(room_for(len(found)), -1, dtype=np.int32)
+    mask = len(slots) - 1
+    hashes = np.empty(len(found), dtype=np.uint64)
+    count = 0
+    for row in range(len(found)):
+        kind, start, end = found[row, 1], found[row, 2], found[row, 3]
+        mixed = _BASIS ^ np.uint64(kind)
+        for at in range(start, end):
+            mixed = (mixed ^ np.uint64(points[at])) * _PRIME
+        mixed = _finish(mixed)
+        slot = np.int64(mixed >> np.uint64(20)) & mask
+        while slots[slot] >= 0:
+            first = firsts[slots[slot]]
+            if (
+                hashes[slots[slot]] == mixed
+                and found[first, 1] == kind
+                and found[first, 3] - found[first, 2] == end - start
+            ):
+                if _is_same(points, found[first, 2], start, end - start):
+                    break
+            slot = (slot + 1) & mask
+        if slots[slot] < 0:
+            slots[slot], hashes[count], firsts[count] = count, mixed, row
+            count += 1
+        spelled[row] = slots[slot]
+    return count
+
+
+@kernel
+def _fold(letters: Bytes, begin: int, end: int, sorts: Bytes, folded: Bytes, at: int) -> int:
+    """Write the folded form of plain letters from `at` on; where it ends."""
+    last = 0
+    space = False
+    here = begin
+    while here < end:
+        code = letters[here]
+        here += 1
+        sort = sorts[code]
+        if sort == BLANK:
+            space = True
+            continue
+        if code == 39 and here < end and letters[here] == 39:
+            code = 34
+            while here < end and letters[here] == 39:
+                here += 1
+        if sort == DASH:
+            space = False
+            if last == 45:
+                continue
+        elif space:
+            space = False
+            # , . ; : ! ? )
+            is_tight = code == 44 or code == 46 or code == 59 or code == 58 or code == 33 or code == 63 or code == 41
+            if last != 0 and last != 45 and not is_tight:
+                folded[at] = 32
+                at += 1
+        last = code | 32 if 65 <= code <= 90 else code
+        folded[at] = last
+        at += 1
+    return at
+
+
+@kernel
+def write_plain(points: Points, begins: Places, ends: Places, sorts: Bytes, letters: Bytes, places: Places) -> int:
+    """Write the plain ones of some stretches as letters.
+
+    Args:
+        begins, ends: where each stretch stands in `points`.
+        sorts: by ASCII sign, what it is.
+        letters: filled with those of the plain ones, one after another.
+        places: filled with where each begins and ends there; what isn't plain is left without room.
+
+    Returns:
+        How many letters were written.
+    """
+    at = 0
+    for number in range(len(begins)):
+        first = at
+        for here in range(begins[number], ends[number]):
+            code = points[here]
+            if code > 127 or sorts[code] == ODD:
+                at = first
+                break
+            letters[at] = code
+            at += 1
+        places[number, 0], places[number, 1] = first, at
+    return at
+
+
+@kernel
+def leave_odd(letters: Bytes, places: Places, sorts: Bytes) -> None:
+    """Take their room from stretches that aren't plain."""
+    for number in range(len(places)):
+        for at in range(places[number, 0], places[number, 1]):
+            if letters[at] > 127 or sorts[letters[at]] == ODD:
+                places[number, 1] = places[number, 0]
+                break
+
+
+@kernel
+def fold_plain(letters: Bytes, places: Places, sorts: Bytes, folded: Bytes, folds: Places) -> None:
+    """Write the folded forms of plain stretches: `normalise.fold`.
+
+    Args:
+        letters, places: as `write_plain` gives them.
+        folded, folds: filled in the same way; as much room is enough.
+    """
+    at = 0
+    for number in range(len(places)):
+        folds[number, 0] = at
+        at = _fold(letters, places[number, 0], places[number, 1], sorts, folded, at)
+        folds[number, 1] = at
+
+
+@kernel
+def _is_word(letters: Bytes, begin: int, other: int, length: int) -> bool:
+    for n in range(length):
+        if letters[begin + n] | 32 != letters[other + n] | 32:
+            return False
+    return True
+
+
+@kernel
+def number_words(
+    letters: Bytes,
+    places: Places,
+    bodies: int,
+    sorts: Bytes,
+    numbers: Numbers,
+    bounds: Places,
+    slots: Numbers,
+    known: Places,
+    hashes: Hashes,
+) -> tuple[int, int]:
+    """Number the words of some plain stretches as they are met, in lower case: what `words.word_forms` finds there.
+
+    Args:
+        letters, places: as `write_plain` gives them.
+        bodies: the first so many are bodies: `BREAK` stands at their beginning, and once where a clause ends.
+        numbers: filled; must have room for as many as there are letters, and two more for each stretch.
+        bounds: filled with where the numbers of each begin, and of the last end.
+        slots: a table for twice as many words as there is room for, a power of two; -1 in each place.
+        known: filled with where in `letters` each word was met first, (begin, end).
+        hashes: filled with the hash of each word.
+
+    Returns:
+        How many numbers there are, and how many words; -1 where there's no room for all of these.
+    """
+    words = count = 0
+    mask = len(slots) - 1
+    for piece in range(len(places)):
+        start, end = places[piece, 0], places[piece, 1]
+        is_body = piece < bodies
+        bounds[piece] = count
+        breaks, lines = is_body, 0
+        at = start
+        while at < end:
+            sort = sorts[letters[at]]
+            if sort != ALNUM:
+                if is_body:
+                    if sort == CLAUSE_END:
+                        breaks = True
+                    elif sort == DASH:
+                        breaks |= at > start and sorts[letters[at - 1]] == BLANK
+                    elif sort == BLANK:
+                        lines += letters[at] == 10
+                        breaks |= lines > 1 or (at > start and sorts[letters[at - 1]] == DASH)
+                    lines = lines if sort == BLANK else 0
+                at += 1
+                continue
+            begin, mixed = at, _BASIS
+            while at < end:
+                code = letters[at]
+                if sorts[code] != ALNUM and not (code == 39 and at + 1 < end and sorts[letters[at + 1]] == ALNUM):
+                    break
+                mixed = (mixed ^ np.uint64(code | 32)) * _PRIME
+                at += 1
+            mixed = _finish(mixed)
+            slot = np.int64(mixed >> np.uint64(20)) & mask
+            while slots[slot] >= 0:
+                word = slots[slot]
+                if hashes[word] == mixed and known[word, 1] - known[word, 0] == at - begin:
+                    if _is_word(letters, known[word, 0], begin, at - begin):
+                        break
+                slot = (slot + 1) & mask
+            if slots[slot] < 0:
+                if words == len(known):
+                    return count, -1
+                slots[slot], hashes[words] = words, mixed
+                known[words, 0], known[words, 1] = begin, at
+                words += 1
+            if breaks:
+                numbers[count] = BREAK
+                count += 1
+            numbers[count] = slots[slot]
+            count += 1
+            breaks, lines = False, 0
+        if breaks:
+            numbers[count] = BREAK
+            count += 1
+    bounds[len(places)] = count
+    return count, words
+
+
+@kernel
+def may_be_quoted(numbers: Numbers, bounds: Places, hashes: Hashes, rule: Hashes, may: np.ndarray) -> None:
+    """Fill `may` with whether each stretch has eight words, and five of them in a row that the rule has.
+
+    Args:
+        hashes: by word.
+        rule: a set of hashes of runs of five words.
+    """
+    for piece in range(len(may)):
+        may[piece] = False
+        if bounds[piece + 1] - bounds[piece] < _LEAST_QUOTED:
+            continue
+        words = hashes[numbers[bounds[piece] : bounds[piece + 1]]]
+        for at in range(len(words) - _RUN + 1):
+            if holds(rule, five_words(words, at)):
+                may[piece] = True
+                break
+
+
+def packed(word: str) -> int:
+    """A word of eight ASCII letters at most, as `count_common` compares them."""
+    assert len(word) <= 8
+    return int.from_bytes(word.encode("ascii")) * int(_GOLDEN) & (1 << 64) - 1
+
+
+@kernel
+def count_common(letters: Bytes, places: Places, english: Hashes, foreign: Hashes, counts: Numbers) -> None:
+    """Fill `counts` with how many words of only letters the beginning of each stretch has, how many of English's
+    commonest, and how many of those of others: `language`'s look at the commonest words.
+
+    Args:
+        english, foreign: sets of words of eight letters at most, as `packed` gives them.
+    """
+    for piece in range(len(places)):
+        counts[piece, 0] = counts[piece, 1] = counts[piece, 2] = 0
+        at = places[piece, 0]
+        end = min(places[piece, 1], at + COMMON_CHARS)
+        while at < end:
+            if not 97 <= letters[at] | 32 <= 122:
+                at += 1
+                continue
+            begin = at
+            packed = np.uint64(0)
+            while at < end and 97 <= letters[at] | 32 <= 122:
+                packed = packed << _EIGHT | np.uint64(letters[at] | 32)
+                at += 1
+            counts[piece, 0] += 1
+            if at - begin <= 8:
+                key = packed * _GOLDEN
+                counts[piece, 1] += holds(english, key)
+                counts[piece, 2] += holds(foreign, key)
