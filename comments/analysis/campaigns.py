@@ -27,7 +27,7 @@ from comments.analysis.distinct import Distinct
 from comments.analysis.normalise import content_hash, normal_form
 from comments.analysis.suspicions import Suspicions
 
-METHOD_VERSION: Final = 2
+METHOD_VERSION: Final = 3
 
 EXACT: Final = "exact"
 PERSONALISED: Final = "personalised"
@@ -70,7 +70,7 @@ class Campaign:
 
     Attributes:
         campaign_id: 32 hex digits, from the representative's normal form.
-        representative_key: the earliest comment with the text that stands for all.
+        representative_key: the earliest comment that has the letter as most of those do who only repeat it.
         members: all of them, the representative included, ordered by key.
         distinct_count: different texts among them, cosmetic differences aside.
     """
@@ -285,11 +285,7 @@ def _campaign(
             part.tolist(), ranks.tolist(), containment, forms.text_of[part].tolist(), strict=True
         )
     )
-    copies = [items[index] for index in part[ranks == letter].tolist()]
-    earliest = min(item.order for item in copies)
-    copies = [item for item in copies if item.order == earliest]
-    spelled = min({item.text for item in copies}, key=content_hash)
-    first = next(item for item in copies if item.text == spelled)
+    first = _first_as_most_have_it(items, part[ranks == letter], forms)
     form = normal_form(first.text) + (f"\n{forms.twin[letter]}" if forms.twin[letter] else "")
     return Campaign(
         campaign_id=content_hash(form).hex()[:32],
@@ -297,3 +293,18 @@ def _campaign(
         members=members,
         distinct_count=len(np.unique(ranks)),
     )
+
+
+def _first_as_most_have_it(items: Sequence[Item], copies: Numbers, forms: Distinct) -> Item:
+    """Of copies that differ in spelling and signature at most, the earliest with the text that most have.
+
+    So that one pasted in capitals doesn't stand for all. Among several of one day, the order of arrival decides
+    nothing.
+    """
+    numbers = forms.text_of[copies]
+    spellings, counts = np.unique(numbers, return_counts=True)
+    usual = [items[index] for index in copies[np.isin(numbers, spellings[counts == counts.max()])].tolist()]
+    earliest = min(item.order for item in usual)
+    usual = [item for item in usual if item.order == earliest]
+    spelled = min({item.text for item in usual}, key=content_hash)
+    return next(item for item in usual if item.text == spelled)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from comments.analysis import campaigns, extract, passages, terms
+from comments.analysis.alignment import Span
 from comments.analysis.campaigns import Grouping, Item
 from comments.analysis.collecting import give_back, without_collector
 from comments.analysis.facts import CommentFacts, SummaryInput
@@ -112,3 +113,15 @@ def placed(comment: CommentFacts, start: int, end: int) -> Iterator[tuple[str, i
         if first < last:
             yield source, first, last
         at += len(text) + len(JOINER)
+
+
+def spans(comment: CommentFacts, places: Iterable[tuple[str, int, int]]) -> list[Span]:
+    """Spans (source, start, end) of single texts as stretches of the whole text; those that are gone are left out."""
+    starts: dict[str, int] = {}
+    at = 0
+    for source, text in comment.texts():
+        starts[source] = at
+        at += len(text) + len(JOINER)
+    whole = whole_text(comment)
+    found = [(starts[source] + start, starts[source] + end) for source, start, end in places if source in starts]
+    return [Span(start, end, whole[start:end]) for start, end in found if end <= len(whole)]

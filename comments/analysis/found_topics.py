@@ -16,7 +16,7 @@ from comments.analysis.normalise import content_hash
 from comments.analysis.passages import Passage
 from comments.analysis.stopwords import STOP_WORDS
 
-METHOD_VERSION: Final = 2
+METHOD_VERSION: Final = 3
 
 READ: Final = 20_000
 """Sentences, those first that most comments hold."""
@@ -37,7 +37,8 @@ class FoundTopic:
         code: `found-` and eight hex digits, of its terms.
         terms: the words that come together, those in most sentences first.
         passages: indices of the sentences that hold two of them at least, in the order given to `find`.
-        name: the phrase that most of its sentences share, as people wrote it; its first terms where they share none.
+        name: the phrase that most of its sentences share, as people wrote it; its first terms, without verbs, where
+            they share none.
         named_in: indices of the sentences that hold the phrase; empty where they share none.
     """
 
@@ -90,7 +91,8 @@ def _called(code: str, terms: tuple[str, ...], held: tuple[int, ...], left: Sequ
     order = sorted(held, key=lambda i: (-left[i].comment_count, left[i].passage_id))
     phrase = phrases.characteristic([left[i].text for i in order], terms)
     if phrase is None:
-        name = ", ".join(terms[:_NAMED_BY])
+        things = [term for term in terms if phrases.reads_as_thing(term)]
+        name = ", ".join((things or terms)[:_NAMED_BY])
         return FoundTopic(code, terms, held, f"{name[0].upper()}{name[1:]}")
     return FoundTopic(code, terms, held, phrase.text, tuple(sorted(order[at] for at in phrase.held_by)))
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from comments.analysis import cue_lists
 from comments.analysis.cues import Wording
 from comments.analysis.stopwords import STOP_WORDS
 
@@ -17,6 +18,11 @@ _LEAST_LETTERS = 3
 # Adverbs, English and Spanish: a name neither begins nor ends with how somebody does something.
 _HOW = re.compile(r"\w{3,}(?:ly|mente)")
 _NOT_HOW: Final = frozenset(("assembly", "elderly", "family", "friendly", "monopoly", "monthly", "supply", "weekly"))
+# Without a grammar, words that leave no doubt: no name holds what somebody does, or ends with what was done.
+_LISTS: Final = cue_lists.read("names")
+_PREPOSITIONS: Final = frozenset(_LISTS["prepositions"])
+_NOT_DONE: Final = frozenset(_LISTS["nouns that end like participles"])
+_DONE_REGULARLY = re.compile(r"\w{2,}ed")
 _GAP = re.compile(r"[ \u00a0-]")
 # What stands behind one of these is a thing more often than not: English and Spanish.
 _ARTICLES: Final = (
@@ -27,6 +33,28 @@ _BEFORE_THINGS: Final = frozenset(_ARTICLES.split())
 # Little words that hold a name together; the rest of them ends one.
 _CONNECTING: Final = "a an and for in of on the to with de del el en la las los por y"
 _INSIDE: Final = frozenset(_CONNECTING.split())
+
+
+def _of_one(verb: str) -> str:
+    """The verb as one says it of one person or thing."""
+    if re.search(r"[^aeiou]y$", verb):
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if re.search(r"(s|sh|ch|x|z|o)$", verb) else f"{verb}s"
+
+
+def _ongoing(verb: str) -> Iterator[str]:
+    """The verb with -ing, in the two or three spellings that it may have."""
+    stem = verb[:-1] if verb.endswith("e") else verb
+    yield from (f"{stem}ing", f"{stem}{stem[-1]}ing")
+    if verb.endswith("ie"):
+        yield f"{verb[:-2]}ying"
+
+
+_DOES: Final = frozenset(form for verb in _LISTS["verbs"] for form in (verb, _of_one(verb)))
+_DONE: Final = frozenset(_LISTS["participles"])
+_DOING: Final = frozenset(
+    form for verb in (*_LISTS["verbs"], "get", "go", "try", "look") for form in _ongoing(verb)
+).difference(_LISTS["nouns that end like what somebody is doing"])
 
 
 class Phrase(NamedTuple):
@@ -40,7 +68,8 @@ def characteristic(sentences: Sequence[str], terms: Collection[str]) -> Phrase |
     """The run of two to five words that most of some sentences share, and that has most of their terms.
 
     It begins and ends with a word that means something, words joined by a hyphen are one, no other sign stands in it,
-    and what follows an article or the like counts twice: names are mostly things.
+    and what follows an article or the like counts twice: names are mostly things. It holds no verb that is sure to be
+    one; "stolen" and "losing" stand only before what they say something of.
 
     Args:
         sentences: exact texts; their order decides nothing but which are read where there are more than 2,000.
@@ -98,9 +127,33 @@ def _runs(sentence: str, wanted: frozenset[str]) -> Iterator[tuple[tuple[str, ..
                 continue
             run = tuple(forms[first : last + 1])
             start, end = spans[first][0], spans[last][1]
-            if _says_something(run[-1]) and not wanted.isdisjoint(run) and end - start <= _MOST_CHARACTERS:
+            if (
+                _says_something(run[-1])
+                and _is_of_things(run)
+                and not wanted.isdisjoint(run)
+                and end - start <= _MOST_CHARACTERS
+            ):
                 is_thing = first > 0 and is_tied[first - 1] and forms[first - 1] in _BEFORE_THINGS
                 yield run, sentence[start:end].replace("\u00a0", " "), is_thing
+
+
+def _is_of_things(run: Sequence[str]) -> bool:
+    """Whether nothing in it is sure to be what somebody does or did."""
+    if run[0] in _PREPOSITIONS or run[-1] in _PREPOSITIONS or not _DOES.isdisjoint(run):
+        return False
+    for at, form in enumerate(run):
+        is_done = form in _DONE or (form not in _NOT_DONE and _DONE_REGULARLY.fullmatch(form))
+        if is_done or form in _DOING:
+            # "Lost savings" is a thing; "lost", "lost in the mail" and "lost a home" say what happened.
+            behind = run[at + 1] if at + 1 < len(run) else ""
+            if not behind or behind in _INSIDE or (form in _DOING and at):
+                return False
+    return True
+
+
+def reads_as_thing(form: str) -> bool:
+    """Whether a word by itself may be a name: no verb that is sure to be one, and not how something is done."""
+    return _says_something(form) and _is_of_things((form,))
 
 
 def _holds_together(form: str) -> bool:

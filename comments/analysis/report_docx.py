@@ -14,11 +14,11 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.shared import Inches, Length, Pt
 
-from comments.analysis import in_short, measured, report_meaning
+from comments.analysis import in_short, measured, report_campaigns, report_meaning
 from comments.analysis.chart_words import ENGLISH
 from comments.analysis.charts import Chart, by_day
 from comments.analysis.report_chart import png_by_day
-from comments.analysis.report_parts import TEXT_WIDTH, picture, plain, shortened, table
+from comments.analysis.report_parts import TEXT_WIDTH, instant, picture, plain, quotes, shortened, table
 
 # The earliest a ZIP can name; the document says in its text what it is as of.
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -32,6 +32,8 @@ _PARTS: Final = (
     ("with_unread_files", "Comments with a file that we couldn't read; a person must"),
     ("without_readable_text", "Comments without text that we could read"),
 )
+_TOTALS: Final = ("received", "posted", "under_review", "late")
+"""The order in which people ask."""
 _WHY: Final = {
     "owed": "not read yet",
     "empty": "no text in it",
@@ -49,7 +51,7 @@ Name = Callable[[str], str]
 def _heading(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     document.add_heading(plain(f"Summary of comments: {summary['title']}"), level=0)
     period = summary["period"]
-    document.add_paragraph(plain(f"Docket {summary['docket_id']}. As of {summary['as_of']}."))
+    document.add_paragraph(plain(f"Docket {summary['docket_id']}. As of {instant(summary['as_of'])}."))
     if period["opens_on"] and period["closes_on"]:
         opens, closes = (dt.date.fromisoformat(period[name]) for name in ("opens_on", "closes_on"))
         document.add_paragraph(f"Comment period: {ENGLISH.day(opens)} through {ENGLISH.day(closes)}, Eastern time.")
@@ -71,8 +73,10 @@ def _in_short(document: DocumentObject, summary: Mapping[str, Any]) -> None:
 
 def _accounting(document: DocumentObject, summary: Mapping[str, Any], name: Name) -> None:
     document.add_heading("Where every comment went", level=1)
-    if summary["totals"]:
-        table(document, ("Of the rule's comments", "Comments"), [(name(k), v) for k, v in summary["totals"].items()])
+    totals = summary["totals"]
+    if totals:
+        ordered = sorted(totals, key=lambda key: (_TOTALS.index(key) if key in _TOTALS else len(_TOTALS), key))
+        table(document, ("Of the rule's comments", "Comments"), [(name(key), totals[key]) for key in ordered])
     parts = summary["accounting"]
     rows: list[tuple[str, int]] = [(label, parts[key]) for key, label in _PARTS]
     table(document, ("In this summary", "Comments"), [*rows, ("All comments", parts["comments"])])
@@ -112,37 +116,11 @@ def _by_day(summary: Mapping[str, Any]) -> Chart:
     return by_day(summary["counts"]["by_day"], opens_on=opens, closes_on=closes)
 
 
-def _campaigns(document: DocumentObject, summary: Mapping[str, Any]) -> None:
-    sent = summary["campaigns"]
-    document.add_heading("Campaigns", level=1)
-    if not sent["count"]:
-        document.add_paragraph("No two comments share a letter.")
-        return
-    document.add_paragraph(f"{sent['comments']:,} comments came in {sent['count']:,} campaigns.")
-    columns = ("Representative", "Comments", "Exact", "Personalised", "First", "Last")
-    keys = ("representative", "size", "exact", "personalised", "first_on", "last_on")
-    table(document, columns, [[row[key] for key in keys] for row in sent["listed"]])
-    if sent["others"]["count"]:
-        document.add_paragraph(
-            f"{sent['others']['count']:,} smaller campaigns, with {sent['others']['comments']:,} comments in all, "
-            "aren't listed."
-        )
-    for row in sent["listed"]:
-        document.add_heading(plain(f"Campaign of comment {row['representative']}"), level=2)
-        document.add_paragraph(plain(shortened(row["representative_text"])), style="Quote")
-        if row["additions"]:
-            document.add_paragraph(f"{row['comments_that_added']:,} comments added words of their own, such as:")
-            table(document, ("Comment", "Added"), [(a["comment"], shortened(a["text"])) for a in row["additions"]])
-
-
 def _said(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     document.add_heading("In their words", level=1)
     if not summary["quotes"]:
         document.add_paragraph("No sentence was found that stands well alone.")
-    for quote in summary["quotes"]:
-        document.add_paragraph(plain(f"“{quote['text']}”"), style="Quote")
-        others = f"; {quote['comments']:,} comments say this" if quote["comments"] > 1 else ""
-        document.add_paragraph(plain(f"Comment {quote['comment']}{others}"))
+    quotes(document, summary["quotes"])
     repeated = summary["passages"]["most_frequent"]
     if repeated:
         document.add_heading("Sentences said most often", level=1)
@@ -214,6 +192,7 @@ def build(summary: Mapping[str, Any], *, labels: Mapping[str, str] | None = None
 
     document = Document()
     document.styles["Normal"].font.size = Pt(11)
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
     core = document.core_properties
     core.title = plain(f"Summary of comments: {summary['title']}")[:255]
     core.author, core.last_modified_by, core.comments = "Docket 311", "Docket 311", ""
@@ -227,7 +206,7 @@ def build(summary: Mapping[str, Any], *, labels: Mapping[str, str] | None = None
     _accounting(document, summary, name)
     report_meaning.add(document, summary)
     _said(document, summary)
-    _campaigns(document, summary)
+    report_campaigns.add(document, summary)
     _left_out(document, summary)
     _tables(document, summary, name)
     _method(document, summary)

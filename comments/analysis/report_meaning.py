@@ -7,7 +7,7 @@ from docx.document import Document as DocumentObject
 
 from comments.analysis import language_model, meaning_charts
 from comments.analysis.report_chart import png_by_category
-from comments.analysis.report_parts import picture, plain, shortened, table
+from comments.analysis.report_parts import counted, picture, plain, quotes, shortened, table
 from comments.analysis.topic_plan import MACHINE, TERMS
 
 
@@ -24,13 +24,6 @@ def add_overview(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     """What a language model wrote of the whole, if one did."""
     if (kept := language_model.written(summary)) is not None and kept.overview:
         _written(document, kept.overview, kept)
-
-
-def _quotes(document: DocumentObject, quotes: Sequence[Mapping[str, Any]]) -> None:
-    for quote in quotes:
-        document.add_paragraph(plain(f"“{quote['text']}”"), style="Quote")
-        others = f"; {quote['comments']:,} comments say this" if quote["comments"] > 1 else ""
-        document.add_paragraph(plain(f"Comment {quote['comment']}{others}"))
 
 
 def _written(document: DocumentObject, sentences: Sequence[Mapping[str, Any]], kept: language_model.Written) -> None:
@@ -61,9 +54,9 @@ def _stance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         columns = ("Special measure", "Comments that name it", "Support", "Oppose", "Mixed", "Unclear")
         table(document, columns, [(name, count, *sides) for name, count, sides in measures])
     for side, label in meaning_charts.SIDES.items():
-        if quotes := summary["stance"]["quotes"].get(side):
+        if said := summary["stance"]["quotes"].get(side):
             document.add_heading(label, level=2)
-            _quotes(document, quotes)
+            quotes(document, said)
 
 
 def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
@@ -99,12 +92,12 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         if line.quotes:
             document.add_heading(plain(shortened(line.name)), level=2)
             law = f" {line.row['source']}." if line.row["source"] else _MADE_BY.get(line.row["origin"], "")
-            comments = _counted(line.row["comments"], "comment")
-            texts = _counted(line.row["distinct_texts"], "distinct text")
-            document.add_paragraph(plain(f"{comments}, {texts}.{law}"))
+            comments = counted(line.row["comments"], "comment")
+            texts = counted(line.row["distinct_texts"], "distinct text")
+            document.add_paragraph(plain(f"{comments}, {texts}.{law}")).paragraph_format.keep_with_next = True
             if line.written and kept is not None:
                 _written(document, line.written, kept)
-            _quotes(document, line.quotes)
+            quotes(document, line.quotes)
     if read["proposed"]:
         document.add_heading("Found beside these topics", level=2)
         document.add_paragraph(
@@ -121,7 +114,7 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
                 )
             if row.get("sentence"):  # a summary made before there were any has none
                 document.add_heading(plain(row["name"]), level=3)
-                _quotes(document, [row["sentence"]])
+                quotes(document, [row["sentence"]])
 
 
 def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
@@ -138,11 +131,7 @@ def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
 
 def _as_staff_left_them(read: Mapping[str, Any]) -> str:
     plan = read.get("plan", {})
-    return f", as staff left them after {_counted(plan['decisions'], 'decision')}" if plan.get("is_changed") else ""
+    return f", as staff left them after {counted(plan['decisions'], 'decision')}" if plan.get("is_changed") else ""
 
 
 _MADE_BY = {TERMS: " Added by the agency's staff.", MACHINE: " Found by counting words, and accepted by staff."}
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

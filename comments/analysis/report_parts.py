@@ -1,17 +1,24 @@
 """What the parts of a Word report are made of: text that XML can hold, tables, pictures with their description."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Inches, Length
-from docx.table import Table
+from docx.shared import Inches, Length, Pt
+from docx.table import Table, _Row
+
+from comments.analysis.chart_words import ENGLISH
 
 _CONTROL = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 _LONGEST_CELL, _LINE = 1_500, 60
+_TOGETHER = 12  # rows; a table of no more stays on one page
+_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2}):\d{2} (\w+)")
 TEXT_WIDTH = Inches(6.5)
 """Of a page between its margins."""
 
@@ -19,6 +26,19 @@ TEXT_WIDTH = Inches(6.5)
 def plain(text: object) -> str:
     """Text without the control characters that XML can't hold."""
     return str(text).translate(_CONTROL)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 comment`, `1,204 comments`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def instant(as_of: str) -> str:
+    """`2025-06-04 23:59:00 EDT` as people say it; what is written otherwise stays."""
+    if not (read := _INSTANT.fullmatch(as_of)):
+        return as_of
+    day, hour = dt.date.fromisoformat(read[1]), int(read[2])
+    return f"{ENGLISH.day(day)}, {hour % 12 or 12}:{read[3]} {'a.m.' if hour < 12 else 'p.m.'} {read[4]}"
 
 
 def shortened(text: str) -> str:
@@ -33,7 +53,10 @@ def table(document: DocumentObject, columns: Sequence[str], rows: Sequence[Seque
     """
     made: Table = document.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
     made.autofit = False
-    made._tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), "0")
+    look = made._tblPr.find(qn("w:tblLook"))
+    # The same twice: Word reads the attribute, others the bits. Sentences in the first column aren't to be bold.
+    look.set(qn("w:firstColumn"), "0")
+    look.set(qn("w:val"), "0420")
     numeric = [bool(rows) and all(isinstance(row[place], int) for row in rows) for place in range(len(columns))]
     widths = _widths(columns, rows, numeric)
     heading = made.rows[0]
@@ -45,12 +68,35 @@ def table(document: DocumentObject, columns: Sequence[str], rows: Sequence[Seque
         for cell, value, width, is_number in zip(line.cells, values, widths, numeric, strict=True):
             cell.text = f"{value:,}" if isinstance(value, int) else plain(value)
             cell.width = width
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
             if is_number:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
+    lines = list(made.rows)
+    for line in lines:
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    # The heading goes with what is below it, and a small table stays whole.
+    for line in lines[:-1] if len(lines) <= _TOGETHER else lines[:1]:
+        _keep_with_next(line)
     document.add_paragraph()
     return made
+
+
+def _keep_with_next(line: _Row) -> None:
+    for cell in line.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def quotes(document: DocumentObject, given: Sequence[Mapping[str, Any]]) -> None:
+    """Add quotes, each with the comment that it is from, on one page with it."""
+    for quote in given:
+        said = document.add_paragraph(plain(f"“{quote['text']}”"), style="Quote").paragraph_format
+        said.keep_with_next, said.keep_together, said.space_after = True, True, Pt(0)
+        others = f"; {quote['comments']:,} comments say this" if quote["comments"] > 1 else ""
+        source = document.add_paragraph()
+        source.add_run(plain(f"Comment {quote['comment']}{others}")).font.size = Pt(9)
 
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[object]], numeric: Sequence[bool]) -> list[Length]:

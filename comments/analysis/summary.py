@@ -19,6 +19,7 @@ from comments.analysis import (
     language,
     measured,
     normalise,
+    own_words,
     passages,
     quotes,
     summary_meaning,
@@ -184,35 +185,31 @@ def _campaigns(grouping: Grouping, by_key: Mapping[str, CommentFacts]) -> dict[s
 
 def _campaign(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> dict[str, Any]:
     days = [by_key[member.key].received_on for member in campaign.members]
+    letter = findings.whole_text(by_key[campaign.representative_key])
+    slots = template.of_campaign(campaign, lambda key: findings.whole_text(by_key[key]))
     adding = [member for member in campaign.members if member.added]
     # The longest additions first: a mere name or town says least.
     adding.sort(key=lambda member: (-sum(len(span.text) for span in member.added), member.key))
     return {
         "id": campaign.campaign_id,
         "representative": campaign.representative_key,
-        "representative_text": findings.whole_text(by_key[campaign.representative_key]),
+        "representative_text": letter,
         "size": campaign.size,
         "exact": campaign.exact_count,
         "personalised": campaign.size - campaign.exact_count,
         "distinct_texts": campaign.distinct_count,
         "first_on": min(days).isoformat(),
         "last_on": max(days).isoformat(),
-        "slots": _slots(campaign, by_key),
+        "slots": [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in slots],
         "comments_that_added": len(adding),
         "additions": [
             span
             for member in adding[:_ADDITIONS]
-            for added in member.added
+            for added in own_words.beyond(letter, slots, findings.whole_text(by_key[member.key]), member.added)
             for source, start, end in findings.placed(by_key[member.key], added.start, added.end)
             for span in (stretch(member.key, source, start, end, dict(by_key[member.key].texts())[source][start:end]),)
         ],
     }
-
-
-def _slots(campaign: Campaign, by_key: Mapping[str, CommentFacts]) -> list[dict[str, Any]]:
-    """Where senders differ, as stretches of `representative_text`. What they put there stands in the additions."""
-    found = template.of_campaign(campaign, lambda key: findings.whole_text(by_key[key]))
-    return [{"start": slot.start, "end": slot.end, "share": slot.share} for slot in found]
 
 
 def _passages(found: PassageList) -> dict[str, Any]:

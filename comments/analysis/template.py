@@ -3,7 +3,7 @@
 import bisect
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -15,7 +15,7 @@ from comments.analysis.campaigns import PERSONALISED, Campaign
 from comments.analysis.fingerprint import Hashes, rolling, word_hashes
 from comments.analysis.words import Word
 
-METHOD_VERSION: Final = 2
+METHOD_VERSION: Final = 3
 ASKED: Final = 64
 
 _VARIES = 0.5
@@ -34,7 +34,7 @@ class Slot:
     Attributes:
         start, end: of the letter's words that are replaced or left out; equal where something is put in between.
         share: of the letters asked, how many differ here, 0 to 1.
-        examples: what stands here instead, verbatim, most frequent first; at most five.
+        examples: what stands here instead, the whole of it and verbatim, most frequent first; at most five.
     """
 
     start: int
@@ -76,11 +76,10 @@ class _Letter:
 
 @dataclass(slots=True)
 class _Differences:
-    """What was counted: how many lack each word of the letter, what others put in before it, and what in its place."""
+    """What was counted: how many lack each word of the letter, and how many put something in before it."""
 
     lacking: list[int]
-    put_in: dict[int, Counter[str]] = field(default_factory=dict)
-    instead: dict[int, Counter[str]] = field(default_factory=dict)
+    put_in: Counter[int] = field(default_factory=Counter)
 
 
 def slots(letter: str, copies: Sequence[str]) -> tuple[Slot, ...]:
@@ -100,9 +99,17 @@ def slots(letter: str, copies: Sequence[str]) -> tuple[Slot, ...]:
     if len(different) < _LEAST or len(ready.words) < RUN_WORDS:
         return ()
     counted = _Differences([0] * len(ready.words))
-    for copy in different:
-        _count(counted, ready, copy)
-    return tuple(_slots(letter, counted, ready.words, len(different)))
+    compared = [_compare(ready, copy) for copy in different]
+    for differences in compared:
+        _count(counted, differences)
+    places = _places(letter, counted, ready.words, len(different))
+    starts = [word.start for word in ready.words]
+    said: list[Counter[str]] = [Counter() for _ in places]
+    for copy, differences in zip(different, compared, strict=True):
+        for counter, place in zip(said, places, strict=True):
+            if span := _in_slot(place.start, place.end, differences, starts, copy):
+                counter[span.text] += 1
+    return tuple(replace(place, examples=_frequent(texts)) for place, texts in zip(places, said, strict=True))
 
 
 def filled(letter: str, found: Sequence[Slot], copies: Sequence[str]) -> list[tuple[Span | None, ...]]:
@@ -121,11 +128,14 @@ def filled(letter: str, found: Sequence[Slot], copies: Sequence[str]) -> list[tu
         return [(None,) * len(found) for _ in copies]
     starts = [word.start for word in ready.words]
     compared = ((copy, _compare(ready, copy)) for copy in copies)
-    return [tuple(_in_slot(slot, differences, starts, copy) for slot in found) for copy, differences in compared]
+    return [
+        tuple(_in_slot(slot.start, slot.end, differences, starts, copy) for slot in found)
+        for copy, differences in compared
+    ]
 
 
-def _in_slot(slot: Slot, differences: Sequence[_Difference], starts: Sequence[int], copy: str) -> Span | None:
-    first, after = bisect.bisect_left(starts, slot.start), bisect.bisect_left(starts, slot.end)
+def _in_slot(start: int, end: int, differences: Sequence[_Difference], starts: Sequence[int], copy: str) -> Span | None:
+    first, after = bisect.bisect_left(starts, start), bisect.bisect_left(starts, end)
     met = [
         one
         for one in differences
@@ -173,14 +183,14 @@ def _covered(runs: Hashes, known: Hashes, count: int) -> Mask:
     return covered
 
 
-def _count(counted: _Differences, letter: _Letter, copy: str) -> None:
-    differences = [one for one in _compare(letter, copy) if not one.is_same]
+def _count(counted: _Differences, differences: Sequence[_Difference]) -> None:
     for one in differences:
+        if one.is_same:
+            continue
         for index in range(one.first, one.after):
             counted.lacking[index] += 1
-        if one.span.text:
-            said = counted.put_in if one.first == one.after else counted.instead
-            said.setdefault(one.first, Counter())[one.span.text] += 1
+        if one.span.text and one.first == one.after:
+            counted.put_in[one.first] += 1
 
 
 def _compare(letter: _Letter, copy: str) -> list[_Difference]:
@@ -252,20 +262,19 @@ def _word_by_word(letter: _Letter, place: range, copy: str, theirs: Sequence[Wor
             yield _Difference(place.start + first, place.start + after, Span(start, stop, copy[start:stop]))
 
 
-def _slots(letter: str, counted: _Differences, words: Sequence[Word], asked: int) -> list[Slot]:
+def _places(letter: str, counted: _Differences, words: Sequence[Word], asked: int) -> list[Slot]:
+    """Slots in order, without examples."""
     found = []
     varies = np.array(counted.lacking) >= max(_VARIES * asked, _LEAST)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], varies.astype(np.int8), [0])))).reshape(-1, 2).tolist()
     for first, after in edges:
         share = max(counted.lacking[first:after]) / asked
-        said = counted.instead.get(first, Counter()) + counted.put_in.get(first, Counter())
-        found.append(Slot(words[first].start, words[after - 1].end, round(share, 4), _frequent(said)))
+        found.append(Slot(words[first].start, words[after - 1].end, round(share, 4), ()))
     replaced = {first for first, _ in edges}
-    for place, said in counted.put_in.items():
-        count = sum(said.values())
+    for place, count in counted.put_in.items():
         if place not in replaced and count >= max(_PUT_IN * asked, _LEAST):
             at = words[place].start if place < len(words) else _after_sign(letter, words[-1].end)
-            found.append(Slot(at, at, round(min(count / asked, 1.0), 4), _frequent(said)))
+            found.append(Slot(at, at, round(min(count / asked, 1.0), 4), ()))
     return sorted(found, key=lambda slot: (slot.start, slot.end))
 
 

@@ -29,7 +29,7 @@ _SUBMITTERS: dict[str, str] = {
     SubmitterType.INDIVIDUAL: gettext_noop("individuals"),
     SubmitterType.ORGANIZATION: gettext_noop("organizations"),
 }
-_TERMS, _QUOTES, _CAMPAIGNS, _PASSAGES = 20, 12, 10, 8
+_TERMS, _QUOTES, _CAMPAIGNS, _PASSAGES, _UNREAD = 20, 12, 10, 8, 50
 
 
 @require_safe
@@ -102,6 +102,8 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
         heading=_("Submitter"),
         words=words(),
     )
+    left = data["not_analysed"]
+    unread = [*left["comments_with_unread_files"], *left["comments_without_readable_text"]]
     return {
         "data": data,
         "in_short": in_short.sentences(data, words=spanish_in_short.words(), say=_),
@@ -115,6 +117,9 @@ def _shown(data: dict[str, Any]) -> dict[str, Any]:
         "quotes": data["quotes"][:_QUOTES],
         "passages": data["passages"]["most_frequent"][:_PASSAGES],
         "campaigns": data["campaigns"]["listed"][:_CAMPAIGNS],
+        "campaigns_more": data["campaigns"]["count"] - len(data["campaigns"]["listed"][:_CAMPAIGNS]),
+        "unread": unread[:_UNREAD],
+        "unread_more": max(0, len(unread) - _UNREAD),
         "measured": _measured(data),
         **summary_meaning.shown(data),
     }

@@ -153,6 +153,18 @@ def test_the_representative_is_the_earliest_copy_of_the_plain_letter():
     assert campaign.representative_key == "early"
 
 
+def test_a_copy_pasted_in_capitals_does_not_stand_for_the_others_though_it_came_first():
+    letter = "\n\n".join(LETTER)
+    items = [
+        Item("capitals", letter.upper(), "2025-05-08"),
+        Item("late", letter, "2025-06-02"),
+        Item("early", letter, "2025-05-09"),
+    ]
+    (campaign,) = group(items).campaigns
+    assert campaign.representative_key == "early"
+    assert {member.kind for member in campaign.members} == {EXACT}
+
+
 def test_the_plain_letter_represents_though_most_personalised_it():
     rng = random.Random(18)
     items = [Item(f"own{n}", sent([*LETTER, paragraph(rng, 1)], "x")) for n in range(9)]

@@ -1,6 +1,8 @@
 """Charts that a strict policy lets through, and the report as DOCX."""
 
+import dataclasses
 import datetime as dt
+import random
 import re
 import xml.etree.ElementTree as ET
 import zipfile
@@ -13,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.analysis import charts, meaning_charts, report_docx, summary, svg
+from comments.analysis.facts import CommentFacts
+from tests.analysis.letters import form_letter, sent
 from tests.analysis.test_summary import ABOUT, a_docket
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -134,3 +138,72 @@ def test_control_characters_of_a_comment_do_not_break_the_report():
     made["quotes"][0]["text"] = "A bell \x07 and a \ufffe mark."
     text = "\n".join(p.text for p in docx.Document(BytesIO(report_docx.build(made))).paragraphs)
     assert "A bell  and a  mark." in text
+
+
+def _merged_letters() -> list[CommentFacts]:
+    """A mail merge of six towns, whose last sender wrote a sentence more."""
+    rng = random.Random(4)
+    letter = form_letter(rng)
+    towns = ("Dayton", "Tucson", "Laredo", "Fresno", "Mobile", "Eugene")
+    texts = [sent([letter[0], f"Everyone in our town of {town} pays for this.", letter[1]], "Ann") for town in towns]
+    texts[-1] = texts[-1].replace(letter[1], f"{letter[1]}\n\nMy bakery in Ohio closed over it last winter.")
+    return [
+        CommentFacts(f"{n:04}", ABOUT.opens_on, "web", "INDIVIDUAL", is_late=False, status="received", text=text)
+        for n, text in enumerate(texts)
+    ]
+
+
+def test_a_report_underlines_the_places_of_a_letter_and_gives_what_was_written_beyond_them():
+    made = summary.build(ABOUT, _merged_letters())
+    document = docx.Document(BytesIO(report_docx.build(made)))
+    underlined = {run.text for p in document.paragraphs for run in p.runs if run.underline}
+    added = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert underlined == {made["campaigns"]["listed"][0]["representative_text"].split("town of ")[1].split(" pays")[0]}
+    assert [row[1] for row in added if row[0] == "0005"] == ["My bakery in Ohio closed over it last winter."]
+    assert not any("Tucson" in cell for row in added for cell in row)
+
+
+def test_a_report_gives_the_ten_largest_letters_and_says_where_the_others_are():
+    made = summary.build(ABOUT, a_docket(1))
+    [campaign, *_] = made["campaigns"]["listed"]
+    made["campaigns"] |= {"count": 12, "listed": [campaign] * 12}
+    document = docx.Document(BytesIO(report_docx.build(made)))
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert sum(heading.startswith("Campaign of comment") for heading in headings) == 10
+    assert "The letters of the other 2 stand in the comments that the table names." in _text_of(document)
+
+
+def test_a_report_keeps_a_row_a_small_table_and_a_quote_with_its_source_on_one_page():
+    document = docx.Document(BytesIO(report_docx.build(summary.build(ABOUT, a_docket(1)))))
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for table in document.tables for row in table.rows)
+    small = next(table for table in document.tables if table.rows[0].cells[0].text == "In this summary")
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in small.rows]
+    assert kept == [True] * (len(kept) - 1) + [None]
+    quoted = [p for p in document.paragraphs if p.text.startswith("“") and p.style.name == "Quote"]
+    assert quoted
+    assert all(p.paragraph_format.keep_with_next for p in quoted)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("2025-06-04 23:59:00 EDT", "As of June 4, 2025, 11:59 p.m. EDT."),
+        ("2025-06-04 00:05:09 EDT", "As of June 4, 2025, 12:05 a.m. EDT."),
+        ("2025-01-04 12:30:00 EST", "As of January 4, 2025, 12:30 p.m. EST."),
+        ("the close", "As of the close."),
+    ],
+)
+def test_a_report_says_the_instant_as_people_do(given, said):
+    made = summary.build(dataclasses.replace(ABOUT, as_of=given), a_docket(1, 4))
+    assert said in _text_of(docx.Document(BytesIO(report_docx.build(made))))
+
+
+def test_a_report_counts_what_was_received_before_what_is_under_review():
+    totals = {"late": 1, "received": 9, "under_review": 4}
+    made = summary.build(dataclasses.replace(ABOUT, totals=totals), a_docket(1, 4))
+    table = docx.Document(BytesIO(report_docx.build(made))).tables[0]
+    assert [row.cells[0].text for row in table.rows][1:] == ["Received", "Under review", "Late"]
+
+
+def _text_of(document) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)

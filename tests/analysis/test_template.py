@@ -103,3 +103,12 @@ def test_slots_lie_in_the_letter_in_order_whatever_the_texts(texts):
     stretches = [span for row in filled(letter, found, texts) for span in row if span]
     assert all(any(copy[span.start : span.end] == span.text for copy in texts) for span in stretches)
     assert all(any(example in copy for copy in copies) for slot in found for example in slot.examples)
+
+
+def test_examples_are_the_whole_of_what_was_filled_in():
+    letter, *copies = [
+        f"{LETTER[0]} We write from the town of {town} today. {LETTER[1]}" for town in ("Old Rome", *TOWNS)
+    ]
+    copies = [copy.replace(TOWNS[0], "New Rome") for copy in copies]
+    [slot] = slots(letter, copies)
+    assert "New Rome" in slot.examples

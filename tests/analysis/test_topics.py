@@ -190,6 +190,37 @@ def test_a_name_neither_begins_nor_ends_with_how_something_is_done():
     assert (found.text, found.held_by) == ("Family business offshore", (0, 1, 2, 3))
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("It began with a text message meant for {}", "Text message"),
+        ("My {} mother sends it", None),
+        ("They push {} shadows and destroy American jobs", "American jobs"),
+        ("I ask {} to pursue a common-sense solution", "Common-sense solution"),
+        ("Nobody says who {} committed a crime", None),
+        ("He lives {} around banking", None),
+        ("We {} lost savings", "Lost savings"),
+        ("Give {} due process hearing rights", "Due process hearing rights"),
+        ("It froze {} the stolen money", "Stolen money"),
+        ("Think {} of losing homes", "Losing homes"),
+        ("Look at {} finding records", "Finding records"),
+    ],
+)
+def test_a_name_holds_no_verb_that_is_sure_to_be_one(said, name):
+    texts = [f"{said.format(who)}." for who in ("Ann", "Bo", "Cyrus", "Dinah")]
+    terms = {word.strip(".") for word in said.lower().split()}
+    found = phrases.characteristic(texts, terms)
+    assert (found.text if found else None) == name
+
+
+def test_where_terms_are_the_name_verbs_and_adverbs_are_left_out():
+    words = [("kennel", "destroyed"), ("destroyed", "kennel")]
+    said = [f"Of {one}, {n} in all; and of {other}, {n} more." for n in range(3) for one, other in words]
+    others = [f"Nothing like {other} here." for other in ("boats", "trains", "hills")]
+    [topic] = found_topics.find([passage(text) for text in (*said, *others)])
+    assert (topic.name, set(topic.terms)) == ("Kennel", {"kennel", "destroyed"})
+
+
 def test_a_found_topic_whose_sentences_share_no_phrase_is_called_by_its_terms():
     words = [("kennel", "sheepdog"), ("sheepdog", "kennel")]
     said = [f"Of {one}, {n} in all; and of {other}, {n} more." for n in range(3) for one, other in words]

@@ -101,6 +101,25 @@ def test_the_page_counts_quotes_and_links(client: Client, period: CommentPeriod,
     assert "Show the numbers as a table" in page
 
 
+def test_what_no_program_could_read_is_named_at_the_end(
+    client: Client, period: CommentPeriod, summary: Summary
+) -> None:
+    wordless = CommentFactory(posted=True, document=period.document, text="…")
+    again = summaries.order(
+        rulemaking=period.part.rulemaking, audience=Audience.PUBLIC, occasion=SummaryOccasion.DEMAND,
+        as_of=RECEIVED_AT, by=OFFICIAL, at=RECEIVED_AT,
+    )  # fmt: skip
+    assert "What a program could not read" not in client.get(address(period, "summary/")).content.decode()
+
+    summaries.produce(
+        summary=again, job=jobs.claim(kind=JobKind.SUMMARIZE, at=RECEIVED_AT, limit=1, lease_seconds=60)[0]
+    )
+
+    page = client.get(address(period, "summary/")).content.decode()
+    unread = page.split('id="unread"')[1].split("</ul>")[0]
+    assert re.findall(r'href="/comments/([^/"]+)/"', unread) == [wordless.rendition.comment_id_text]
+
+
 def test_in_short_the_page_says_what_the_word_document_says(
     client: Client, period: CommentPeriod, summary: Summary
 ) -> None:

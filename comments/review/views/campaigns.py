@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from comments.analysis import findings, letter, template
+from comments.analysis import findings, letter, own_words, template
+from comments.analysis.facts import CommentFacts
 from comments.enums import Audience, LinkKind
 from comments.models import (
     Campaign,
@@ -195,10 +196,7 @@ def _members(
             "received_on": facts_of[placement.comment_id].received_on,
             "is_letter": finding is not None and placement.comment_id == finding.representative_id,
             "share": round(100 * (placement.containment or 0)),
-            "added": [
-                dict(facts_of[placement.comment_id].texts()).get(source, "")[start:end]
-                for source, start, end in placement.added or ()
-            ],
+            "added": _own_words(placement, facts_of[placement.comment_id], whole, slots),
             "filled": [
                 (number, span.text)
                 for number, (slot, span) in enumerate(zip(slots, filled[placement.comment_id], strict=True), 1)
@@ -207,6 +205,12 @@ def _members(
         }
         for placement in placements
     ]
+
+
+def _own_words(placement: Placement, facts: CommentFacts, whole: str, slots: Sequence[template.Slot]) -> list[str]:
+    """What a member wrote itself, beside what it filled into the letter's places."""
+    added = findings.spans(facts, placement.added or ())
+    return [span.text for span in own_words.beyond(whole, slots, findings.whole_text(facts), added)]
 
 
 @require_POST
