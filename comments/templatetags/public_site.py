@@ -143,7 +143,7 @@ def field(bound: BoundField, *, hint: str = "", is_required: bool = False) -> di
 
 @register.inclusion_tag("partials/rule_card.html")
 def rule_card(standing: Standing, heading: str) -> dict[str, Any]:
-    """A rule in a list. `heading` is its element, so that headings nest without gaps."""
+    """A rule that is open or upcoming, in a list. `heading` is its element, so that headings nest without gaps."""
     return {
         "standing": standing,
         "heading": heading,

@@ -9,6 +9,9 @@ from comments.views.search import QUERY_MAX_CHARACTERS, address_of_identifier, r
 from comments.views.standing import Standing, State, standing_of, with_periods
 from rulemaking.models import Rulemaking
 
+CLOSED_SHOWN = 5
+"""Of those that closed, the last; the others open below them."""
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,7 +24,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if query:
         rules = rules_matching(rules, query, at)
     standings = [standing_of(rulemaking, at) for rulemaking in with_periods(rules)]
-    return render(request, "public/home.html", {"query": query, "count": len(standings), **_sorted(standings)})
+    shown = _sorted(standings)
+    # Who searches sees all that is found; who looks around, what can be done and what happened last.
+    closed = shown["closed"]
+    if not query:
+        closed, shown["closed_before"] = closed[:CLOSED_SHOWN], closed[CLOSED_SHOWN:]
+    return render(request, "public/home.html", {"query": query, "count": len(standings), **shown, "closed": closed})
 
 
 def _sorted(standings: list[Standing]) -> dict[str, list[Standing]]:

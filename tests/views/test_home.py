@@ -47,6 +47,27 @@ def test_a_rule_stands_where_its_period_and_the_clock_put_it(
     assert words in part
 
 
+def test_closed_rules_are_lines_the_last_ones_first_and_those_before_can_be_opened(
+    client: Client, clock: Clock
+) -> None:
+    days = [CLOSES_AT - dt.timedelta(days=number) for number in range(7)]
+    titles = [
+        CommentPeriodFactory(document__posted_at=OPENS_AT, closes_at=closes_at).part.rulemaking.title
+        for closes_at in days
+    ]
+
+    with clock(CLOSES_AT):
+        page = client.get("/").content.decode()
+        found = client.get("/", {"q": "special"}).content.decode()
+
+    shown, _, opened = section(page, "Closed").partition("<details")
+    assert [title for title in titles if title in shown] == titles[:5]
+    assert [title for title in titles if title in opened] == titles[5:]
+    assert "Show 2 rules that closed earlier" in opened
+    assert "<details" not in section(found, "Closed")
+    assert [title for title in titles if title in found] == titles
+
+
 def test_a_rule_without_a_public_document_is_not_shown(client: Client) -> None:
     draft = DocumentFactory(draft=True)
 
