@@ -109,6 +109,9 @@ class RulemakingAdmin(RecordAdmin):
             kwargs |= {"widget": UnfoldAdminTextInputWidget, "help_text": "Their numbers, with commas: 1, 5."}
         if db_field.name == "sources":
             kwargs |= {"delimiter": "\n", "help_text": "One a line."}
+        if db_field.name == "plain_language_summary":
+            of_now = "Leave the deadline out: the rule’s page says it beside, and goes on being right when it passes."
+            kwargs["help_text"] = f"{db_field.help_text} {of_now}"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -304,6 +304,14 @@ def test_an_edit_in_the_admin_stands_in_the_history_with_who(client: Client) -> 
     assert (event.name, event.pgh_context["by"]) == ("A new name", "r.okafor")
 
 
+def test_who_writes_a_summary_reads_that_the_page_says_the_deadline(client: Client, period: CommentPeriod) -> None:
+    client.force_login(OfficialFactory())
+
+    page = client.get(reverse("admin:rulemaking_rulemaking_change", args=[period.part.rulemaking.pk])).content.decode()
+
+    assert "Leave the deadline out" in page
+
+
 def test_every_list_and_form_of_the_admin_opens_for_a_superuser(client: Client, period: CommentPeriod) -> None:
     client.force_login(OfficialFactory())
     docket = DocketFactory()

@@ -53,6 +53,16 @@ def test_no_plain_language_summary_is_longer_than_the_law_allows(action: dict[st
     assert len(action["plain_language_summary"].split()) <= SUMMARY_MAX_WORDS
 
 
+@pytest.mark.parametrize("facts", [*EVERY_ACTION, DATA["practice"]], ids=lambda facts: facts["slug"])
+def test_no_plain_language_summary_says_what_holds_only_while_a_period_is_open(facts: dict[str, Any]) -> None:
+    """The page says until when one can comment, by the periods and the clock."""
+    said = facts["plain_language_summary"].lower()
+
+    assert not [
+        words for words in ("you can comment", "until", "deadline", "comments are due", "days") if words in said
+    ]
+
+
 def test_what_is_unverified_names_a_field_that_has_a_value() -> None:
     for slug, document in documents():
         for name in document["unverified"]:
