@@ -171,7 +171,7 @@ def read_parts() -> None:
 def remake_sketches() -> None:
     """Makes fingerprints anew that an earlier algorithm made, a turn at a time."""
     _until_none_is_owed(sketching.remake_letters)
-    _until_none_is_owed(sketching.remake)
+    _until_none_is_owed(sketching.remaker())
 
 
 @shared_task

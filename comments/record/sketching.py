@@ -4,7 +4,7 @@ Two fingerprints are compared only if one algorithm made both. What an earlier o
 until it is made anew: some hundred at a time, each by itself, so that whoever is stopped in between loses nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import structlog
@@ -37,17 +37,32 @@ def _by_another() -> Q:
     return Q(algorithm__lt=ALGORITHM) | Q(algorithm__gt=ALGORITHM)
 
 
-def remake(*, limit: int = 200) -> int:
-    """Makes up to `limit` fingerprints anew that another algorithm made.
+def remaker(*, limit: int = 200) -> Callable[[], int]:
+    """Makes fingerprints anew that another algorithm made, some at each call, behind those of the call before.
 
+    So a text that fails, as often as it is tried, keeps none of those behind it waiting; the next run tries it again.
     One that somebody makes meanwhile, of a text that was changed, is left as it is.
 
+    Args:
+        limit: how many are looked at in one call.
+
     Returns:
-        How many are made anew; 0 where there is nothing left to do.
+        What is to be called. It gives how many it looked at; 0 where there is nothing left to do in this run.
     """
-    stale = list(Sketch.objects.filter(_by_another()).order_by("pk")[:limit])
+    last = 0
+
+    def remake() -> int:
+        nonlocal last
+        stale = list(Sketch.objects.filter(_by_another(), pk__gt=last).order_by("pk")[:limit])
+        _remake(stale)
+        last = stale[-1].pk if stale else last
+        return len(stale)
+
+    return remake
+
+
+def _remake(stale: Sequence[Sketch]) -> None:
     comments = Comment.objects.with_current_version().in_bulk([sketch.pk for sketch in stale])
-    made = 0
     for sketch in stale:
         try:
             values = values_of(comments[sketch.pk].current.text)
@@ -55,8 +70,7 @@ def remake(*, limit: int = 200) -> int:
             logger.exception("sketch_not_remade", comment=sketch.pk)
             continue
         same = Sketch.objects.filter(pk=sketch.pk, algorithm=sketch.algorithm, normal_sha256=sketch.normal_sha256)
-        made += same.update(**values)
-    return made
+        same.update(**values)
 
 
 def remake_letters(*, limit: int = 100) -> int:

@@ -71,7 +71,10 @@ def test_it_is_made_in_small_steps_and_goes_on_where_it_was(period):
     for n in range(5):
         sketched(period, f"Text number {n} of some.", **STALE)
 
-    assert [sketching.remake(limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    remake = sketching.remaker(limit=2)
+
+    assert [remake() for _ in range(4)] == [2, 2, 1, 0]
+    assert not Sketch.objects.filter(sketching._by_another()).exists()
 
 
 def test_a_fingerprint_that_somebody_makes_meanwhile_is_left_as_it_is(period, monkeypatch):
@@ -84,7 +87,8 @@ def test_a_fingerprint_that_somebody_makes_meanwhile_is_left_as_it_is(period, mo
 
     monkeypatch.setattr(sketching, "values_of", and_somebody_else)
 
-    assert sketching.remake() == 0
+    sketching.remaker()()
+
     assert Sketch.objects.get(pk=one.pk).language == "theirs"
 
 
@@ -99,8 +103,35 @@ def test_a_text_that_cannot_be_sketched_keeps_no_other_back(period, monkeypatch)
 
     monkeypatch.setattr(sketching, "values_of", fails)
 
-    assert sketching.remake() == 1
+    sketching.remaker()()
+
     assert set(Sketch.objects.values_list("pk", "algorithm")) == {(bad.pk, OLD), (good.pk, sketching.ALGORITHM)}
+
+
+def test_texts_that_always_fail_keep_none_waiting_that_is_behind_them_and_are_tried_again_by_the_next_run(
+    period, monkeypatch
+):
+    bad = [sketched(period, f"Bad text number {n}.", **STALE) for n in range(5)]
+    good = [sketched(period, f"Good text number {n}.", **STALE) for n in range(2)]
+    values_of, tried = sketching.values_of, []
+
+    def fails(text):
+        tried.append(text)
+        if text.startswith("Bad"):
+            raise ValueError
+        return values_of(text)
+
+    monkeypatch.setattr(sketching, "values_of", fails)
+    remake = sketching.remaker(limit=2)
+    while remake():
+        pass
+
+    assert tried == [one.text for one in (*bad, *good)]
+    assert set(Sketch.objects.filter(algorithm=OLD).values_list("pk", flat=True)) == {one.pk for one in bad}
+
+    tasks.remake_sketches()
+
+    assert tried[len(bad) + len(good) :] == [one.text for one in bad]
 
 
 def test_what_is_left_is_found_by_its_index(period):
