@@ -10,12 +10,15 @@ from typing import IO
 
 import puremagic
 import pypdf
+import structlog
 from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from comments.intake.submission import StoredFile
 from comments.record.stores import originals
+
+logger = structlog.get_logger(__name__)
 
 MEDIA_TYPES = {
     "bmp": "image/bmp",
@@ -140,6 +143,18 @@ def keep_bytes(upload: File) -> tuple[str, bytes, int]:
     upload.seek(0)
     # A plain File: Django would move an upload's temporary file away instead of copying it.
     return originals().save(key, File(_seekable(upload), name=key)), digest, size
+
+
+def discard_bytes(key: str) -> None:
+    """Removes bytes that no row names and none will. What can't be removed stays, and does no harm.
+
+    Only for a key that `keep_bytes` gave this very caller, after the transaction that would have named it came to
+    nothing: every call of `keep_bytes` has a key of its own.
+    """
+    try:
+        originals().delete(key)
+    except Exception as fault:  # a bucket's client raises kinds of its own
+        logger.warning("bytes_not_removed", fault=type(fault).__name__)
 
 
 def sha256_of(upload: File) -> tuple[bytes, int]:

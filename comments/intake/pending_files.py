@@ -5,7 +5,6 @@ a submission key locks its row, so that a comment that takes a file and the swee
 """
 
 import datetime as dt
-from contextlib import suppress
 
 import structlog
 from django.conf import settings
@@ -137,10 +136,10 @@ def keep(*, pending: PendingFile, stored: StoredFile, at: dt.datetime) -> None:
                 size_bytes=stored.size_bytes, sha256=stored.sha256,
             )  # fmt: skip
     if before is None:
-        _discard(stored.key)
+        files.discard_bytes(stored.key)
         raise UploadGone
     if before.key:
-        _discard(before.key)
+        files.discard_bytes(before.key)
 
 
 def take(*, submission_key: str, api_key_pk: int, names: tuple[str, ...], at: dt.datetime) -> tuple[StoredFile, ...]:
@@ -208,9 +207,3 @@ def _as_stored(pending: PendingFile) -> StoredFile:
         size_bytes=pending.size_bytes,
         sha256=bytes(pending.sha256),
     )
-
-
-def _discard(key: str) -> None:
-    """Removes bytes that nothing names. What can't be removed does no harm."""
-    with suppress(OSError):
-        originals().delete(key)

@@ -5,9 +5,11 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.core.files.storage import FileSystemStorage
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from comments import work
 from comments.enums import Channel, ImportPhase, JobKind, ReceivedBasis, RowOutcome, SubmitterType
@@ -19,6 +21,7 @@ from comments.intake.submission import Received
 from comments.intake.submit import submit
 from comments.models import BulkImport, BulkImportKey, Comment, CommentStatus, Job, Receipt
 from comments.record import receipts, sketching
+from comments.record.stores import open_original, originals
 from comments.review import trail
 from tests.comments.bulk import IN_TIME, NOW, bring, check, outcomes, run, table, take
 from tests.comments.making import original_of, submission
@@ -287,6 +290,53 @@ def test_the_same_file_is_brought_once_for_a_document(period):
         bring(period, content, source="Another name")
     bring(CommentPeriodFactory(), content)
     assert BulkImport.objects.count() == 2
+
+
+def kept_files():
+    return sorted(path for path in Path(originals().location).rglob("*") if path.is_file())
+
+
+def test_of_a_file_brought_twice_the_second_copy_is_not_kept_and_the_first_stays(period):
+    content = table(("a-1", "", "", "Words", IN_TIME))
+    before = kept_files()
+    first = bring(period, content)
+    after = kept_files()
+
+    for _ in range(2):
+        with pytest.raises(orders.ImportRefused, match="brought before"):
+            bring(period, content)
+
+    assert len(after) == len(before) + 1
+    assert kept_files() == after
+    with open_original(first.file_key) as stream:
+        assert stream.read() == content
+
+
+def test_a_copy_that_cannot_be_removed_is_told_as_any(period, monkeypatch):
+    content = table(("a-1", "", "", "Words", IN_TIME))
+    bring(period, content)
+
+    def fails(self, name):
+        raise PermissionError(name)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", fails)
+
+    with pytest.raises(orders.ImportRefused, match="brought before"):
+        bring(period, content)
+
+
+def test_a_file_of_which_nobody_knows_whether_its_row_was_written_stays(period, monkeypatch):
+    """An answer that is lost is no refusal: the row may be there."""
+    before = kept_files()
+
+    def lost(*args, **kwargs):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(orders, "_order", lost)
+
+    with pytest.raises(OperationalError):
+        bring(period, table(("a-1", "", "", "Words", IN_TIME)))
+    assert len(kept_files()) == len(before) + 1
 
 
 # --- running

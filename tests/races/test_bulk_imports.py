@@ -22,6 +22,7 @@ from comments.intake.bulk.child import Child
 from comments.intake.bulk.outcomes import of_phase
 from comments.models import BulkImport, BulkImportPart, Comment, CommentStatus, Receipt
 from comments.record import receipts
+from comments.record.stores import open_original, originals
 from tests.factories import OFFICIAL, CommentPeriodFactory
 from tests.races.at_once import at_once, split
 
@@ -63,6 +64,32 @@ def assert_every_row_is_there_once(period, count):
     period.document.docket.refresh_from_db()
     assert numbers == list(range(numbers[0], numbers[0] + count))
     assert numbers[-1] == period.document.docket.last_number
+
+
+def test_of_a_file_that_four_bring_at_once_the_one_copy_is_kept_that_a_row_names():
+    period = CommentPeriodFactory()
+    content = csv_of(3)
+
+    def bring():
+        return orders.begin(
+            document=period.document,
+            upload=ContentFile(content),
+            file_name="campaign.csv",
+            source="Campaign",
+            evidence="List",
+            by=OFFICIAL,
+            at=work.now(),
+        )
+
+    before = {path for path in Path(originals().location).rglob("*") if path.is_file()}
+    brought, refused = split(at_once(*[bring] * 4))
+
+    assert (len(brought), len(refused)) == (1, 3)
+    assert all(isinstance(fault, orders.ImportRefused) for fault in refused)
+    kept = {path for path in Path(originals().location).rglob("*") if path.is_file()} - before
+    assert [str(path) for path in kept] == [originals().path(brought[0].file_key)]
+    with open_original(brought[0].file_key) as stream:
+        assert stream.read() == content
 
 
 def test_four_workers_at_one_import_take_every_row_once():

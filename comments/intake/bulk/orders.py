@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from comments.enums import Channel, ImportEncoding, ImportFormat, ImportPhase, JobKind
-from comments.intake.files import FileRefused, clean_name, keep_bytes
+from comments.intake.files import FileRefused, clean_name, discard_bytes, keep_bytes
 from comments.models import BulkImport, BulkImportKey, BulkImportPart, Job
 from comments.models.bulk_import import BulkImportQuerySet
 from comments.wake import wake_workers
@@ -115,6 +115,7 @@ def begin(
             )
             _order(bulk_import, JobKind.CHECK_IMPORT, at)
     except IntegrityError as broken:
+        discard_bytes(key)  # nothing of the transaction stands, so no row names them
         earlier = BulkImport.objects.kept().filter(document=document, file_sha256=digest).first()
         if earlier is None:
             raise
