@@ -88,7 +88,8 @@ class PassageList(Sequence[Passage]):
         """By place in this list, the number of the form."""
         self._holders, self._columns = holders, columns
         ids = forms.digests[self.order].astype(">u8")
-        self._ids = ids.tobytes()
+        self.ids = ids.tobytes()
+        """Of each, the 16 bytes of its id."""
         chosen = forms.chosen[self.order]
         self.kinds: npt.NDArray[np.uint8] = forms.kinds[self.order]
         self.counts: Numbers = counts[self.order]
@@ -127,7 +128,7 @@ class PassageList(Sequence[Passage]):
     def id_of(self, place: int) -> str:
         """The passage's id."""
         place %= len(self)
-        return self._ids[16 * place : 16 * place + 16].hex()
+        return self.ids[16 * place : 16 * place + 16].hex()
 
     def kind_of(self, place: int) -> str:
         """The passage's kind."""
@@ -154,7 +155,7 @@ class PassageList(Sequence[Passage]):
     def places_of(self, passage_id: str) -> list[int]:
         """The passage with an id, if there is one."""
         wanted = np.frombuffer(bytes.fromhex(passage_id), dtype=">u8")
-        ids = np.frombuffer(self._ids, dtype=">u8").reshape(-1, 2)
+        ids = np.frombuffer(self.ids, dtype=">u8").reshape(-1, 2)
         found: list[int] = np.flatnonzero((ids[:, 0] == wanted[0]) & (ids[:, 1] == wanted[1])).tolist()
         return found
 

@@ -29,6 +29,8 @@ from comments.models import (
     SuspectedFinding,
     TextReading,
 )
+from comments.record import finding_rows
+from comments.record.finding_rows import array, escaped
 from rulemaking.history import change_context
 from rulemaking.models import Rulemaking
 
@@ -79,8 +81,8 @@ def store(*, summary: Summary, found: Findings) -> bool:
     facts = {comment.key: comment for comment in found.facts}
     _copy(CampaignFinding, _campaigns(summary, found, numbered, facts))
     _copy(SuspectedFinding, _suspected(summary, found))
-    _copy_lines(PassageFinding, _PASSAGE_COLUMNS, _passages(summary, found))
-    _copy_lines(TextReading, _TEXT_COLUMNS, _texts(summary, found))
+    _copy_lines(PassageFinding, _PASSAGE_COLUMNS, finding_rows.passages(found, summary=summary.pk))
+    _copy_lines(TextReading, _TEXT_COLUMNS, finding_rows.texts(found, summary=summary.pk))
     _copy_lines(Placement, _PLACEMENT_COLUMNS, _placements(summary, found, numbered, facts))
     summary.has_findings = True
     return True
@@ -180,62 +182,51 @@ def _suspected(summary: Summary, found: Findings) -> Iterator[Row]:
         }
 
 
-def _passages(summary: Summary, found: Findings) -> Iterator[str]:
-    passages, assignments = found.readings.passages, found.meaning.topics.assignments
-    parent_of = _parents(found)
-    given_as: dict[int, str] = {}  # by the identity of what was given: a few things are said by most sentences
-    for number, (text, count, given) in enumerate(
-        zip(passages.texts(), passages.counts.tolist(), assignments, strict=True)
-    ):
-        topics = given_as.get(id(given))
-        if topics is None:
-            codes = _array(sorted(with_parents((one.code for one in given), parent_of)))
-            as_json = orjson.dumps([one._asdict() for one in given]).decode()
-            topics = given_as[id(given)] = f"{_escaped(codes)}\t{_escaped(as_json)}"
-        about = f"{summary.pk}\t{number}\t{passages.id_of(number)}\t{passages.kind_of(number)}"
-        yield f"{about}\t{_escaped(text)}\t{count}\t{topics}\n"
-
-
-def _texts(summary: Summary, found: Findings) -> Iterator[str]:
-    parent_of = _parents(found)
-    topics_as: dict[frozenset[str], str] = {}
-    for number, (columns, meaning) in enumerate(zip(found.readings.texts.rows(), found.meaning.texts, strict=True)):
-        topics = topics_as.get(meaning.codes)
-        if topics is None:
-            topics = topics_as[meaning.codes] = _escaped(_array(sorted(with_parents(meaning.codes, parent_of))))
-        sources, *numbers = columns
-        arrays = "\t".join([_array(values) for values in numbers])
-        yield f"{summary.pk}\t{number}\t{_escaped(_array(sources))}\t{arrays}\t{topics}\n"
-
-
-def _parents(found: Findings) -> dict[str, str]:
-    return {topic.code: topic.parent for topic in found.meaning.topics.topics}
-
-
 def _placements(
+    summary: Summary, found: Findings, numbered: Sequence[Campaign], facts: Mapping[str, CommentFacts]
+) -> Iterator[bytes]:
+    lines = _placement_lines(summary, found, numbered, facts)
+    while several := "".join(islice(lines, _LINES_AT_ONCE)):
+        yield several.encode()
+
+
+def _placement_lines(
     summary: Summary, found: Findings, numbered: Sequence[Campaign], facts: Mapping[str, CommentFacts]
 ) -> Iterator[str]:
     suspected_of = {key: group.suspected_id for group in found.grouping.suspected for key in group.keys}
     text_of = found.readings.texts.holders.number_of_key()
-    parent_of = _parents(found)
-    texts = found.meaning.texts
+    parent_of, answered = finding_rows.parents(found), found.meaning.answered
+    said = _said(found)
 
     def line(key: str, in_campaign: str) -> str:
         number = text_of[key]
-        meaning = texts[number]
-        answers = found.meaning.answered.get(key)
-        named = _escaped(_array(sorted(with_parents(answers, parent_of)))) if answers else "{}"
-        said = f"{number}\t{meaning.stance.proposal.side}\t{meaning.score}\t{named}"
-        return f"{summary.pk}\t{facts[key].ref}\t{in_campaign}\t{suspected_of.get(key, '')}\t{said}\tf\n"
+        answers = answered.get(key)
+        named = escaped(array(sorted(with_parents(answers, parent_of)))) if answers else "{}"
+        suspected = suspected_of.get(key, "")
+        return f"{summary.pk}\t{facts[key].ref}\t{in_campaign}\t{suspected}\t{number}\t{said[number]}\t{named}\tf\n"
 
     for campaign, named in zip(found.grouping.campaigns, numbered, strict=True):
+        begins = {kind: f"{named.pk}\t{_KIND_OF[kind]}\t" for kind in _KIND_OF}
         for member in campaign.members:
             added = _added(facts[member.key], member) if member.added else None
-            as_json = _escaped(orjson.dumps(added).decode()) if added else _NULL
-            yield line(member.key, f"{named.pk}\t{_KIND_OF[member.kind]}\t{member.containment!r}\t{as_json}")
+            as_json = escaped(orjson.dumps(added).decode()) if added else _NULL
+            yield line(member.key, f"{begins[member.kind]}{member.containment!r}\t{as_json}")
     for kind, keys in _outside(found):
+        nowhere = f"{_NULL}\t{kind}\t{_NULL}\t{_NULL}"
         for key in keys:
-            yield line(key, f"{_NULL}\t{kind}\t{_NULL}\t{_NULL}")
+            yield line(key, nowhere)
+
+
+def _said(found: Findings) -> list[str]:
+    """By number of a text, its side and its substance. Most texts share what they mean with others, as one object."""
+    written: dict[int, str] = {}
+    said = []
+    for meaning in found.meaning.texts:
+        known = written.get(id(meaning))
+        if known is None:
+            known = written[id(meaning)] = f"{meaning.stance.proposal.side}\t{meaning.score}"
+        said.append(known)
+    return said
 
 
 def _outside(found: Findings) -> Iterable[tuple[PlacementKind, Sequence[str]]]:
@@ -260,18 +251,6 @@ def _added(comment: CommentFacts, member: Member) -> list[list[str | int]]:
     return [list(place) for span in member.added for place in analysis.placed(comment, span.start, span.end)]
 
 
-def _array(values: Sequence[int] | Sequence[str]) -> str:
-    """An array as PostgreSQL reads it. The driver would look at each element anew to learn what it is."""
-    if values and isinstance(values[0], str):
-        return "{" + ",".join('"' + str(v).replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values) + "}"
-    return "{" + str(values)[1:-1] + "}" if values else "{}"
-
-
-def _escaped(text: str) -> str:
-    """A value as COPY reads it."""
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-
-
 def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:
     first = next(rows, None)
     if first is None:
@@ -284,9 +263,9 @@ def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:
             copy.write_row(tuple(row.values()))
 
 
-def _copy_lines(model: type[models.Model], columns: Sequence[str], lines: Iterator[str]) -> None:
+def _copy_lines(model: type[models.Model], columns: Sequence[str], rows: Iterator[bytes]) -> None:
     """The same for rows by the million, written as COPY reads them: the driver would take longer than the database."""
     named = ", ".join(columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({named}) FROM STDIN") as copy:
-        while several := "".join(islice(lines, _LINES_AT_ONCE)):
+        for several in rows:
             copy.write(several)
