@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comments.analysis import alignment, fingerprint
-from comments.analysis.corpus import Numbers
+from comments.analysis.corpus import Hashes, Numbers
 from comments.analysis.distinct import Distinct, barred_ranks, bound_ranks
 
 _ASKED: Final = 64
@@ -16,6 +16,8 @@ _COPIES: Final = 3
 _NEARLY_ALL: Final = 0.8
 _FEW: Final = 5
 LEAST_CORE: Final = 0.35
+_LISTED: Final = 1 << 21  # places for runs of letters; half of them stay empty
+_HEAP: Final = 8192  # shingles of a heap: their table stays in the processor's cache
 
 Flags = npt.NDArray[np.uint8]
 
@@ -86,8 +88,32 @@ def join(
     head, star = np.arange(count, dtype=np.int64), np.arange(count, dtype=np.int64)
     alike = np.ones(count)
     where = (forms.words, forms.begins, forms.ends, forms.copies)
-    joining.join(*where, quoted, rule, bound, barred, barred_from, head, star, alike)
+    room = max(hashing.room_for(int((forms.ends - forms.begins).max(initial=0))), _LISTED)
+    lists = comparing.Runs(*(np.empty(room, dtype=sort) for sort in (np.uint64, np.int32, np.int32)))
+    joining.join(*where, quoted, *_anchors(forms, rule), bound, barred, barred_from, head, star, alike, lists)
     return Stars(head, star, alike, quoted)
+
+
+def _anchors(forms: Distinct, rule: Hashes) -> tuple[Hashes, Numbers, npt.NDArray[np.int32], Numbers]:
+    """What each text looks for, with the first text that has it: `looked`, `starts`, `firsts` and `heap_starts`.
+
+    Large arrays are made here and not in the kernels, for numpy asks the system for large pages.
+    """
+    from comments.analysis.kernels import anchoring
+
+    where = (forms.words, forms.begins, forms.ends)
+    starts, others = np.zeros(len(forms.copies) + 1, dtype=np.int64), np.zeros(len(forms.copies), dtype=np.int64)
+    longest = int((forms.ends - forms.begins).max(initial=0))
+    room, total = anchoring.expected(*where[1:]), -1
+    while total < 0:
+        room += room // 8 + 3 * longest + 1
+        looked = np.empty(room, dtype=np.uint64)
+        total = anchoring.look(*where, forms.copies, rule, looked, starts, others)
+    heaps = 1 << max(total // _HEAP, 1).bit_length() - 1
+    heap_starts = np.empty(heaps + 1, dtype=np.int64)
+    keys, firsts = np.empty(total, dtype=np.uint64), np.empty(total, dtype=np.int32)
+    anchoring.deal(looked, starts, others, heap_starts, keys, firsts)
+    return looked, starts, firsts, heap_starts
 
 
 def loosely_joined(forms: Distinct, found: Stars) -> npt.NDArray[np.bool_]:

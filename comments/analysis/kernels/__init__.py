@@ -66,6 +66,9 @@ def kernel(function: _Function) -> _Function:
 
 
 def inner(function: _Function) -> _Function:
-    """The same for what kernels call for each text or word: it makes no array, and counts no references to any."""
+    """The same for what kernels call for each text or word: no references to arrays are counted there.
+
+    It must make no array and give none back, not even a part of one.
+    """
     options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
     return cast(_Function, numba.njit(**options)(function))

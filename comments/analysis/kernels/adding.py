@@ -3,7 +3,7 @@
 import numpy as np
 
 from comments.analysis.alignment import RUN_WORDS, SENTENCE_ENDS
-from comments.analysis.kernels import kernel
+from comments.analysis.kernels import inner, kernel
 from comments.analysis.kernels.folding import read_body
 from comments.analysis.kernels.hashing import four_words, holds, room_for, slot_of
 from comments.analysis.kernels.signs import MANY_LINES
@@ -15,7 +15,7 @@ Numbers = np.ndarray
 _ENDS = np.array([ord(sign) for sign in SENTENCE_ENDS], dtype=np.uint32)
 
 
-@kernel
+@inner
 def _fresh_runs(words: Hashes, count: int, letter: Hashes, runs: Numbers) -> int:
     """Stretches of words that stand in no run of the letter, two joined over a stock phrase shorter than either."""
     found = 0
@@ -32,7 +32,7 @@ def _fresh_runs(words: Hashes, count: int, letter: Hashes, runs: Numbers) -> int
     return found
 
 
-@kernel
+@inner
 def _joined(runs: Numbers, found: int, start: int, end: int) -> int:
     if found:
         first, after = runs[found - 1, 0], runs[found - 1, 1]
@@ -43,7 +43,7 @@ def _joined(runs: Numbers, found: int, start: int, end: int) -> int:
     return found + 1
 
 
-@kernel
+@inner
 def _sentence_ends(points: Points, begins: Numbers, ends: Numbers, count: int, index: int) -> bool:
     if index == 0 or index == count:
         return True
@@ -54,7 +54,7 @@ def _sentence_ends(points: Points, begins: Numbers, ends: Numbers, count: int, i
     return False
 
 
-@kernel
+@inner
 def _to_sentence(points: Points, begins: Numbers, ends: Numbers, count: int, first: int, after: int) -> tuple[int, int]:
     if after - first < RUN_WORDS:
         return first, after
@@ -70,7 +70,7 @@ def _to_sentence(points: Points, begins: Numbers, ends: Numbers, count: int, fir
     return start, stop
 
 
-@kernel
+@inner
 def _is_sign(code: int, fate: Bytes, sort: Bytes) -> bool:
     if code < len(fate) and fate[code] == SPACE:
         return False

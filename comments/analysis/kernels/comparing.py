@@ -1,10 +1,12 @@
 """How much two texts share, counted in their words: `alignment.shared_words` for arrays."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from comments.analysis.alignment import RUN_WORDS
-from comments.analysis.kernels import kernel
-from comments.analysis.kernels.hashing import four_words, holds
+from comments.analysis.kernels import inner, kernel
+from comments.analysis.kernels.hashing import four_words, holds, room_for, slot_of
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -20,7 +22,7 @@ def mark_quoted(words: Hashes, begins: Numbers, ends: Numbers, rule: Hashes, quo
                 quoted[at : at + RUN_WORDS] = 1
 
 
-@kernel
+@inner
 def own_words(quoted: Flags, begin: int, end: int) -> int:
     """Words that aren't quoted from the rule."""
     if len(quoted) == 0:
@@ -31,27 +33,40 @@ def own_words(quoted: Flags, begin: int, end: int) -> int:
     return count
 
 
-@kernel
-def fill_set(words: Hashes, begin: int, end: int, keys: Hashes, stamps: Numbers, stamp: int, places: Numbers) -> None:
-    """Make the set of a text's runs in `keys`, as far as `stamps` say `stamp`; `places` gets the slot of each run."""
-    mask = len(keys) - 1
-    for at in range(begin, end - RUN_WORDS + 1):
-        key = four_words(words, at)
-        slot = np.int64(key >> np.uint64(20)) & mask
-        while stamps[slot] == stamp and keys[slot] != key:
-            slot = (slot + 1) & mask
-        keys[slot], stamps[slot] = key, stamp
-        places[at - begin] = slot
+class Runs(NamedTuple):
+    """Room for the runs of a text, and what `list_runs` fills it with.
+
+    Attributes:
+        keys: hashes of its runs, as a set to be asked with `slot_of`; `room_for` the text's words.
+        places: for each of `keys`, the first place of that run in the text.
+        firsts: for each place in the text, the first place of the same run.
+    """
+
+    keys: Hashes
+    places: Numbers
+    firsts: Numbers
 
 
-@kernel
+@inner
+def list_runs(words: Hashes, begin: int, end: int, runs: Runs) -> None:
+    """List the runs of a text, which is `words[begin:end]`."""
+    runs.keys[:] = 0
+    for at in range(max(end - begin - RUN_WORDS + 1, 0)):
+        key = four_words(words, begin + at)
+        slot = slot_of(runs.keys, key)
+        if runs.keys[slot] != key:
+            runs.keys[slot], runs.places[slot] = key, at
+        runs.firsts[at] = runs.places[slot]
+
+
+@inner
 def _own_between(quoted: Flags, first: int, after: int) -> int:
     if len(quoted) == 0:
         return after - first
     return own_words(quoted, first, after)
 
 
-@kernel
+@inner
 def shared(
     words: Hashes,
     quoted: Flags,
@@ -59,10 +74,7 @@ def shared(
     end: int,
     other_begin: int,
     other_end: int,
-    keys: Hashes,
-    stamps: Numbers,
-    stamp: int,
-    places: Numbers,
+    runs: Runs,
     hits: Numbers,
     hit: int,
 ) -> tuple[int, int]:
@@ -71,26 +83,30 @@ def shared(
     Args:
         words: of all texts.
         quoted: which of them are the rule's; empty if none.
-        begin: the one text is `words[begin:end]`, whose set `fill_set` made.
-        other_begin: the other is `words[other_begin:other_end]`.
-        hits: one for each slot of the set.
+        begin: the one text is `words[begin:end]`.
+        other_begin: the other is `words[other_begin:other_end]`, whose runs are listed in `runs`.
+        hits: one for each word of the other.
         hit: a number that `hits` doesn't hold yet.
     """
-    mask = len(keys) - 1
+    ours, covered = 0, begin
+    place = -1
+    for at in range(begin, end - RUN_WORDS + 1):
+        # Where the run before stands in the other text, the next word mostly does so too.
+        after = other_begin + place + RUN_WORDS
+        if place >= 0 and after < other_end and words[at + RUN_WORDS - 1] == words[after]:
+            place += 1
+        else:
+            key = four_words(words, at)
+            slot = slot_of(runs.keys, key)
+            place = runs.places[slot] if runs.keys[slot] == key else -1
+        if place >= 0:
+            hits[runs.firsts[place]] = hit
+            ours += _own_between(quoted, max(at, covered), at + RUN_WORDS)
+            covered = at + RUN_WORDS
     theirs, covered = 0, other_begin
     for at in range(other_begin, other_end - RUN_WORDS + 1):
-        key = four_words(words, at)
-        slot = np.int64(key >> np.uint64(20)) & mask
-        while stamps[slot] == stamp and keys[slot] != key:
-            slot = (slot + 1) & mask
-        if stamps[slot] == stamp:
-            hits[slot] = hit
+        if hits[runs.firsts[at - other_begin]] == hit:
             theirs += _own_between(quoted, max(at, covered), at + RUN_WORDS)
-            covered = at + RUN_WORDS
-    ours, covered = 0, begin
-    for at in range(begin, end - RUN_WORDS + 1):
-        if hits[places[at - begin]] == hit:
-            ours += _own_between(quoted, max(at, covered), at + RUN_WORDS)
             covered = at + RUN_WORDS
     return ours, theirs
 
@@ -104,29 +120,17 @@ def shared_with(
     Pairs that follow each other with the same `one` are cheaper.
     """
     longest = 0
-    for number in range(len(begins)):
-        longest = max(longest, ends[number] - begins[number])
-    room = 16
-    while room < 2 * longest:
-        room *= 2
-    keys, stamps = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.int64)
-    places, hits = np.zeros(longest + 1, dtype=np.int64), np.zeros(room, dtype=np.int64)
+    for number in range(len(one)):
+        longest = max(longest, ends[one[number]] - begins[one[number]])
+    room = room_for(longest)
+    keys, hits = np.empty(room, dtype=np.uint64), np.zeros(longest + 1, dtype=np.int64)
+    places, firsts = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
     for number in range(len(one)):
         left, right = one[number], other[number]
+        begin, end = begins[left], ends[left]
+        runs = Runs(keys[: room_for(end - begin)], places, firsts)
         if number == 0 or one[number - 1] != left:
-            fill_set(words, begins[left], ends[left], keys, stamps, number + 1, places)
-            stamp = number + 1
-        result[number, 0], result[number, 1] = shared(
-            words,
-            quoted,
-            begins[left],
-            ends[left],
-            begins[right],
-            ends[right],
-            keys,
-            stamps,
-            stamp,
-            places,
-            hits,
-            number + 1,
+            list_runs(words, begin, end, runs)
+        result[number, 1], result[number, 0] = shared(
+            words, quoted, begins[right], ends[right], begin, end, runs, hits, number + 1
         )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comments.analysis.kernels import kernel, lines, signs
+from comments.analysis.kernels import inner, kernel, lines, signs
 from comments.analysis.kernels.tables import (
     ATTACHED,
     CLUSTER,
@@ -33,32 +33,32 @@ _COENG = 0x17D2
 _LESS, _AND = 60, 38
 
 
-@kernel
+@inner
 def finish(mixed: np.uint64) -> np.uint64:
     mixed ^= mixed >> _AWAY
     mixed *= _MIX
     return mixed ^ (mixed >> _AWAY)
 
 
-@kernel
+@inner
 def digested(one: np.uint64, two: np.uint64, value: np.uint64) -> tuple[np.uint64, np.uint64]:
     one = (one ^ value) * ONE
     two = (two + value) * TWO
     return one ^ (one >> _TURN), two ^ (two >> _AWAY)
 
 
-@kernel
+@inner
 def _sort_of(code: int, sort: Bytes) -> int:
     return sort[code] if code < len(sort) else SIGN
 
 
-@kernel
+@inner
 def is_tight(code: int) -> bool:
     """Signs that stand close to the word before them, whatever space was typed."""
     return code == 44 or code == 46 or code == 59 or code == 58 or code == 33 or code == 63 or code == 41
 
 
-@kernel
+@inner
 def _fate_of(code: int, fate: Bytes, sort: Bytes, last: int, in_order: bool) -> tuple[int, bool]:
     """The fate of a code point after `last` (0 after space), and whether it's a mark that may change places."""
     if code >= len(fate):
@@ -81,7 +81,7 @@ def _fate_of(code: int, fate: Bytes, sort: Bytes, last: int, in_order: bool) -> 
 Reading = tuple[int, np.uint64, int, int, bool, int, np.uint64, np.uint64]
 
 
-@kernel
+@inner
 def _end_word(reading: Reading, words: Hashes) -> Reading:
     count, mixed, inside, held, pending, last, one, two = reading
     if inside:
@@ -92,7 +92,7 @@ def _end_word(reading: Reading, words: Hashes) -> Reading:
     return count, BASIS, 0, held, pending, last, one, two
 
 
-@kernel
+@inner
 def _end_with(reading: Reading, code: int, words: Hashes) -> Reading:
     """End a word, if one is being read, and take in a sign."""
     count, mixed, _, held, pending, _, one, two = _end_word(reading, words)
@@ -100,7 +100,7 @@ def _end_with(reading: Reading, code: int, words: Hashes) -> Reading:
     return count, mixed, 0, held, pending, code, one, two
 
 
-@kernel
+@inner
 def _let_go(reading: Reading, code: int, sort: Bytes, words: Hashes) -> Reading:
     """Decide upon the quote that's held, before `code`, which is none: within a word it's an apostrophe."""
     count, mixed, inside, held, pending, last, one, two = reading
@@ -109,7 +109,7 @@ def _let_go(reading: Reading, code: int, sort: Bytes, words: Hashes) -> Reading:
     return _end_with((count, mixed, inside, 0, pending, last, one, two), held, words)
 
 
-@kernel
+@inner
 def _take_space(reading: Reading, code: int, words: Hashes) -> Reading:
     """Space came before `code`: it ends a word, and is a sign of its own unless a dash or `code` swallows it."""
     count, mixed, inside, held, _, last, one, two = _end_word(reading, words)
@@ -119,7 +119,7 @@ def _take_space(reading: Reading, code: int, words: Hashes) -> Reading:
     return reading
 
 
-@kernel
+@inner
 def _take(
     reading: Reading, code: int, at: int, after: int, sort: Bytes, words: Hashes, begins: Places, ends: Places
 ) -> Reading:
@@ -155,7 +155,7 @@ def _take(
     return count, (mixed ^ np.uint64(code)) * PRIME, inside, held, pending, code, one, two
 
 
-@kernel
+@inner
 def _read_stretch(
     points: Points,
     start: int,
@@ -221,7 +221,7 @@ def _read_stretch(
     return True, (count, mixed, inside, held, pending, last, one, two)
 
 
-@kernel
+@inner
 def _finished(reading: Reading, words: Hashes, digest: Hashes) -> int:
     """The number of words, when all has been read."""
     if reading[3]:
@@ -290,7 +290,7 @@ def read_body(
     return _finished(reading, words, digest)
 
 
-@kernel
+@inner
 def read_folded(points: Points, sort: Bytes, words: Hashes, begins: Places, ends: Places, digest: Hashes) -> int:
     """The same for a text that is a normal form already."""
     reading = (0, BASIS, 0, 0, False, 0, ONE, TWO)

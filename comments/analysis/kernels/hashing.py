@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from comments.analysis.kernels import kernel
+from comments.analysis.kernels import inner, kernel
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -14,7 +14,7 @@ _NOTHING = np.uint64(0)
 _INSTEAD = np.uint64(1)
 
 
-@kernel
+@inner
 def _spread(mixed: np.uint64) -> np.uint64:
     mixed = (mixed ^ (mixed >> _S30)) * _M1
     mixed = (mixed ^ (mixed >> _S27)) * _M2
@@ -26,33 +26,33 @@ def _spread(mixed: np.uint64) -> np.uint64:
 # innermost loops of all.
 
 
-@kernel
+@inner
 def three_words(words: Hashes, at: int) -> np.uint64:
     """The hash of three words."""
     return _spread((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2])
 
 
-@kernel
+@inner
 def four_words(words: Hashes, at: int) -> np.uint64:
     """The hash of four words."""
     return _spread(((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2]) * _GOLDEN + words[at + 3])
 
 
-@kernel
+@inner
 def five_words(words: Hashes, at: int) -> np.uint64:
     """The hash of five words."""
     first = ((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2]) * _GOLDEN + words[at + 3]
     return _spread(first * _GOLDEN + words[at + 4])
 
 
-@kernel
+@inner
 def six_words(words: Hashes, at: int) -> np.uint64:
     """The hash of six words."""
     first = ((words[at] * _GOLDEN + words[at + 1]) * _GOLDEN + words[at + 2]) * _GOLDEN + words[at + 3]
     return _spread((first * _GOLDEN + words[at + 4]) * _GOLDEN + words[at + 5])
 
 
-@kernel
+@inner
 def slot_of(keys: Hashes, key: np.uint64) -> int:
     """Where a key is, or where it would go. `keys` has a power of two of places; 0 is an empty one."""
     mask = len(keys) - 1
@@ -62,7 +62,7 @@ def slot_of(keys: Hashes, key: np.uint64) -> int:
     return int(at)
 
 
-@kernel
+@inner
 def room_for(count: int) -> int:
     """A power of two that leaves half of the places empty."""
     room = 16
@@ -81,7 +81,7 @@ def set_of(hashes: Hashes) -> Hashes:
     return keys
 
 
-@kernel
+@inner
 def holds(keys: Hashes, key: np.uint64) -> bool:
     """Whether a set holds a hash."""
     return keys[slot_of(keys, key)] == key
@@ -96,14 +96,14 @@ def bits_for(count: int) -> Flags:
     return np.zeros(room // 8, dtype=np.uint8)
 
 
-@kernel
+@inner
 def has_bit(bits: Flags, key: np.uint64) -> bool:
     """Whether a filter has seen a hash, or one that looks like it."""
     bit = np.int64(key >> np.uint64(8)) & (8 * len(bits) - 1)
     return (bits[bit >> 3] >> (bit & 7)) & 1 != 0
 
 
-@kernel
+@inner
 def see(once: Flags, twice: Flags, key: np.uint64) -> None:
     """Show a hash to a pair of filters of one size: the second one has what came again."""
     bit = np.int64(key >> np.uint64(8)) & (8 * len(once) - 1)

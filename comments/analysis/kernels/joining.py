@@ -2,20 +2,11 @@
 
 import numpy as np
 
-from comments.analysis.fingerprint import SHINGLE_WORDS, SHORT_SHINGLE_WORDS, SHORT_TEXT_WORDS
-from comments.analysis.kernels import kernel
-from comments.analysis.kernels.comparing import fill_set, own_words, shared
-from comments.analysis.kernels.hashing import (
-    bits_for,
-    five_words,
-    grown,
-    has_bit,
-    holds,
-    room_for,
-    see,
-    slot_of,
-    three_words,
-)
+from comments.analysis.fingerprint import SHINGLE_WORDS, SHORT_TEXT_WORDS
+from comments.analysis.kernels import inner, kernel
+from comments.analysis.kernels.anchoring import HANDED_OUT_COPIES, heap_of, scale_of
+from comments.analysis.kernels.comparing import Runs, list_runs, own_words, shared
+from comments.analysis.kernels.hashing import room_for
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -25,20 +16,15 @@ LEAST_CONTAINMENT = 0.5
 LEAST_SHARED_WORDS = 8
 # Of so many shared words any length may be added around.
 ENOUGH_SHARED_WORDS = 30
-# Of a letter that so many sent as it is, this much with so many words is enough too.
-HANDED_OUT_COPIES = 3
+# Of a letter that was handed out as it is, this much with so many words is enough too.
 HANDED_OUT_CONTAINMENT = 0.8
 HANDED_OUT_WORDS = 10
-_KEEP_ALL, _USUAL_SCALE = 32, 3
 _CANDIDATES = 6
 _LEAST_ESTIMATE = 0.15
 _FEW_SHINGLES = 8
-_SALT = np.uint64(0xA5A5A5A55A5A5A5A)
-_EVERYTHING = np.uint64(0xFFFFFFFFFFFFFFFF)
-_POPULAR = 1 << 17
 
 
-@kernel
+@inner
 def likeness(ours: int, theirs: int, own: int, head_own: int, head_copies: int) -> float:
     """Containment of the smaller text in the larger; 0 where that's too little to make one letter of two.
 
@@ -59,63 +45,38 @@ def likeness(ours: int, theirs: int, own: int, head_own: int, head_copies: int) 
     return count / smaller
 
 
-@kernel
-def _scale(shingles: int) -> int:
-    scale = 0
-    while scale < _USUAL_SCALE and shingles >> scale > _KEEP_ALL:
-        scale += 1
-    return scale
-
-
-@kernel
+@inner
 def _is_worth_a_look(votes: int, shingles: int, head_shingles: int) -> bool:
     """Whether votes promise that a fair part of the smaller text stands in the larger one."""
-    expected = min(shingles, head_shingles) >> max(_scale(shingles), _scale(head_shingles))
+    expected = min(shingles, head_shingles) >> max(scale_of(shingles), scale_of(head_shingles))
     return votes >= _LEAST_ESTIMATE * expected and (votes > 1 or expected < _FEW_SHINGLES)
 
 
-@kernel
-def _recurring(words: Hashes, begins: Numbers, ends: Numbers) -> Flags:
-    """A filter of the sampled shingles that more than one place has. Most are nobody else's, and need no anchor."""
-    total = 0
-    for rank in range(len(begins)):
-        shingles = max(ends[rank] - begins[rank] - SHINGLE_WORDS + 1, 0)
-        total += 2 * (shingles >> _scale(shingles)) + 4
-    once, twice = bits_for(total), bits_for(total)
-    for rank in range(len(begins)):
-        begin, end = begins[rank], ends[rank]
-        limit = _EVERYTHING >> np.uint64(_scale(end - begin - SHINGLE_WORDS + 1))
-        for at in range(begin, end - SHINGLE_WORDS + 1):
-            key = five_words(words, at)
-            if key <= limit:
-                see(once, twice, key)
-        if end - begin < SHORT_TEXT_WORDS:
-            for at in range(begin, end - SHORT_SHINGLE_WORDS + 1):
-                see(once, twice, three_words(words, at) ^ _SALT)
-    return twice
-
-
-@kernel
-def _vote(
-    slot_key: np.uint64,
-    key: np.uint64,
-    anchor: int,
+@inner
+def _count_votes(
+    looked: Hashes,
     rank: int,
+    firsts: Numbers,
+    at_heap: Numbers,
     head: Numbers,
     votes: Numbers,
     touched: Numbers,
-    count: int,
 ) -> int:
-    if slot_key == key and anchor != rank:
-        voted = head[anchor]
-        if votes[voted] == 0:
+    """Let the anchor of each shingle that a text looks for vote for its head; how many heads were voted for."""
+    count = 0
+    for at in range(len(looked)):
+        heap = heap_of(looked[at], len(at_heap))
+        anchor = firsts[at_heap[heap]]
+        at_heap[heap] += 1
+        if anchor != rank:
+            voted = head[anchor]
             touched[count] = voted
-            count += 1
-        votes[voted] += 1
+            count += votes[voted] == 0
+            votes[voted] += 1
     return count
 
 
-@kernel
+@inner
 def _best(
     votes: Numbers, touched: Numbers, count: int, shingles: int, begins: Numbers, ends: Numbers, chosen: Numbers
 ) -> int:
@@ -145,6 +106,11 @@ def _best(
 
 
 @kernel
+def _list_at(lists: Runs, at: int, room: int) -> Runs:
+    return Runs(lists.keys[at : at + room], lists.places[at : at + room], lists.firsts[at : at + room])
+
+
+@inner
 def _is_barred(barred: Numbers, barred_from: Numbers, rank: int, star: Numbers, wanted: int) -> bool:
     for n in range(barred_from[rank], barred_from[rank + 1]):
         if barred[n] < rank and star[barred[n]] == wanted:
@@ -159,13 +125,17 @@ def join(
     ends: Numbers,
     copies: Numbers,
     quoted: Flags,
-    rule: Hashes,
+    looked: Hashes,
+    starts: Numbers,
+    firsts: Numbers,
+    heap_starts: Numbers,
     bound: Numbers,
     barred: Numbers,
     barred_from: Numbers,
     head: Numbers,
     star: Numbers,
     alike: np.ndarray,
+    lists: Runs,
 ) -> None:
     """Give each text a head (the text that it's compared with) and a star (the first text of its campaign).
 
@@ -175,25 +145,22 @@ def join(
         ends: by rank, where they end.
         copies: by rank, how many comments are this text.
         quoted: which words are the rule's; empty if none.
-        rule: set of the rule's five-word shingles, to be asked with `holds`.
+        looked, starts: the shingles by which each text looks for its letter, as `anchoring.look` fills them.
+        firsts, heap_starts: their anchors, as `anchoring.deal` fills them.
         bound: by rank, the first rank that staff put together with this one; itself if none.
         barred: ranks that staff put apart from a rank, those of `rank` at `barred_from[rank] : barred_from[rank + 1]`.
         head: filled.
         star: filled.
         alike: filled with the containment of the smaller of a text and its head in the larger; 1 for a head of its own.
+        lists: room for the runs of letters, which most of their texts follow; for those of one text at least.
     """
     count = len(begins)
     longest = 0
     for rank in range(count):
         longest = max(longest, ends[rank] - begins[rank])
-    room = room_for(longest)
-    keys, stamps = np.zeros(room, dtype=np.uint64), np.zeros(room, dtype=np.int64)
-    hits, places = np.zeros(room, dtype=np.int64), np.zeros(longest + 1, dtype=np.int64)
-    table = np.zeros(room_for(1024), dtype=np.uint64)
-    anchors = np.empty(len(table), dtype=np.int32)
-    twice = _recurring(words, begins, ends)
-    used = 0
-    popular = bits_for(_POPULAR)
+    hits = np.zeros(longest + 1, dtype=np.int64)
+    listed_at, listed = np.full(count, -1, dtype=np.int64), 0
+    at_heap = heap_starts[:-1].copy()
     votes, touched = np.zeros(count, dtype=np.int32), np.empty(2 * longest + 16, dtype=np.int32)
     chosen = np.empty(_CANDIDATES, dtype=np.int64)
     compared = 0
@@ -202,51 +169,37 @@ def join(
         head[rank] = star[rank] = rank
         alike[rank] = 1.0
         shingles = end - begin - SHINGLE_WORDS + 1
-        limit = _EVERYTHING >> np.uint64(_scale(shingles))
-        is_popular = copies[rank] >= HANDED_OUT_COPIES and shingles <= _KEEP_ALL
-        seen = 0
-        while 2 * (used + 2 * (end - begin)) > len(table):
-            table, anchors = grown(table, anchors)
-        for at in range(begin, end - SHINGLE_WORDS + 1):
-            key = five_words(words, at)
-            sampled = key <= limit and (is_popular or has_bit(twice, key))
-            if not sampled and not has_bit(popular, key):
-                continue
-            if len(rule) > 16 and holds(rule, key):
-                continue
-            slot = slot_of(table, key)
-            seen = _vote(table[slot], key, anchors[slot], rank, head, votes, touched, seen)
-            if sampled and table[slot] != key:
-                table[slot], anchors[slot] = key, rank
-                used += 1
-                if is_popular:
-                    see(popular, popular, key)
-        if end - begin < SHORT_TEXT_WORDS:
-            for at in range(begin, end - SHORT_SHINGLE_WORDS + 1):
-                key = three_words(words, at) ^ _SALT
-                if not has_bit(twice, key):
-                    continue
-                slot = slot_of(table, key)
-                seen = _vote(table[slot], key, anchors[slot], rank, head, votes, touched, seen)
-                if table[slot] != key:
-                    table[slot], anchors[slot] = key, rank
-                    used += 1
+        mine = looked[starts[rank] : starts[rank + 1]]
+        seen = _count_votes(mine, rank, firsts, at_heap, head, votes, touched)
         picked = _best(votes, touched, seen, shingles, begins, ends, chosen)
         first = bound[rank]
         if first < rank:
             chosen[0], picked = head[first], 1
         if picked == 0:
             continue
-        fill_set(words, begin, end, keys, stamps, rank + 1, places)
         own = own_words(quoted, begin, end)
         best = 0.0
         for n in range(picked):
             other = chosen[n]
             if first == rank and _is_barred(barred, barred_from, rank, star, star[other]):
                 continue
+            room = room_for(ends[other] - begins[other])
+            if listed_at[other] < 0:
+                if listed + room > len(lists.keys):
+                    listed_at[:], listed = -1, 0
+                listed_at[other], listed = listed, listed + room
+                list_runs(words, begins[other], ends[other], _list_at(lists, listed_at[other], room))
             compared += 1
             ours, theirs = shared(
-                words, quoted, begin, end, begins[other], ends[other], keys, stamps, rank + 1, places, hits, compared
+                words,
+                quoted,
+                begin,
+                end,
+                begins[other],
+                ends[other],
+                _list_at(lists, listed_at[other], room),
+                hits,
+                compared,
             )
             like = likeness(ours, theirs, own, own_words(quoted, begins[other], ends[other]), copies[other])
             if like > best or (like == best and like > 0.0 and other < head[rank]):

@@ -4,11 +4,11 @@ import unicodedata
 
 import numpy as np
 
-from comments.analysis.kernels import kernel
+from comments.analysis.kernels import inner, kernel
 from comments.analysis.kernels.tables import SPACE, SPECIAL, Bytes, Points
 
 
-@kernel
+@inner
 def among(code: int, signs: Points) -> bool:
     for sign in signs:
         if sign == code:
@@ -22,17 +22,17 @@ _ZEROS = np.array([code for code in range(0x20000) if unicodedata.decimal(chr(co
 _SPECIAL = np.array(sorted(map(ord, SPECIAL)), dtype=np.uint32)
 
 
-@kernel
+@inner
 def is_space(code: int, fate: Bytes) -> bool:
     return code < len(fate) and fate[code] == SPACE
 
 
-@kernel
+@inner
 def _breaks(code: int) -> bool:
     return code == 10 or code == 13 or code == 0x2028 or code == 0x2029
 
 
-@kernel
+@inner
 def may_be_markup(points: Points, at: int, end: int, folded: Points) -> bool:
     """Whether a tag or an entity may begin here, in the text or when it's folded."""
     sign = points[at]
@@ -86,7 +86,7 @@ def find_lines(points: Points, start: int, end: int, fate: Bytes, folded: Points
     return count
 
 
-@kernel
+@inner
 def words_in(points: Points, first: int, last: int, fate: Bytes) -> int:
     count = 0
     inside = False
@@ -98,7 +98,7 @@ def words_in(points: Points, first: int, last: int, fate: Bytes) -> int:
     return count
 
 
-@kernel
+@inner
 def starts_with(points: Points, first: int, last: int, row: Points, length: int, lower: Points) -> bool:
     if last - first < length:
         return False
@@ -109,19 +109,19 @@ def starts_with(points: Points, first: int, last: int, row: Points, length: int,
     return True
 
 
-@kernel
+@inner
 def bucket_of(code: int, lower: Points) -> int:
     if code < len(lower) and lower[code] < 256:
         return lower[code]
     return 0
 
 
-@kernel
+@inner
 def is_word_sign(code: int, sort: Bytes) -> bool:
     return code == 95 or (code < len(sort) and (sort[code] == 1 or sort[code] == 2))
 
 
-@kernel
+@inner
 def is_digit(code: int) -> bool:
     if code < 128:
         return 48 <= code <= 57
