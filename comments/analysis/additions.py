@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from comments.analysis import alignment
 from comments.analysis.alignment import Span
@@ -11,6 +12,31 @@ from comments.analysis.corpus import Hashes, Numbers, in_parts, points_of
 from comments.analysis.fingerprint import rolling
 
 _FEW: Final = 2
+
+
+def by_text(
+    texts: Sequence[str], numbers: Numbers, letters: Numbers, words: Hashes, begins: Numbers, ends: Numbers
+) -> npt.NDArray[np.object_]:
+    """What each of some texts adds to its letter.
+
+    Args:
+        texts: all exact texts.
+        numbers: which of them are asked about, with repetitions.
+        letters: for each of these, the number of its letter; of a text's letters, one.
+        words, begins, ends: as for `added`.
+
+    Returns:
+        Tuples of spans, by the number of the text; empty for those that aren't asked about, and for one more.
+    """
+    asked, first = np.unique(numbers, return_index=True)
+    order = np.argsort(letters[first], kind="stable")
+    chosen = [texts[number] for number in asked[order].tolist()]
+    result = np.empty(len(texts) + 1, dtype=object)
+    result.fill(())
+    spans = added(chosen, letters[first][order].tolist(), words, begins, ends)
+    for number, found in zip(asked[order].tolist(), spans, strict=True):
+        result[number] = found
+    return result
 
 
 def added(

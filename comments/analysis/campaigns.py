@@ -12,10 +12,12 @@
 Everything is ordered by copies and hashes, so the order of arrival changes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
-from typing import Final, NamedTuple
+from operator import attrgetter, eq
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 
@@ -158,10 +160,11 @@ def group(
         with fewer than eight words only join campaigns by an equal normal form. Memory: the texts, and as much again.
     """
     # By key from here on: whatever is numbered by its place is then independent of the order of arrival.
-    everything = sorted(items, key=lambda item: item.key)
-    if any(one.key == other.key for one, other in pairwise(everything)):
+    everything = sorted(items, key=attrgetter("key"))
+    keys = [item.key for item in everything]
+    if any(map(eq, keys, keys[1:])):
         raise ValueError("Two items have the same key.")
-    where = {item.key: index for index, item in enumerate(everything)} if together or apart else {}
+    where = {key: index for index, key in enumerate(keys)} if together or apart else {}
     ties, bars = (
         [(where[a], where[b]) for a, b in pairs if a in where and b in where] for pairs in (list(together), list(apart))
     )
@@ -215,17 +218,36 @@ def _grouping(items: Sequence[Item], forms: Distinct, found: stars.Stars) -> Gro
     together = np.flatnonzero((star_of >= 0) & ~is_alone)
     together = together[np.argsort(star_of[together], kind="stable")]
     letters = stars.representatives(forms, found)
-    added = _additions(forms, together, star_of, letters)
-    campaigns = []
-    if len(together):
-        for part in np.split(together, np.flatnonzero(np.diff(star_of[together])) + 1):
-            campaigns.append(_campaign(items, part, forms, letters, added))
+    members = _members(items, together, forms, letters)
+    starts = np.flatnonzero(np.diff(star_of[together], prepend=-1)).tolist()
+    campaigns = [
+        _campaign(items, together[start:end], forms, letters, tuple(members[start:end]))
+        for start, end in pairwise([*starts, len(together)])
+    ]
     campaigns.sort(key=lambda campaign: (-campaign.size, campaign.campaign_id))
     return Grouping(
         tuple(campaigns),
         tuple(items[index].key for index in np.flatnonzero(is_alone).tolist()),
         tuple(items[index].key for index in np.flatnonzero(star_of < 0).tolist()),
     )
+
+
+def _members(items: Sequence[Item], together: Numbers, forms: Distinct, letters: stars.Letters) -> list[Member]:
+    """The members of all campaigns, made from columns: one by one they took longer than finding out."""
+    ranks, texts = forms.rank_of[together], forms.text_of[together]
+    is_exact = letters.of_rank[ranks] == ranks
+    added = additions.by_text(
+        forms.texts, texts[~is_exact], letters.of_rank[ranks[~is_exact]], forms.words, forms.begins, forms.ends
+    )
+    columns = zip(
+        [items[index].key for index in together.tolist()],
+        np.array([PERSONALISED, EXACT], dtype=object)[is_exact.astype(np.int64)].tolist(),
+        letters.containment[ranks].tolist(),
+        added[np.where(is_exact, -1, texts)].tolist(),
+        strict=True,
+    )
+    make = cast(Callable[[tuple[object, ...]], Member], partial(tuple.__new__, Member))
+    return list(map(make, columns))
 
 
 def _suspected(
@@ -254,37 +276,11 @@ def _suspected(
     return tuple(sorted(groups, key=lambda group: (-len(group.keys), group.suspected_id)))
 
 
-def _additions(
-    forms: Distinct, members: Numbers, star_of: Numbers, letters: stars.Letters
-) -> Mapping[int, tuple[Span, ...]]:
-    """What each personalised text adds, by the text's number."""
-    personal = members[letters.of_star[star_of[members]] != forms.rank_of[members]]
-    numbers, first = np.unique(forms.text_of[personal], return_index=True)
-    letter_of = letters.of_star[star_of[personal[first]]]
-    order = np.argsort(letter_of, kind="stable")
-    texts = [forms.texts[number] for number in numbers[order].tolist()]
-    spans = additions.added(texts, letter_of[order].tolist(), forms.words, forms.begins, forms.ends)
-    return dict(zip(numbers[order].tolist(), spans, strict=True))
-
-
 def _campaign(
-    items: Sequence[Item],
-    part: Numbers,
-    forms: Distinct,
-    letters: stars.Letters,
-    added: Mapping[int, tuple[Span, ...]],
+    items: Sequence[Item], part: Numbers, forms: Distinct, letters: stars.Letters, members: tuple[Member, ...]
 ) -> Campaign:
     ranks = forms.rank_of[part]
     letter = int(letters.of_rank[ranks[0]])
-    containment = letters.containment[ranks].tolist()
-    members = tuple(
-        Member(items[index].key, EXACT, 1.0, ())
-        if rank == letter
-        else Member(items[index].key, PERSONALISED, share, added[text])
-        for index, rank, share, text in zip(
-            part.tolist(), ranks.tolist(), containment, forms.text_of[part].tolist(), strict=True
-        )
-    )
     first = _first_as_most_have_it(items, part[ranks == letter], forms)
     form = normal_form(first.text) + (f"\n{forms.twin[letter]}" if forms.twin[letter] else "")
     return Campaign(

@@ -1,10 +1,12 @@
 """The distinct normal forms of some comments, ranked, with what staff tied together or put apart."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from comments.analysis import corpus
 from comments.analysis.corpus import Hashes, Numbers
@@ -52,36 +54,23 @@ def ranked(texts: Sequence[str], apart: Sequence[tuple[int, int]]) -> Distinct:
         texts: the exact text of each comment.
         apart: pairs of comments that staff put apart; equal forms among them become twins.
     """
-    number = {text: count for count, text in enumerate(dict.fromkeys(texts))}
+    number = dict(zip(dict.fromkeys(texts), itertools.count()))
     text_of = np.fromiter(map(number.__getitem__, texts), dtype=np.int64, count=len(texts))
     read = corpus.read(list(number))
     form_of_text, first_text = _equal(read.digests)
-    form_of = form_of_text[text_of]
-    twin_of = _twins(form_of, apart)
-    both = np.stack((form_of, twin_of), axis=1)
-    kinds, kind_of, copies = (
-        np.unique(both, axis=0, return_inverse=True, return_counts=True)
-        if apart
-        else (
-            np.stack((np.arange(len(first_text)), np.zeros(len(first_text), dtype=np.int64)), axis=1),
-            form_of,
-            np.bincount(form_of, minlength=len(first_text)),
-        )
-    )
-    kind_of = kind_of.reshape(-1)
-    source = first_text[kinds[:, 0]]
-    has_words = read.ends[source] > read.begins[source]
-    digests = read.digests[source]
-    order = np.lexsort((kinds[:, 1], digests[:, 1], digests[:, 0], -copies, ~has_words))
-    order = order[: int(has_words.sum())]
-    rank_of_kind = np.full(len(kinds), -1, dtype=np.int64)
+    kind_of, form_of_kind, twin_of_kind, copies = _kinds(form_of_text[text_of], len(first_text), apart)
+    source = first_text[form_of_kind]
+    # Kinds are numbered by hash, then twin: that's their order where copies are as many.
+    order = np.flatnonzero(read.ends[source] > read.begins[source])
+    order = order[np.argsort(-copies[order], kind="stable")]
+    rank_of_kind = np.full(len(copies), -1, dtype=np.int64)
     rank_of_kind[order] = np.arange(len(order))
     return Distinct(
         words=read.words,
         begins=read.begins[source[order]],
         ends=read.ends[source[order]],
         copies=copies[order].astype(np.int64),
-        twin=kinds[order, 1],
+        twin=twin_of_kind[order],
         rank_of=rank_of_kind[kind_of],
         text_of=text_of,
         texts=list(number),
@@ -89,15 +78,32 @@ def ranked(texts: Sequence[str], apart: Sequence[tuple[int, int]]) -> Distinct:
 
 
 def _equal(digests: Hashes) -> tuple[Numbers, Numbers]:
-    """For each text the number of its form, and for each form the first text that has it."""
+    """For each text the number of its form, by hash, and for each form the first text that has it."""
     if not len(digests):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    order = np.lexsort((digests[:, 1], digests[:, 0]))
-    ordered = digests[order]
-    new = np.concatenate(([True], (ordered[1:] != ordered[:-1]).any(axis=1)))
+    order = np.argsort(np.ascontiguousarray(digests[:, 0]))
+    new = _changes(digests[order])
+    if (new[:, 1] & ~new[:, 0]).any():  # two forms have one first hash
+        order = np.lexsort((digests[:, 1], digests[:, 0]))
+        new = _changes(digests[order])
+    is_first = new.any(axis=1)
     form_of = np.empty(len(digests), dtype=np.int64)
-    form_of[order] = np.cumsum(new) - 1
-    return form_of, order[new]
+    form_of[order] = np.cumsum(is_first) - 1
+    return form_of, np.minimum.reduceat(order, np.flatnonzero(is_first))
+
+
+def _changes(ordered: Hashes) -> npt.NDArray[np.bool_]:
+    """Where either hash differs from the one before; both of the first count as such."""
+    return np.concatenate((np.ones((1, 2), dtype=np.bool_), ordered[1:] != ordered[:-1]))
+
+
+def _kinds(form_of: Numbers, forms: int, apart: Sequence[tuple[int, int]]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Forms with their twins: for each comment its kind; for each kind its form, its twin, and its copies."""
+    if not apart:
+        return form_of, np.arange(forms), np.zeros(forms, dtype=np.int64), np.bincount(form_of, minlength=forms)
+    both = np.stack((form_of, _twins(form_of, apart)), axis=1)
+    kinds, kind_of, copies = np.unique(both, axis=0, return_inverse=True, return_counts=True)
+    return kind_of.reshape(-1), kinds[:, 0], kinds[:, 1], copies
 
 
 def _twins(form_of: Numbers, apart: Sequence[tuple[int, int]]) -> Numbers:
