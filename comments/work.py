@@ -6,9 +6,7 @@ the middle, it does nothing twice in the database.
 
 import datetime as dt
 import tempfile
-import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -30,17 +28,13 @@ from comments.leases import LeaseLost
 from comments.models import AttachmentStatus, Comment, Job, Sketch
 from comments.record import mail, placing, reading_parts, scanning, sketching, summaries
 from comments.record.stores import open_original
-from comments.record.webhooks import delivering
-from comments.record.webhooks.posting import Answer, post
+from comments.record.webhooks import turns as webhook_turns
 from comments.review import attachments
 from rulemaking.history import change_context
 
 _IMPORT_TURN_SECONDS = 120
 _IMPORT_LEASE = dt.timedelta(seconds=300)
 """A batch takes about a second; files in a ZIP make it longer."""
-
-_WEBHOOKS_AT_ONCE = 16
-_WEBHOOK_TURN_SECONDS = 20
 
 Subject = TypeVar("Subject", bound=Model)
 logger = structlog.get_logger(__name__)
@@ -260,35 +254,5 @@ def fetch_mail() -> int:
 
 
 def deliver_webhooks() -> int:
-    """Sends what webhooks are owed, to many at once and each in its order, until none is due or the turn is over.
-
-    Threads only speak to endpoints; the database is asked from here. A message whose outcome was not written down is
-    sent again, under the same id.
-
-    Returns:
-        How many messages were sent, taken or not.
-    """
-    turn_ends = time.monotonic() + _WEBHOOK_TURN_SECONDS
-    sent = 0
-    with ThreadPoolExecutor(_WEBHOOKS_AT_ONCE, thread_name_prefix="webhook") as threads:
-        flying: dict[Future[Answer], delivering.Sending] = {}
-        while True:
-            while len(flying) < _WEBHOOKS_AT_ONCE and time.monotonic() < turn_ends:
-                sending = delivering.take(at=now())
-                if sending is None:
-                    break
-                flying[threads.submit(_post, sending)] = sending
-            if not flying:
-                return sent
-            for done in wait(flying, return_when=FIRST_COMPLETED).done:
-                delivering.settle(sending=flying.pop(done), answer=done.result(), at=now())
-                sent += 1
-
-
-def _post(sending: delivering.Sending) -> Answer:
-    return post(
-        sending.webhook.url,
-        sending.delivery.body.encode(),
-        sending.headers,
-        may_loopback=settings.WEBHOOKS_REACH_LOOPBACK,
-    )
+    """A turn of sending what webhooks are owed; how many messages were sent, taken or not."""
+    return webhook_turns.deliver(now=now)
