@@ -20,6 +20,7 @@ from comments.record import (
     ledger,
     news,
     numbering,
+    parts_layout,
     placing,
     search,
     sequencer,
@@ -165,6 +166,12 @@ def produce_summaries() -> None:
 def read_parts() -> None:
     """Reads parts of summaries until none is left."""
     _until_none_is_owed(work.read_parts)
+
+
+@shared_task
+def read_ahead() -> None:
+    """Lays out what came on open rules for whoever reads parts, before a summary asks for it."""
+    parts_layout.read_ahead(at=work.now())
 
 
 @shared_task

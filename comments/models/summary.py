@@ -109,11 +109,16 @@ class ReadingPartQuerySet(models.QuerySet["ReadingPart"]):
             Q(leased_until__isnull=True) | Q(leased_until__lte=at)
         )
 
+    def of(self, rulemaking: Rulemaking, audience: str) -> "ReadingPartQuerySet":
+        """Those of one rule, as read for one audience."""
+        return self.filter(rulemaking=rulemaking, audience=audience)
+
 
 class ReadingPart(models.Model):
-    """Some comments of a summary in hand, whose texts any worker may read. Deleted when the summary is produced."""
+    """Some comments of a rule, whose texts any worker may read for the summaries to come. Computed, never edited."""
 
-    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="reading_parts")
+    rulemaking = models.ForeignKey(Rulemaking, on_delete=models.PROTECT, related_name="reading_parts", db_index=False)
+    audience = models.CharField(max_length=10, choices=Audience)
     number = models.PositiveIntegerField()
     first_comment = models.BigIntegerField(help_text="Smallest primary key of its comments.")
     last_comment = models.BigIntegerField(help_text="Largest, included.")
@@ -121,14 +126,16 @@ class ReadingPart(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
+    edition = models.CharField(max_length=64, blank=True, help_text="What it is to be read by, or was read by.")
+    text_count = models.PositiveIntegerField(default=0, help_text="Comments of the audience that were in it when read.")
     result = models.BinaryField(null=True, blank=True, help_text="What was read, for comments.analysis.prepared.")
 
     objects = ReadingPartQuerySet.as_manager()
 
     class Meta:
-        ordering = ["summary", "number"]
+        ordering = ["rulemaking", "audience", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["summary", "number"], name="reading_part_once"),
+            models.UniqueConstraint(fields=["rulemaking", "audience", "number"], name="reading_part_once"),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, result__isnull=True) | Q(done_at__isnull=False, result__isnull=False),
                 name="reading_part_done_has_result",

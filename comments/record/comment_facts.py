@@ -40,7 +40,7 @@ def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentF
     Equal values are one object, so that a million copies of a letter take the room of one.
     """
     is_public = audience == Audience.PUBLIC
-    known = _of_audience(comments, audience).with_timeliness().with_received_day().order_by("pk")
+    known = of_audience(comments, audience).with_timeliness().with_received_day().order_by("pk")
     submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
     rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
     once: dict[Any, Any] = {}
@@ -51,7 +51,7 @@ def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentF
 
 def texts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[str]:
     """The exact texts of some comments and of their files, as `facts_of` has them, in no order."""
-    known = _of_audience(comments, audience)
+    known = of_audience(comments, audience)
     yield from known.order_by().values_list(_text(audience), flat=True).iterator(chunk_size=_BATCH)
     if audience == Audience.PUBLIC:
         shown = AttachmentRendition.objects.filter(rendition__in=known.order_by().values("pk"))
@@ -62,7 +62,8 @@ def texts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[str]:
         yield from read.order_by().values_list("text", flat=True).iterator(chunk_size=_BATCH)
 
 
-def _of_audience(comments: CommentQuerySet, audience: Audience) -> CommentQuerySet:
+def of_audience(comments: CommentQuerySet, audience: Audience) -> CommentQuerySet:
+    """Those of some comments that a summary for an audience may read."""
     if audience == Audience.PUBLIC:
         return comments.filter(pk__in=Rendition.objects.posted().values("pk"))
     return comments

@@ -1,34 +1,33 @@
-"""The texts of a summary, read in parts by whichever workers are free, on whichever hosts. ADR 0067.
+"""The texts of a rule's comments, read in parts by whichever workers are free, on whichever hosts. ADR 0067, ADR 0080.
 
-A part is a range of comments. A worker claims one under a lease (FOR UPDATE SKIP LOCKED), reads its texts outside any
-transaction while the lease is kept, and stores the answer if it is still its own. A worker that is killed loses the
-lease by time, and another takes the part. The worker that produces the summary reads parts as the others do, and then
-puts them together: an answer is looked up by exact text, so the summary is the same bytes whoever read what.
+A part is a range of comments, and what was read of it serves the summaries that follow. A worker claims one under a
+lease (FOR UPDATE SKIP LOCKED), reads its texts outside any transaction while the lease is kept, and stores the answer
+if it is still its own. A worker that is killed loses the lease by time, and another takes the part. The worker that
+produces a summary reads parts as the others do, and then puts them together: an answer is looked up by exact text, so
+the summary is the same bytes whoever read what, and when.
 """
 
 import datetime as dt
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 
 from comments import leases
 from comments.analysis import preparing
 from comments.analysis.facts import SummaryInput
 from comments.analysis.prepared import Prepared
 from comments.enums import Audience
-from comments.models import ReadingPart, Summary
-from comments.record import comment_facts, rule_texts, summary_input, topic_plans
+from comments.models import Comment, ReadingPart, Summary
+from comments.models.summary import ReadingPartQuerySet
+from comments.record import comment_facts, parts_layout, rule_texts, topic_plans
+from rulemaking.models import Rulemaking
 
 _WAIT_SECONDS = 0.2
-
-_RANGES = """
-    SELECT min(id), max(id) FROM (
-        SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS part FROM ({comments}) AS comment (id)
-    ) AS numbered GROUP BY part ORDER BY part
-"""
 
 Now = Callable[[], dt.datetime]
 
@@ -38,39 +37,36 @@ def lease() -> dt.timedelta:
     return dt.timedelta(seconds=settings.SUMMARY_PART_LEASE_SECONDS)
 
 
+class Answer(NamedTuple):
+    """What was read of a part.
+
+    Attributes:
+        result: for `comments.analysis.prepared`.
+        edition: what it was read by.
+        text_count: comments of the audience in it.
+    """
+
+    result: bytes
+    edition: str
+    text_count: int
+
+
 @transaction.atomic
 def plan(*, summary: Summary) -> int:
-    """Divides the comments of a summary into parts, once; a second call finds those of the first, read or not.
+    """Lays out what a summary reads; what was read for an earlier one, or ahead, is read.
 
     Returns:
-        How many parts there are; 0 where it isn't worth it, or another worker has produced the summary meanwhile:
-        nobody would delete its parts.
+        How many parts there are; 0 where it isn't worth it, or another worker has produced the summary meanwhile.
     """
     if Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk).produced_at is not None:
         return 0
-    known = ReadingPart.objects.filter(summary=summary).count()
-    if known:
-        return known
-    comments = summary_input.comments_of(summary)
-    if comments.count() < settings.SUMMARY_PARTS_FROM:  # fewer are read sooner than handed out
-        return 0
-    sql, params = comments.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_RANGES.format(comments=sql), [settings.SUMMARY_PART_COMMENTS, *params])
-        ranges = cursor.fetchall()
-    parts = [
-        ReadingPart(summary=summary, number=number, first_comment=first, last_comment=last)
-        for number, (first, last) in enumerate(ranges)
-    ]
-    return len(ReadingPart.objects.bulk_create(parts))
+    return parts_layout.lay_out(rulemaking=summary.rulemaking, audience=Audience(summary.audience))
 
 
 @transaction.atomic
 def claim(*, at: dt.datetime, summary: Summary | None = None) -> ReadingPart | None:
-    """Takes a part that nobody reads, under a lease; of one summary, or of any. None where there is none."""
-    owed = ReadingPart.objects.owed_at(at).order_by("pk")
-    if summary is not None:
-        owed = owed.filter(summary=summary)
+    """Takes a part that nobody reads, under a lease; one that a summary reads, or any. None where there is none."""
+    owed = (ReadingPart.objects if summary is None else _parts(summary)).owed_at(at).order_by("pk")
     part = owed.select_for_update(skip_locked=True).defer("result").first()
     if part is None:
         return None
@@ -80,32 +76,55 @@ def claim(*, at: dt.datetime, summary: Summary | None = None) -> ReadingPart | N
     return part
 
 
-def read(*, part: ReadingPart) -> bytes:
-    """Reads the texts of a part, as the summary's reader may see them. Outside any transaction."""
-    summary = part.summary
-    comments = summary_input.comments_of(summary).filter(pk__range=(part.first_comment, part.last_comment))
-    outline = topic_plans.of(summary.rulemaking)
-    published = rule_texts.of(summary.rulemaking)
-    return preparing.prepare(comment_facts.texts_of(comments, Audience(summary.audience)), outline, published)
+def read(*, part: ReadingPart) -> Answer:
+    """Reads the texts of a part, as its audience may see them. Outside any transaction."""
+    rulemaking, audience = part.rulemaking, Audience(part.audience)
+    comments = Comment.objects.filter(
+        document__rulemaking=rulemaking, pk__range=(part.first_comment, part.last_comment)
+    )
+    reader = preparing.reader(topic_plans.of(rulemaking), rule_texts.of(rulemaking))
+    count = comment_facts.of_audience(comments, audience).count()  # before: what comes meanwhile counts as grown
+    return Answer(reader.prepare(comment_facts.texts_of(comments, audience)), reader.edition, count)
 
 
-def finish(*, part: ReadingPart, result: bytes, at: dt.datetime) -> bool:
-    """Stores what a part gave. False if its lease has passed to another, or the summary is produced: no harm."""
+def finish(*, part: ReadingPart, answer: Answer, at: dt.datetime) -> bool:
+    """Stores what a part gave. False if its lease has passed to another, or it is to be read anew: no harm."""
     return bool(
         ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token, done_at__isnull=True).update(
-            done_at=at, result=result, leased_until=None
+            done_at=at, leased_until=None, **answer._asdict()
         )
     )
 
 
+def edition_of(rulemaking: Rulemaking) -> str:
+    """By what this worker reads the comments of a rule now."""
+    return preparing.edition(topic_plans.of(rulemaking), rule_texts.of(rulemaking))
+
+
+def _leave(part: ReadingPart) -> None:
+    """Gives back a part as if it had not been claimed."""
+    ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token, done_at__isnull=True).update(
+        lease_token=None, leased_until=None, attempt_count=F("attempt_count") - 1
+    )
+
+
+def _parts(summary: Summary) -> ReadingPartQuerySet:
+    return ReadingPart.objects.of(summary.rulemaking, summary.audience)
+
+
 def read_one(*, now: Now, summary: Summary | None = None) -> bool:
     """Claims a part, reads it and stores what it gave. False where none was to be had.
+
+    One that is to be read by another edition than ours is left to those that have it: of ours, nobody could make use.
 
     Raises:
         Exception: whatever reading it raised; the part is free again at once.
     """
     part = claim(at=now(), summary=summary)
     if part is None:
+        return False
+    if summary is None and part.edition != edition_of(part.rulemaking):
+        _leave(part)
         return False
     ours = ReadingPart.objects.filter(pk=part.pk, lease_token=part.lease_token, done_at__isnull=True)
     try:
@@ -114,8 +133,8 @@ def read_one(*, now: Now, summary: Summary | None = None) -> bool:
             seconds=lease().total_seconds(),
             now=now,
         ):
-            result = read(part=part)
-        finish(part=part, result=result, at=now())
+            answer = read(part=part)
+        finish(part=part, answer=answer, at=now())
     except BaseException:
         ours.update(leased_until=None)
         raise
@@ -135,12 +154,12 @@ def see_through(*, summary: Summary, now: Now, tell: Callable[[str], object]) ->
     while count:
         if not read_one(now=now, summary=summary):
             at = now()
-            if not ReadingPart.objects.filter(summary=summary, done_at__isnull=True, leased_until__gt=at).exists():
-                if not ReadingPart.objects.owed_at(at).filter(summary=summary).exists():
+            if not _parts(summary).filter(done_at__isnull=True, leased_until__gt=at).exists():
+                if not _parts(summary).owed_at(at).exists():
                     break
                 continue
             time.sleep(_WAIT_SECONDS)
-        done = ReadingPart.objects.filter(summary=summary, done_at__isnull=False).count()
+        done = _parts(summary).filter(done_at__isnull=False).count()
         if done != told:
             tell(f"{done:,} of {count:,} parts read")
             told = done
@@ -152,12 +171,7 @@ def put_together(*, summary: Summary, about: SummaryInput) -> Prepared:
 
 
 def _results(summary: Summary) -> Iterator[bytes]:
-    done = ReadingPart.objects.filter(summary=summary, done_at__isnull=False).order_by("number")
+    done = _parts(summary).filter(done_at__isnull=False).order_by("number")
     for result in done.values_list("result", flat=True).iterator(chunk_size=10):
         assert result is not None
         yield bytes(result)
-
-
-def forget(*, summary: Summary) -> None:
-    """Deletes the parts of a summary that is produced. Call it in the transaction that produces it."""
-    ReadingPart.objects.filter(summary=summary).delete()

@@ -159,7 +159,6 @@ def produce(*, summary: Summary, job: Job) -> None:
                 findings.store(summary=summary, found=found)
             if asked is not None:
                 model_answers.store(summary=summary, asked=asked)
-            reading_parts.forget(summary=summary)
             Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
                 produced_at=now,
                 method=f"{data['method']['name']} {data['method']['version']}",

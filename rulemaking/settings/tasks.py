@@ -50,6 +50,7 @@ CELERY_TASK_ROUTES = {
             "make_bulk_files",
             "run_imports",
             "fetch_mail",
+            "read_ahead",
         )
     },
 }
@@ -69,6 +70,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-ledgers": {"task": "comments.tasks.check_ledgers", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-uploads": {"task": "comments.tasks.sweep_uploads", "schedule": 600, "options": {"expires": 600}},
     "remake-sketches": {"task": "comments.tasks.remake_sketches", "schedule": 60, "options": {"expires": 60}},
+    "read-ahead": {"task": "comments.tasks.read_ahead", "schedule": 600, "options": {"expires": 600}},
     "fetch-mail": {"task": "comments.tasks.fetch_mail", "schedule": 60, "options": {"expires": 60}},
     "sweep-webhooks": {"task": "comments.tasks.sweep_webhooks", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-unconfirmed": {"task": "comments.tasks.sweep_unconfirmed", "schedule": 3600, "options": {"expires": 3600}},

@@ -21,7 +21,7 @@ WITHOUT_HISTORY = {
     "comments.Placement": "computed from the record by a summary, and can be computed again",
     "comments.PassageFinding": "computed from the record by a summary, and can be computed again",
     "comments.TextReading": "computed from the record by a summary, and can be computed again",
-    "comments.ReadingPart": "the state of work on a summary; deleted when it is produced",
+    "comments.ReadingPart": "what was read for summaries to come, computed from the record; can be computed again",
     "comments.ApiKeyUse": "how often a key was used on a day: a count that goes up",
     "comments.BulkImportKey": "rows that a check has seen; emptied when it ends, and not of the record",
     "comments.PullPart": "what a pull has fetched so far, until it is over; outside the record, swept",

@@ -115,6 +115,7 @@ def test_slow_tasks_have_a_queue_of_their_own_and_what_others_wait_for_has_anoth
         "fetch_mail",
         "slow_heartbeat",
         "place_left_over",
+        "read_ahead",
     }
     awaited = dict.fromkeys(("deliver_webhooks", "remake_bulk_files"), "prompt")
     assert routes == dict.fromkeys(slow, "slow") | awaited | {"read_parts": "parts"}
