@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from comments.enums import SubmitterType
+from comments.enums import NotificationKind, SubmitterType
 from comments.intake import drafts
-from comments.models import Attachment, Comment, CommentTarget, Draft, DraftFile
+from comments.models import Attachment, Comment, CommentTarget, Draft, DraftFile, Notification
 from comments.record.stores import originals
 from rulemaking.models import CommentPeriod, RequestForComment, Section
 from tests.factories import CLOSES_AT, RECEIVED_AT, CommentPeriodFactory
@@ -79,6 +79,39 @@ def test_three_steps_lead_to_one_comment_with_all_that_was_typed(client: Client,
     assert list(comment.attachments.order_by("position").values_list("file_name", flat=True)) == ["letter.txt", "b.txt"]
     assert [str(target) for target in CommentTarget.objects.of(comment.pk)] == ["Question 2", "III. Costs"]
     assert not drafts.find(about.split("/")[-3]) or drafts.find(about.split("/")[-3]).is_sent
+
+
+@pytest.mark.parametrize(
+    ("given", "is_mailed"),
+    [
+        ({"email": "nora@mail.example", "wants_email_receipt": "on"}, True),
+        ({"email": "nora@mail.example"}, False),
+        ({}, False),
+    ],
+    ids=["asked for", "an address without the tick", "neither"],
+)
+def test_the_last_step_and_the_receipt_say_whether_the_receipt_is_mailed(
+    client: Client, period: CommentPeriod, given: dict[str, str], is_mailed: bool
+) -> None:
+    review = client.post(start(client, period), ABOUT | {"go": "next", "email": ""} | given)["Location"]
+
+    page = client.get(review).content.decode()
+    receipt = client.get(send(client, period, review)["Location"]).content.decode()
+
+    assert ("It is also mailed to nora@mail.example." in page) is is_mailed
+    assert ("It is not mailed." in page) is not is_mailed
+    assert (f'href="{step_of(review, "about")}#receipt-by-mail"' in page) is not is_mailed
+    assert ("This receipt is also mailed to you" in receipt) is is_mailed
+    assert ("No e-mail is sent." in receipt) is not is_mailed
+    assert Notification.objects.filter(kind=NotificationKind.RECEIPT).exists() is is_mailed
+
+
+def test_the_link_from_there_leads_to_the_box_that_is_to_be_ticked(client: Client, period: CommentPeriod) -> None:
+    about = client.get(start(client, period)).content.decode()
+
+    asked = about.split('id="receipt-by-mail"')[1].split("</fieldset>")[0]
+    assert 'name="wants_email_receipt"' in asked
+    assert "only if you tick the box below" in asked
 
 
 def test_nothing_is_sent_before_the_last_step(client: Client, period: CommentPeriod) -> None:
