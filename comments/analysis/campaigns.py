@@ -236,11 +236,10 @@ def _members(items: Sequence[Item], together: Numbers, forms: Distinct, letters:
     """The members of all campaigns, made from columns: one by one they took longer than finding out."""
     ranks, texts = forms.rank_of[together], forms.text_of[together]
     is_exact = letters.of_rank[ranks] == ranks
-    added = additions.by_text(
-        forms.texts, texts[~is_exact], letters.of_rank[ranks[~is_exact]], forms.words, forms.begins, forms.ends
-    )
+    own, theirs = ranks[~is_exact], letters.of_rank[ranks[~is_exact]]
+    added = additions.by_text(forms.texts, texts[~is_exact], own, theirs, forms.words, forms.begins, forms.ends)
     columns = zip(
-        [items[index].key for index in together.tolist()],
+        list(map(attrgetter("key"), map(items.__getitem__, together.tolist()))),
         np.array([PERSONALISED, EXACT], dtype=object)[is_exact.astype(np.int64)].tolist(),
         letters.containment[ranks].tolist(),
         added[np.where(is_exact, -1, texts)].tolist(),
@@ -299,8 +298,9 @@ def _first_as_most_have_it(items: Sequence[Item], copies: Numbers, forms: Distin
     """
     numbers = forms.text_of[copies]
     spellings, counts = np.unique(numbers, return_counts=True)
-    usual = [items[index] for index in copies[np.isin(numbers, spellings[counts == counts.max()])].tolist()]
-    earliest = min(item.order for item in usual)
-    usual = [item for item in usual if item.order == earliest]
-    spelled = min({item.text for item in usual}, key=content_hash)
-    return next(item for item in usual if item.text == spelled)
+    usual = copies[np.isin(numbers, spellings[counts == counts.max()])]
+    orders = list(map(attrgetter("order"), map(items.__getitem__, usual.tolist())))
+    earliest = min(orders)
+    usual = usual[np.fromiter(map(earliest.__eq__, orders), dtype=np.bool_, count=len(orders))]
+    spelled = min(np.unique(forms.text_of[usual]).tolist(), key=lambda number: content_hash(forms.texts[number]))
+    return items[int(usual[forms.text_of[usual] == spelled][0])]

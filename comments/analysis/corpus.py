@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -91,9 +92,16 @@ def each_part(act: Callable[[range], _Part], texts: Sequence[str]) -> Iterator[_
             yield done
 
 
-def in_parts(act: Callable[[range], _Part], texts: Sequence[str]) -> list[_Part]:
-    """The same, all at once."""
-    return list(each_part(act, texts))
+def ascii_first(texts: Sequence[str]) -> Numbers:
+    """The indexes of some texts, ASCII apart: one other sign makes four bytes of each character of a batch."""
+    is_ascii = np.fromiter(map(str.isascii, texts), dtype=np.bool_, count=len(texts))
+    return np.concatenate((np.flatnonzero(is_ascii), np.flatnonzero(~is_ascii)))
+
+
+def each_of(act: Callable[[Numbers], _Part], texts: Sequence[str], indexes: Numbers) -> Iterator[tuple[Numbers, _Part]]:
+    """The same for some of the texts: `act` is given their indexes, and each batch comes with its own."""
+    chosen = [texts[index] for index in indexes.tolist()]
+    return each_part(lambda batch: (part := indexes[batch.start : batch.stop], act(part)), chosen)
 
 
 class _Read(NamedTuple):
@@ -143,6 +151,10 @@ def _prepare(prepare: Callable[..., int], words: Hashes, points: Codes, starts: 
 _WAYS: Final = (read_simple, _read_others, _read_by_hand)  # the fastest first; the last leaves nothing alone
 
 
+def _chosen(way: Callable[[Sequence[str]], _Read], texts: Sequence[str], indexes: Numbers) -> _Read:
+    return way([texts[index] for index in indexes.tolist()])
+
+
 def read(texts: Sequence[str]) -> Corpus:
     """Fold and hash some texts.
 
@@ -156,12 +168,10 @@ def read(texts: Sequence[str]) -> Corpus:
     words, written = np.empty(int(lengths.sum()) // _WORD_POINTS + 1, dtype=np.uint64), 0
     begins, counts = np.zeros(len(texts), dtype=np.int64), np.full(len(texts), -1, dtype=np.int64)
     digests = np.zeros((len(texts), 2), dtype=np.uint64)
-    # ASCII apart: one other sign makes four bytes of each character of a batch.
-    is_ascii = np.fromiter(map(str.isascii, texts), dtype=np.bool_, count=len(texts))
-    left = np.concatenate((np.flatnonzero(is_ascii), np.flatnonzero(~is_ascii)))
+    left = ascii_first(texts)
     for way in _WAYS:
         by_hand = left
-        for indexes, part in _each_read(way, texts, left):
+        for indexes, part in each_of(partial(_chosen, way, texts), texts, left):
             is_read = part.counts >= 0
             many, where = part.counts[is_read], indexes[is_read]
             begins[where] = written + np.cumsum(many) - many
@@ -173,11 +183,3 @@ def read(texts: Sequence[str]) -> Corpus:
         left = left[counts[left] < 0]
     words.resize(written, refcheck=False)
     return Corpus(words, begins, begins + counts, digests, frozenset(by_hand.tolist()))
-
-
-def _each_read(
-    way: Callable[[Sequence[str]], _Read], texts: Sequence[str], indexes: Numbers
-) -> Iterator[tuple[Numbers, _Read]]:
-    """Read some of the texts in batches: the indexes of each batch with what was read."""
-    chosen = [texts[index] for index in indexes.tolist()]
-    return each_part(lambda batch: (indexes[batch.start : batch.stop], way(chosen[batch.start : batch.stop])), chosen)

@@ -205,9 +205,10 @@ def letters_and_texts(draw):
 @given(letters_and_texts())
 def test_additions_are_those_of_the_plain_module(case):
     letter, texts = case
-    read = corpus.read([letter])
+    read = corpus.read([letter, *texts])
     known = np.unique(rolling(read.words_of(0), alignment.RUN_WORDS))
-    found = additions.added(texts, [0] * len(texts), read.words, read.begins, read.ends)
+    numbers = np.arange(1, len(texts) + 1)
+    found = additions.added(texts, numbers, numbers * 0, read.words, read.begins, read.ends)
     assert found == [alignment.added_spans(text, known) for text in texts]
 
 

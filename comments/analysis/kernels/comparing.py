@@ -60,6 +60,20 @@ def list_runs(words: Hashes, begin: int, end: int, runs: Runs) -> None:
 
 
 @inner
+def place_of(words: Hashes, at: int, other_begin: int, other_end: int, runs: Runs, before: int) -> int:
+    """Where the run of words at `at` stands in another text, whose runs are listed; -1 where it doesn't.
+
+    `before` is where the run before stands: most that share a run share the next one, which needs no look.
+    """
+    after = other_begin + before + RUN_WORDS
+    if before >= 0 and after < other_end and words[at + RUN_WORDS - 1] == words[after]:
+        return before + 1
+    key = four_words(words, at)
+    slot = slot_of(runs.keys, key)
+    return int(runs.places[slot]) if runs.keys[slot] == key else -1
+
+
+@inner
 def _own_between(quoted: Flags, first: int, after: int) -> int:
     if len(quoted) == 0:
         return after - first
@@ -91,14 +105,7 @@ def shared(
     ours, covered = 0, begin
     place = -1
     for at in range(begin, end - RUN_WORDS + 1):
-        # Where the run before stands in the other text, the next word mostly does so too.
-        after = other_begin + place + RUN_WORDS
-        if place >= 0 and after < other_end and words[at + RUN_WORDS - 1] == words[after]:
-            place += 1
-        else:
-            key = four_words(words, at)
-            slot = slot_of(runs.keys, key)
-            place = runs.places[slot] if runs.keys[slot] == key else -1
+        place = place_of(words, at, other_begin, other_end, runs, place)
         if place >= 0:
             hits[runs.firsts[place]] = hit
             ours += _own_between(quoted, max(at, covered), at + RUN_WORDS)
