@@ -15,7 +15,7 @@ from comments.analysis.facts import CommentFacts
 from comments.enums import Audience, PlacementKind
 from comments.models import CampaignFinding, Comment, CommentVersion, Placement, Sketch, Summary
 from comments.record import comment_facts, findings, rule_texts
-from rulemaking.models import Rulemaking
+from rulemaking.models import Document, Rulemaking
 
 _ASKED: Final = 6
 _BATCH: Final = 200
@@ -32,6 +32,12 @@ _CANDIDATES = """
     ORDER BY cardinality(ARRAY(SELECT unnest(finding.sample) INTERSECT SELECT unnest(%s::bigint[]))) DESC,
              finding.size DESC, finding.key
     LIMIT %s
+"""
+
+# By two indexes alone, of one instant: a tenth of what looking for those without a place costs.
+_ARE_ALL_PLACED = """
+    SELECT (SELECT count(*) FROM comments_comment WHERE document_id = ANY(%s))
+         = (SELECT count(*) FROM comments_placement WHERE summary_id = %s)
 """
 
 
@@ -147,9 +153,14 @@ def place_arrivals(*, summary: Summary, goes_on: Callable[[], bool] = _always) -
         How many were placed.
     """
     total = last = 0
+    # Their keys, not a join: the planner then knows that they have most of the comments, and asks no index a million
+    # times.
+    documents = list(Document.objects.filter(rulemaking=summary.rulemaking).values_list("pk", flat=True))
+    if _are_all_placed(summary, documents):
+        return 0
     met = _Met(rule_texts.of(summary.rulemaking))
     missing = (
-        Comment.objects.filter(document__rulemaking=summary.rulemaking)
+        Comment.objects.filter(document__in=documents)
         .filter(Exists(Sketch.objects.filter(comment=OuterRef("pk"))))
         .exclude(Exists(Placement.objects.filter(summary=summary, comment=OuterRef("pk"))))
         .order_by("pk")
@@ -165,6 +176,13 @@ def place_arrivals(*, summary: Summary, goes_on: Callable[[], bool] = _always) -
             total += _place_batch(summary, batch, met)
         last = batch[-1]
     return total
+
+
+def _are_all_placed(summary: Summary, documents: list[int]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_ARE_ALL_PLACED, [documents, summary.pk])
+        (is_so,) = cursor.fetchone()
+        return bool(is_so)
 
 
 def _is_alone(summary: Summary) -> bool:

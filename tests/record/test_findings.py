@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from comments import tasks, work
 from comments.enums import Audience, JobKind, LinkKind, PlacementKind, SummaryOccasion
@@ -21,10 +22,11 @@ from comments.models import (
     Job,
     PassageFinding,
     Placement,
+    Sketch,
     Summary,
     TextReading,
 )
-from comments.record import campaign_links, findings, placing, receipts, summaries
+from comments.record import campaign_links, findings, placing, receipts, sketching, summaries
 from tests.analysis.letters import form_letter, paragraph, sent
 from tests.comments.making import submission
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -333,6 +335,33 @@ def test_nothing_is_placed_while_a_summary_stores_what_it_found_and_all_is_after
     assert placing.place_arrivals(summary=summary) == 1
 
     assert Placement.objects.get(comment=late).kind == PlacementKind.EXACT
+
+
+def test_where_every_comment_has_its_place_none_is_looked_for(period):
+    _letters(period)
+    summary = _summarise(period)
+    with CaptureQueriesContext(connection) as asked:
+        assert placing.place_left_over() == 0
+    assert not any("comments_sketch" in query["sql"] for query in asked)
+
+    late = _comment(period, sent(LETTER, "Zoe Late"))
+    Sketch.objects.create(comment=late, **sketching.values_of(late.text))
+
+    assert placing.place_left_over() == 1
+    assert Placement.objects.get(comment=late).summary_id == summary.pk
+
+
+def test_comments_on_another_rule_make_up_for_none_that_has_no_place(period):
+    _letters(period)
+    _summarise(period)
+    other = CommentPeriodFactory(opens_at=NOW - 10 * DAY, closes_at=NOW + 10 * DAY)
+    _letters(other)
+    _summarise(other)
+    late = _comment(period, sent(LETTER, "Zoe Late"))
+    Sketch.objects.create(comment=late, **sketching.values_of(late.text))
+
+    assert placing.place_left_over() == 1
+    assert Placement.objects.filter(comment=late).exists()
 
 
 @pytest.mark.parametrize("dies_in", ["place", "place_arrivals"])
