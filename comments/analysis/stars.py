@@ -88,7 +88,8 @@ def join(
     head, star = np.arange(count, dtype=np.int64), np.arange(count, dtype=np.int64)
     alike = np.ones(count)
     where = (forms.words, forms.begins, forms.ends, forms.copies)
-    room = max(hashing.room_for(int((forms.ends - forms.begins).max(initial=0))), _LISTED)
+    enough = 4 * len(forms.words) + 16 * count  # for all texts at once
+    room = max(hashing.room_for(int((forms.ends - forms.begins).max(initial=0))), min(_LISTED, enough))
     lists = comparing.Runs(*(np.empty(room, dtype=sort) for sort in (np.uint64, np.int32, np.int32)))
     joining.join(*where, quoted, *_anchors(forms, rule), bound, barred, barred_from, head, star, alike, lists)
     return Stars(head, star, alike, quoted)
