@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from comments.analysis import campaigns, extract, passages, terms
@@ -59,16 +60,16 @@ def find(
         ValueError: two comments have the same key.
         ContradictoryLinks: staff put two comments together and apart.
     """
-    facts = sorted(comments, key=lambda comment: comment.key)
+    facts = sorted(comments, key=attrgetter("key"))
     if len({comment.key for comment in facts}) != len(facts):
         raise ValueError("Two comments have the same key.")
-    unread = [comment.key for comment in facts if _has_unread_file(comment)]
     days = {day: day.isoformat() for day in {comment.received_on for comment in facts}}
-    items = [
-        Item(comment.key, whole_text(comment), days[comment.received_on])
-        for comment in facts
-        if not _has_unread_file(comment)
-    ]
+    unread, items = [], []
+    for comment in facts:
+        if comment.attachments and _has_unread_file(comment):
+            unread.append(comment.key)
+        else:
+            items.append(Item(comment.key, whole_text(comment), days[comment.received_on]))
     grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
     del items
     give_back()
