@@ -4,9 +4,8 @@ A part is the answer of a pure function to some exact texts. It is looked up by 
 the text itself. So what a docket gives doesn't depend on who read which part, or on whether anybody did.
 """
 
-import zlib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -18,12 +17,12 @@ import orjson
 from comments.analysis import language, letter
 from comments.analysis.cutting import UNHEARD, Cuts, Digests, Ints, Numbers, cut, digest_of, digests
 from comments.analysis.hearing import Heard
-from comments.analysis.preparing import PIECES, WRITTEN, edition, prepare
+from comments.analysis.preparing import EDITION_BYTES, PIECES, WRITTEN, edition, edition_of, prepare
 from comments.analysis.quoted import RuleText
 from comments.analysis.stance_signals import Said, Signal
 from comments.analysis.topic_plan import TopicPlan
 from comments.analysis.topics import Assignment
-from comments.analysis.vocabulary import BodyWords, Vocabulary
+from comments.analysis.vocabulary import Bodies, BodyWords, Vocabulary, one_by_one
 
 AT_ONCE: Final = 5_000
 """Texts that were not read beforehand are read so many at a time: until they are columns, they take more room."""
@@ -33,7 +32,7 @@ AT_ONCE: Final = 5_000
 class _Words:
     """Of the texts of one part in turn: the words of their bodies.
 
-    `numbers` are the part's own, one too large where no word is; `ours` has those of a vocabulary instead.
+    `numbers` are the part's own, one too large where no word is.
     """
 
     body_keys: bytes
@@ -41,8 +40,14 @@ class _Words:
     numbers: npt.NDArray[np.integer[Any]]
     words: list[str]
     unspaced: dict[str, list[str]]
-    vocabulary: Vocabulary | None = None
-    ours: Ints | None = None
+    _vocabulary: Vocabulary | None = None
+    _ours: Ints | None = None
+
+    def of(self, vocabulary: Vocabulary) -> Ints:
+        """The numbers in a vocabulary of these words; the last is for no word."""
+        if self._vocabulary is not vocabulary or self._ours is None:
+            self._vocabulary, self._ours = vocabulary, vocabulary.numbers(self.words)
+        return self._ours
 
 
 class Prepared:
@@ -120,13 +125,29 @@ class Prepared:
         if row is None:
             return vocabulary.read(letter.body(text))
         part, number = self._words_of(row)
-        if part.vocabulary is not vocabulary or part.ours is None:
-            part.vocabulary, part.ours = vocabulary, vocabulary.numbers(part.words)
         numbers = part.numbers[part.starts[number] : part.starts[number + 1]]
         unspaced = part.unspaced.get(str(number), ()) if part.unspaced else ()
         return BodyWords(
-            part.body_keys[16 * number : 16 * number + 16], part.ours.take(numbers, mode="clip"), tuple(unspaced)
+            part.body_keys[16 * number : 16 * number + 16],
+            part.of(vocabulary).take(numbers, mode="clip"),
+            tuple(unspaced),
         )
+
+    def bodies(self, texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Bodies]:
+        """The words of the bodies of some texts, each text once, part by part."""
+        rows = np.array([self._row_of.get(text, -1) for text in texts], dtype=np.int64)
+        missing = np.flatnonzero(rows < 0).tolist()
+        yield from one_by_one(self, [(place, texts[place]) for place in missing], vocabulary)
+        order = np.argsort(rows, kind="stable")[len(missing) :]
+        marks = np.searchsorted(rows[order], self._firsts)
+        for number, (begin, end) in enumerate(pairwise(marks.tolist())):
+            places = order[begin:end]
+            if len(places):
+                part, ours = self._words[number], rows[places] - self._firsts[number]
+                bounds = np.stack((part.starts[ours], part.starts[ours + 1]), axis=1)
+                row_of = {row: at for at, row in enumerate(ours.tolist())} if part.unspaced else {}
+                unspaced = {row_of[row]: terms for key, terms in part.unspaced.items() if (row := int(key)) in row_of}
+                yield Bodies(part.of(vocabulary).take(part.numbers, mode="clip"), bounds, places, unspaced)
 
     def body_key(self, text: str) -> bytes:
         """The same for equal bodies alone."""
@@ -163,14 +184,14 @@ class Prepared:
         )
         return [text for text, held in zip(texts, is_known.tolist(), strict=True) if not held]
 
-    def _take(self, packed: bytes) -> None:
-        raw = zlib.decompress(packed)
-        at = 8 * PIECES
-        stops = np.cumsum([at, *np.frombuffer(raw[:at], dtype="<i8").tolist()]).tolist()
-        head, found, keys, words, *columns, noted = (raw[a:b] for a, b in pairwise(stops))
-        about: Mapping[str, Any] = orjson.loads(head)
-        if about["edition"] != self._wanted:
+    def _take(self, part: bytes) -> None:
+        if edition_of(part) != self._wanted:
             return
+        written = part[:-EDITION_BYTES]
+        sizes = np.frombuffer(written[-8 * PIECES :], dtype="<i8")
+        stops = np.cumsum([0, *sizes.tolist()]).tolist()
+        found, keys, head, words, *columns, noted = (written[a:b] for a, b in pairwise(stops))
+        about: Mapping[str, Any] = orjson.loads(head)
         self._digests.append(np.frombuffer(found, dtype=">u8").astype(np.uint64).reshape(-1, 2))
         self._languages += map(self._one, about["languages"])
         self._words.append(

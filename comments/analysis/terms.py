@@ -1,20 +1,22 @@
 """The most frequent terms: words and two-word phrases, counted once for each comment."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from comments.analysis.vocabulary import BodyReader, BodyWords, Numbers, PlainReader, Vocabulary
+from comments.analysis.vocabulary import Bodies, BodyReader, BodyWords, PlainReader, Vocabulary, as_bodies
 from comments.analysis.words import is_unspaced
 
 METHOD_VERSION: Final = 1
 _MOSTLY = 0.8
 _KEPT = 6
 _MOST_PAIRED = 1_000
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +62,13 @@ def most_frequent(
 
 def count(held: Iterable[tuple[Sequence[str], int]], *, limit: int, reader: BodyReader) -> list[Term]:
     """The same for texts with the number of comments that have exactly these."""
-    vocabulary = Vocabulary()
     copies_of: Counter[bytes] = Counter()
     texts_of: dict[bytes, Sequence[str]] = {}
     for texts, copies in held:
         key = b"".join([reader.body_key(text) for text in texts])
         copies_of[key] += copies
         texts_of.setdefault(key, texts)
-
-    def bodies() -> Iterator[tuple[Sequence[BodyWords], int]]:
-        # Looked up anew each time: kept, they would take more room than their words.
-        for key, texts in texts_of.items():
-            yield [reader.body_words(text, vocabulary) for text in texts], copies_of[key]
-
-    counted = _Counted(vocabulary, bodies)
+    counted = _Counted(reader, [(texts, copies_of[key]) for key, texts in texts_of.items()])
     chosen = _without_parts(counted.ranked(limit * _KEPT), counted.comments)
     return [Term(term, counted.comments[term], counted.distinct[term]) for term in chosen[:limit]]
 
@@ -85,33 +80,49 @@ class _Counted:
     that are among the most frequent: a docket has millions of phrases, and some hundred words that often.
     """
 
-    def __init__(self, vocabulary: Vocabulary, bodies: Callable[[], Iterator[tuple[Sequence[BodyWords], int]]]) -> None:
-        """`bodies`: those of each comment, with how many people sent them; the same in the same order each time."""
+    def __init__(self, reader: BodyReader, held: Sequence[tuple[Sequence[str], int]]) -> None:
+        """`held`: the texts of comments, with how many people sent exactly these."""
         self.comments: Counter[str] = Counter()
         self.distinct: Counter[str] = Counter()
-        self._vocabulary = vocabulary
-        self._bodies = bodies
+        self._reader, self._vocabulary = reader, Vocabulary()
+        self._held = held
+        self._alone = [number for number, (texts, _) in enumerate(held) if len(texts) == 1]
+        self._copies = np.array([copies for _, copies in held], dtype=np.int64)
 
-    def _words(self) -> Iterator[tuple[Numbers, int]]:
-        for bodies, copies in self._bodies():
-            yield bodies[0].numbers if len(bodies) == 1 else _joined(bodies), copies
+    def _bodies(self) -> Iterator[Bodies]:
+        """Their words, looked up anew each time: kept, they would take more room than the texts."""
+        alone = np.array(self._alone, dtype=np.int64)
+        for bodies in self._reader.bodies([self._held[number][0][0] for number in self._alone], self._vocabulary):
+            yield bodies._replace(texts=alone[bodies.texts])
+        for number, (texts, _) in enumerate(self._held):
+            if len(texts) != 1:
+                read = [self._reader.body_words(text, self._vocabulary) for text in texts]
+                yield as_bodies(number, _joined(read), [term for body in read for term in body.unspaced])
 
-    def _count_unspaced(self) -> None:
-        for bodies, copies in self._bodies():
-            for term in {term for body in bodies for term in body.unspaced}:
-                self.comments[term] += copies
+    def _count_unspaced(self, bodies: Bodies) -> None:
+        for row, terms in bodies.unspaced.items():
+            for term in set(terms):
+                self.comments[term] += int(self._copies[bodies.texts[row]])
                 self.distinct[term] += 1
+
+    def _count_words(self) -> tuple[Numbers, Numbers]:
+        """By word, comments and distinct texts that have it."""
+        from comments.analysis.kernels.counting import count_words
+
+        comments, distinct, last = (np.empty(0, dtype=np.int64) for _ in range(3))
+        for bodies in self._bodies():
+            self._count_unspaced(bodies)
+            if more := len(self._vocabulary) - len(last):
+                none = np.zeros(more, dtype=np.int64)
+                comments, distinct = np.concatenate((comments, none)), np.concatenate((distinct, none))
+                last = np.concatenate((last, none - 1))
+            count_words(bodies.numbers, bodies.bounds, bodies.texts, self._copies, last, comments, distinct)
+        return comments, distinct
 
     def ranked(self, limit: int) -> list[str]:
         """The terms of more than one comment, most frequent first, at most `limit` of them."""
-        from comments.analysis.kernels.counting import count_words
-
-        self._count_unspaced()
+        comments, distinct = self._count_words()
         words = self._vocabulary.words
-        comments, distinct = (np.zeros(len(words), dtype=np.int64) for _ in range(2))
-        last = np.full(len(words), -1, dtype=np.int64)
-        for text, (numbers, copies) in enumerate(self._words()):
-            count_words(numbers, text, copies, last, comments, distinct)
         known = np.flatnonzero(comments)
         self.comments.update({words[n]: int(comments[n]) for n in known.tolist()})
         self.distinct.update({words[n]: int(distinct[n]) for n in known.tolist()})
@@ -134,8 +145,9 @@ class _Counted:
         size = (len(frequent), len(frequent))
         comments, distinct = (np.zeros(size, dtype=np.int64) for _ in range(2))
         last = np.full(size, -1, dtype=np.int64)
-        for text, (numbers, copies) in enumerate(self._words()):
-            count_pairs(numbers, text, copies, place, last, comments, distinct)
+        for bodies in self._bodies():
+            numbers = bodies.numbers, bodies.bounds, bodies.texts, self._copies
+            count_pairs(*numbers, place, last, comments, distinct)
         named = [words[number] for number in frequent.tolist()]
         for one, other in zip(*(axis.tolist() for axis in np.nonzero(comments)), strict=True):
             text_of_both = f"{named[one]} {named[other]}"
@@ -148,20 +160,21 @@ class _Counted:
         is_frequent[frequent] = True
         comments: Counter[int] = Counter()
         distinct: Counter[int] = Counter()
-        for numbers, copies in self._words():
-            held = numbers.astype(np.int64)
-            is_kept = is_frequent[held]
-            firsts = np.flatnonzero(is_kept[:-1] & is_kept[1:])
-            for phrase in np.unique(held[firsts] << 32 | held[firsts + 1]).tolist():
-                comments[phrase] += copies
-                distinct[phrase] += 1
+        for bodies in self._bodies():
+            for text, (first, end) in zip(bodies.texts.tolist(), bodies.bounds.tolist(), strict=True):
+                held = bodies.numbers[first:end].astype(np.int64)
+                is_kept = is_frequent[held]
+                firsts = np.flatnonzero(is_kept[:-1] & is_kept[1:])
+                for phrase in np.unique(held[firsts] << 32 | held[firsts + 1]).tolist():
+                    comments[phrase] += int(self._copies[text])
+                    distinct[phrase] += 1
         for phrase, count in comments.items():
             text = f"{words[phrase >> 32]} {words[phrase & 0xFFFFFFFF]}"
             self.comments[text] += count
             self.distinct[text] += distinct[phrase]
 
 
-def _joined(bodies: Sequence[BodyWords]) -> Numbers:
+def _joined(bodies: Sequence[BodyWords]) -> npt.NDArray[np.int32]:
     """Each begins with a break, so no phrase reaches from one into the next."""
     return np.concatenate([np.empty(0, dtype=np.int32), *(body.numbers for body in bodies)])
 

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -118,6 +118,9 @@ class Vocabulary:
         self._numbers: dict[str, int] = {}
         self._of_form = _Forms(self.number)
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     @property
     def words(self) -> list[str]:
         """By number; those without a number of their own stand in it too."""
@@ -172,12 +175,43 @@ class BodyWords(NamedTuple):
     unspaced: tuple[str, ...]
 
 
+class Bodies(NamedTuple):
+    """The words of some bodies in one array.
+
+    Attributes:
+        numbers: of words, as in `BodyWords`; others may stand between.
+        bounds: where those of each body begin and end, in rows.
+        texts: of each body, the place of its text among those that were asked for.
+        unspaced: by row, terms that are no words, where there are any.
+    """
+
+    numbers: Numbers
+    bounds: npt.NDArray[np.int64]
+    texts: npt.NDArray[np.int64]
+    unspaced: Mapping[int, Sequence[str]]
+
+
 class BodyReader(Protocol):
     """Reads the body of an exact text. Bodies have one key if they are equal."""
 
     def body_key(self, text: str) -> bytes: ...
 
     def body_words(self, text: str, vocabulary: Vocabulary) -> BodyWords: ...
+
+    def bodies(self, texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Bodies]: ...
+
+
+def one_by_one(reader: BodyReader, texts: Iterable[tuple[int, str]], vocabulary: Vocabulary) -> Iterator[Bodies]:
+    """The same, each by itself: pairs of a text's place and the text."""
+    for place, text in texts:
+        words = reader.body_words(text, vocabulary)
+        yield as_bodies(place, words.numbers, words.unspaced)
+
+
+def as_bodies(place: int, numbers: Numbers, unspaced: Sequence[str]) -> Bodies:
+    """The words of one body."""
+    bounds = np.array([[0, len(numbers)]], dtype=np.int64)
+    return Bodies(numbers, bounds, np.array([place], dtype=np.int64), {0: unspaced} if unspaced else {})
 
 
 class PlainReader:
@@ -195,3 +229,7 @@ class PlainReader:
         if text not in self._read:
             self._read[text] = vocabulary.read(letter.body(text))
         return self._read[text]
+
+    def bodies(self, texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Bodies]:
+        """The words of some, each text once."""
+        return one_by_one(self, enumerate(texts), vocabulary)

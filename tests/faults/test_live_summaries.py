@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import json
 import os
 import secrets
 import shutil
@@ -10,13 +9,12 @@ import signal
 import subprocess
 import sys
 import time
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from comments.analysis.preparing import PIECES
+from comments.analysis.preparing import edition_of
 from rulemaking.stack.folders import PROJECT_ROOT
 from tests.faults.test_live_faults import open_a_rule
 from tests.live import LiveStack
@@ -147,12 +145,7 @@ def editions(stack, summary):
         done = connection.execute(
             f"SELECT number, result FROM comments_readingpart WHERE {OF_SUMMARY} AND done_at IS NOT NULL", [summary]
         ).fetchall()
-    return {number: _edition(zlib.decompress(result)) for number, result in done}
-
-
-def _edition(raw):
-    size = int.from_bytes(raw[:8], "little")
-    return json.loads(raw[8 * PIECES : 8 * PIECES + size])["edition"]
+    return {number: edition_of(result) for number, result in done}
 
 
 def row(stack, statement, *parameters):
