@@ -73,9 +73,9 @@ class AtOnce:
         self._numbers, self._bounds, self._hashes, self._forms = _words(self._letters, self._places, len(texts))
         self.cuts = self._as_columns(spelled, rule)
 
-    def spelling(self, number: int) -> str:
-        """The exact words of a spelling."""
-        return self._cut.words_of(self._firsts[number])
+    def spellings(self, numbers: npt.NDArray[np.intp]) -> list[str]:
+        """The exact words of some spellings."""
+        return self._cut.words_of(self._firsts[numbers])
 
     def wordings(self, numbers: npt.NDArray[np.intp]) -> Wordings:
         """Some spellings and their words, to be heard."""
@@ -83,7 +83,7 @@ class AtOnce:
         first = self._bounds[len(self.bodies)]
         bounds = np.stack((self._bounds[len(self.bodies) : -1], self._bounds[len(self.bodies) + 1 :]), axis=1) - first
         return Wordings(
-            [self.spelling(number) for number in numbers.tolist()],
+            self.spellings(numbers),
             places[:, 1] > places[:, 0],
             self._forms,
             self._numbers[first:],
@@ -143,8 +143,8 @@ class AtOnce:
             for held, where in ((self._letters.tobytes(), places), (folded.tobytes(), folds))
         )
         is_plain = places[:, 1] > places[:, 0]
-        for number in np.flatnonzero(~is_plain).tolist():
-            spelling = self.spelling(number)
+        others = np.flatnonzero(~is_plain)
+        for number, spelling in zip(others.tolist(), self.spellings(others), strict=True):
             exact[number], forms[number] = in_bytes(spelling), in_bytes(fold(spelling) or spelling)
         return exact, forms, is_plain
 

@@ -5,7 +5,7 @@ What leaves doubt goes through the plain modules: a block that only a model can 
 
 import functools
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,11 +37,14 @@ class CutTexts(NamedTuple):
     found: Numbers
     bodies: list[str]
 
-    def words_of(self, row: int) -> str:
-        """The exact words of one sentence."""
-        text, _, start, end = self.found[row].tolist()
-        first = int(self.starts[text])
-        return self.texts[text][start - first : end - first]
+    def words_of(self, rows: npt.NDArray[np.integer[Any]]) -> list[str]:
+        """The exact words of some sentences."""
+        found = self.found[rows]
+        first = self.starts[found[:, TEXT]]
+        where = found[:, TEXT], found[:, START] - first, found[:, END] - first
+        return [
+            self.texts[text][start:end] for text, start, end in zip(*(column.tolist() for column in where), strict=True)
+        ]
 
 
 @functools.cache

@@ -58,7 +58,7 @@ def check(texts):
     for name, ours, theirs in zip(cutting.Cuts.__slots__, read.cuts.columns(), cuts.columns(), strict=True):
         assert ours.tolist() == theirs.tolist(), (name, texts)
         assert ours.dtype == theirs.dtype
-    assert [read.spelling(number) for number in range(len(words))] == words
+    assert read.spellings(np.arange(len(words))) == words
     assert read.bodies == [letter.body(text) for text in texts]
     assert read.languages() == [language.detect(body).code for body in read.bodies]
     one, other = Vocabulary(), Vocabulary()
