@@ -95,8 +95,8 @@ class Reader:
             *(column.astype(kind).tobytes() for column, kind in zip(read.cuts.columns(), WRITTEN, strict=True)),
             b"\n".join(noted),
         ]
-        # Not compressed: that would take a tenth of the time, for a third less of what is kept for some minutes. The
-        # database would try it too, but gives up at once where something begins with digests.
+        # Not compressed: that would take a tenth of the time, for a third less to keep. The database would try it too,
+        # but gives up at once where something begins with digests.
         sizes = np.array([*map(len, pieces)], dtype="<i8").tobytes()
         return b"".join([*pieces, sizes, self.edition.encode()])
 
