@@ -5,6 +5,7 @@ Paragraphs may therefore be moved, dropped or put in between, at the cost of one
 pass and no dynamic programming.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,13 +87,14 @@ def shared_words(one: Aligned, other: Aligned) -> Mask:
     return _spread(_member(one.runs, other.known), len(one.own)) & one.own
 
 
-def body_words(text: str) -> list[Word]:
-    """Words of the body, with offsets into `text`."""
+@functools.lru_cache(maxsize=8)
+def body_words(text: str) -> tuple[Word, ...]:
+    """Words of the body, with offsets into `text`. Remembered: a letter is held against one copy after the other."""
     found: list[Word] = []
     for part in letter.parts(text):
         if part.kind == letter.BODY:
             found.extend(words(text, part.start, part.end))
-    return found or words(text)
+    return tuple(found or words(text))
 
 
 def added_spans(text: str, known: Hashes) -> tuple[Span, ...]:

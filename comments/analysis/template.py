@@ -1,6 +1,7 @@
 """The template behind a campaign: its letter with the places at which senders differ."""
 
 import bisect
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -148,6 +149,7 @@ def _in_slot(start: int, end: int, differences: Sequence[_Difference], starts: S
     return Span(start, end, copy[start:end])
 
 
+@functools.lru_cache(maxsize=2)
 def _ready(letter: str) -> _Letter:
     words = alignment.body_words(letter)
     runs = rolling(word_hashes([word.form for word in words]), RUN_WORDS)
