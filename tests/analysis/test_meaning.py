@@ -225,7 +225,7 @@ def test_what_is_found_beside_the_outline_has_a_name_that_reads_and_a_sentence_f
         dict(docket[int(sentence["comment"])].texts())[sentence["source"]][sentence["start"] : sentence["end"]]
         == sentence["text"]
     )
-    assert data["method"]["parts"]["found_topics"] == 2
+    assert data["method"]["parts"]["found_topics"] == 3
     report = docx.Document(BytesIO(report_docx.build(data)))
     said = [paragraph.text for paragraph in report.paragraphs]
     assert "Night ferry" in said
