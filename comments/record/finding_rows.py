@@ -22,7 +22,7 @@ _Given = TypeVar("_Given")
 
 
 def passages(found: Findings, *, summary: int) -> Iterator[bytes]:
-    """Rows of all passages, by the thousand: summary, number, key, kind, text, comment_count, topics, given."""
+    """Rows of passages, ten thousand at a time: summary, number, key, kind, text, comment_count, topics, given."""
     from comments.analysis.kernels.writing import write_passages
 
     every, assignments = found.readings.passages, found.meaning.topics.assignments
@@ -49,7 +49,7 @@ def passages(found: Findings, *, summary: int) -> Iterator[bytes]:
 
 
 def texts(found: Findings, *, summary: int) -> Iterator[bytes]:
-    """Rows of all texts, by the thousand: summary, number, sources, passages, source_of, starts, ends, topics."""
+    """Rows of texts, ten thousand at a time: summary, number, sources, passages, source_of, starts, ends, topics."""
     from comments.analysis.kernels.writing import write_texts
 
     every, meanings = found.readings.texts, found.meaning.texts

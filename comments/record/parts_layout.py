@@ -36,7 +36,14 @@ _GROWN = """
     WHERE part.rulemaking_id = %s AND part.audience = %s AND part.done_at IS NOT NULL
       AND counted.now > part.text_count + %s
 """
-_UNREAD: Final = {"done_at": None, "result": None, "text_count": 0, "attempt_count": 0, "leased_until": None}
+_UNREAD: Final = {
+    "done_at": None,
+    "result": None,
+    "text_count": 0,
+    "attempt_count": 0,
+    "lease_token": None,  # whoever read it has no say in it any more
+    "leased_until": None,
+}
 
 
 @transaction.atomic

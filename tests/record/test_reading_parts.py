@@ -184,8 +184,8 @@ def test_another_outline_of_topics_has_all_parts_read_anew(period, in_parts):
 
     lay_out(period)
 
-    rows = list(ReadingPart.objects.values_list("done_at", "attempt_count", "edition"))
-    assert rows == [(None, 0, reading_parts.edition_of(period.part.rulemaking))] * 4
+    rows = list(ReadingPart.objects.values_list("done_at", "attempt_count", "lease_token", "edition"))
+    assert rows == [(None, 0, None, reading_parts.edition_of(period.part.rulemaking))] * 4
 
 
 @pytest.mark.django_db
