@@ -267,3 +267,12 @@ def test_kernels_of_other_code_are_not_taken_from_the_folder(tmp_path):
 def test_few_texts_or_none_are_read(count):
     read = corpus.read(["Some words."] * count)
     assert (len(read.begins), len(read.words), read.digests.shape) == (count, 2 * count, (count, 2))
+
+
+def test_what_words_are_hashed_by_is_known_of_every_sign_that_may_stand_behind_them():
+    """Loops that look up four words at once read on behind the shorter ones, and nothing checks bounds there."""
+    from comments.analysis.kernels import tables
+
+    known = tables.simple()
+
+    assert len(known.plain) == len(known.kinds) == sys.maxunicode + 1

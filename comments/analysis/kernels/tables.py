@@ -112,7 +112,7 @@ IN_WORD, WHITE, PUNCTUATION, APOSTROPHE, HANGING, DASH, BREAK, AMPERSAND, NOT_SI
 
 
 class Simple(NamedTuple):
-    """By code point: `kinds` (what a simple sign is; for all there are), `plain` (what it is when folded)."""
+    """By code point, for all there are: `kinds` (what a simple sign is), `plain` (what it is when folded)."""
 
     kinds: Bytes
     plain: Points
@@ -141,7 +141,9 @@ def simple() -> Simple:
         [BREAK, WHITE, HANGING, NOT_SIMPLE, IN_WORD, AMPERSAND, APOSTROPHE, DASH],
         default=PUNCTUATION,
     )
-    return Simple(kinds, plain)
+    # Words are hashed four at once: while a longer one is read, the signs behind a shorter one are looked up too,
+    # whatever they are, in whichever text. Nothing checks bounds in compiled loops.
+    return Simple(kinds, np.concatenate([plain, np.zeros(len(kinds) - _FOLDED_LIMIT, dtype=plain.dtype)]))
 
 
 class Phrases(NamedTuple):
