@@ -13,31 +13,26 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm, AuthenticationForm, UserChangeForm, UserCreationForm
+from unfold.forms import UserChangeForm
 
+from rulemaking.admin.passwords import (
+    PlainLoginForm,
+    PlainPasswordChangeForm,
+    PlainUserCreationForm,
+    change_own_password,
+)
 from rulemaking.plain_forms import PlainModelForm, PlainRefusals
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class PlainLoginForm(PlainRefusals, AuthenticationForm):
-    """Name and password."""
-
-
 admin.site.login_form = PlainLoginForm
+admin.site.password_change = change_own_password  # type: ignore[method-assign, assignment]  # what its address calls
 
 
 class PlainUserChangeForm(PlainRefusals, UserChangeForm):
     """An account, as it is changed."""
-
-
-class PlainUserCreationForm(PlainRefusals, UserCreationForm):
-    """An account, as it is made."""
-
-
-class PlainPasswordChangeForm(PlainRefusals, AdminPasswordChangeForm):
-    """Another's password, set anew."""
 
 
 class Choices(CheckboxSelectMultiple):

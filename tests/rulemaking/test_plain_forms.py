@@ -3,11 +3,13 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
@@ -174,3 +176,64 @@ def test_the_login_names_what_is_missing(client: Client, db: None) -> None:
 
     assert "“Password” is empty. Fill it in." in page
     assert "This field is required" not in page
+
+
+OWN = "A w0rd of my own"
+
+
+@pytest.fixture
+def official(client: Client, db: None) -> User:
+    user = OfficialFactory(username="a.lovelace")
+    user.set_password(OWN)
+    user.save()
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"old_password": ""}, "“Old password” is empty. Fill it in."),
+        ({"new_password1": ""}, "“New password” is empty. Fill it in."),
+        ({"new_password2": ""}, "“New password confirmation” is empty. Fill it in."),
+        ({"old_password": "not mine"}, "“Old password” is not your password. Type the one"),
+        ({"new_password2": "another"}, "“New password confirmation” differs from what stands above it."),
+        ({"new_password1": "k7#", "new_password2": "k7#"}, "is too short. Choose a password of at least 8 characters."),
+        ({"new_password1": "password1", "new_password2": "password1"}, "is one of the commonest passwords."),
+        ({"new_password1": "a.lovelace1", "new_password2": "a.lovelace1"}, "is too much like the username."),
+    ],
+)
+def test_the_form_for_ones_own_password_names_what_is_wrong(
+    client: Client, official: User, given: dict[str, str], words: str
+) -> None:
+    sent = {"old_password": OWN, "new_password1": "four dull grey stones", "new_password2": "four dull grey stones"}
+
+    page = client.post(reverse("admin:password_change"), sent | given).content.decode()
+
+    assert words in unescape(page)
+    assert not any(start in page for start in DJANGO_SAYS)
+    official.refresh_from_db()
+    assert official.check_password(OWN)
+
+
+def test_ones_own_password_is_changed(client: Client, official: User) -> None:
+    sent = {"old_password": OWN, "new_password1": "four dull grey stones", "new_password2": "four dull grey stones"}
+
+    answer = client.post(reverse("admin:password_change"), sent, follow=True)
+
+    official.refresh_from_db()
+    assert official.check_password("four dull grey stones")
+    assert answer.status_code == 200
+    assert answer.wsgi_request.path == reverse("admin:password_change_done")
+
+
+@pytest.mark.parametrize("address", ["admin:auth_user_add", "admin:auth_user_password_change"])
+def test_anothers_password_is_refused_as_plainly(client: Client, db: None, address: str) -> None:
+    client.force_login(User.objects.create_superuser("s.uper"))
+    args = [OfficialFactory().pk] if address.endswith("password_change") else []
+    sent = {"username": "new", "usable_password": "true", "password1": "one of mine 1", "password2": "one of mine 2"}
+
+    page = unescape(client.post(reverse(address, args=args), sent).content.decode())
+
+    assert "“Password confirmation” differs from what stands above it. Type the same password in both." in page
+    assert "two password fields" not in page
