@@ -117,7 +117,7 @@ def read_simple(texts: Sequence[str]) -> _Read:
     from comments.analysis.kernels import hashed, tables
 
     codes, starts = codes_of(texts, hashed.MARGIN)
-    words = np.empty(len(codes) // 2 + 8, dtype=np.uint64)
+    words = np.empty(hashed.room_for(int(starts[-1]), len(texts)), dtype=np.uint64)
     return _prepare(hashed.prepare, words, codes, starts, tables.simple(), tables.tables())
 
 

@@ -174,6 +174,12 @@ def test_words_of_any_length_are_hashed_wherever_they_stand(length):
     check([f"{'x' * length} a bc {'y' * length}", "z" * length, f"é {'w' * length}", f"b {'Q' * length} c d e f"])
 
 
+@pytest.mark.parametrize("text", ["{}", "{} x", "1 {} y", "'{}'"])
+def test_any_number_of_texts_of_a_letter_or_two_is_read(text):
+    """Of a text of one letter, every code point is a word: more of them than of any other."""
+    check([text.format(chr(letter)) for letter in (*range(0x61, 0x7B), *range(0x430, 0x450), *range(0x3B1, 0x3C2))] * 9)
+
+
 def test_what_the_kernels_leave_alone_is_read_all_the_same():
     assert check(["plain words", "a\u0301 <b>bold</b> move", "more words"]).by_hand == {1}
 

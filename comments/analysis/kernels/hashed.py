@@ -14,6 +14,15 @@ MARGIN = 16
 """Code points that must follow the last text, so that words can be read together past the end of the shorter ones."""
 
 
+def room_for(codes: int, texts: int) -> int:
+    """How many hashes of words `prepare` writes at most, for texts of so many code points in all.
+
+    Every second code point may be a word, in each text the first one and the last too; and words are hashed four at
+    once, so up to three more are written behind them.
+    """
+    return (codes + texts) // 2 + 3
+
+
 @inner
 def _hashed_to(codes: Points, begin: int, end: int, known: Simple, mixed: np.uint64) -> np.uint64:
     for at in range(np.uint64(begin), np.uint64(end)):
@@ -87,7 +96,7 @@ def prepare(
 
     Args:
         codes: code points of all texts, and `MARGIN` more.
-        words: filled with the words' hashes; must have room for half as many as there are code points, and six.
+        words: filled with the words' hashes; must have room for as many as `room_for` says.
     """
     longest = 0
     for number in range(len(starts) - 1):
