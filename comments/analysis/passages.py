@@ -199,6 +199,15 @@ class ReadingList(Sequence[Reading]):
         found: list[int] = np.unique(self.columns.reading[np.isin(self.passages, wanted)]).tolist()
         return found
 
+    def of_each_passage(self) -> tuple[npt.NDArray[np.int64], Numbers]:
+        """Numbers of the readings in which each passage stands, in order and each once, one passage after the other;
+        and where each passage's begin, and the last one's end."""
+        order = np.argsort(self.passages, kind="stable")  # readings follow each other in columns, and so in each run
+        passages, readings = self.passages[order], self.columns.reading[order].astype(np.int64)
+        again = (np.diff(passages, prepend=-1) == 0) & (np.diff(readings, prepend=-1) == 0)
+        count = int(passages[-1]) + 1 if len(passages) else 0
+        return readings[~again], np.searchsorted(passages[~again], np.arange(count + 1)).astype(np.int64)
+
     def of_any(self, passages: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Of each reading, whether one of its passages is among those that are chosen."""
         found = np.zeros(len(self), dtype=np.bool_)

@@ -2,9 +2,11 @@
 
 Written whole, in the transaction that produces the summary, and replaced by the next one's. Only what staff decide and
 what keeps its number over the runs outlives them: `Campaign` and `CampaignLink`. The tables with a row for each
-comment, text or sentence name their summary without a foreign key in the database: one check for each of a million rows
-that one transaction writes would find the same row a million times.
+comment, text or sentence name what they belong to without foreign keys in the database, and have no index but those
+that a query reads. What one transaction writes by the million is checked at once instead (docs/adr/0081).
 """
+
+from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -97,10 +99,16 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 class Placement(models.Model):
     """Where one comment stands in what a summary found; after it, where a new one belongs for the time being."""
 
-    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="placements", db_constraint=False)
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="placements")
+    summary = models.ForeignKey(
+        Summary, on_delete=models.PROTECT, related_name="placements", db_constraint=False, db_index=False
+    )
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, related_name="placements", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=20, choices=PlacementKind)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="placements")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, null=True, related_name="placements", db_constraint=False, db_index=False
+    )
     containment = models.FloatField(null=True, help_text="Share of the letter's words that stand in it, 0 to 1.")
     added = models.JSONField(null=True, help_text="What it added to the letter: [source, start, end] of each stretch.")
     suspected_key = models.CharField(max_length=32, blank=True, help_text="The suspected group that it is in.")
@@ -139,15 +147,37 @@ class Placement(models.Model):
         return self.get_kind_display()
 
 
+RARER_KINDS: Final = ("quoted", "salutation", "signature", "device")
+"""Kinds of sentences that are looked up by their kind; all others are said."""
+
+
+class PassageFindingQuerySet(models.QuerySet["PassageFinding"]):
+    def on_topic(self, code: str) -> "PassageFindingQuerySet":
+        """Those on a topic, or on a part of it."""
+        # The second condition says no more than the first; the index holds none but those that meet it.
+        return self.filter(topics__contains=[code]).exclude(topics=[])
+
+
+class PassageFindingManager(models.Manager.from_queryset(PassageFindingQuerySet)):  # type: ignore[misc]
+    """Leaves the numbers of its texts where they are: a letter's sentence may stand in a million."""
+
+    def get_queryset(self) -> PassageFindingQuerySet:
+        queryset: PassageFindingQuerySet = super().get_queryset().defer("text_numbers")
+        return queryset
+
+
 class PassageFinding(models.Model):
     """One distinct sentence of what a summary read."""
 
-    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="passage_findings", db_constraint=False)
+    summary = models.ForeignKey(
+        Summary, on_delete=models.PROTECT, related_name="passage_findings", db_constraint=False, db_index=False
+    )
     number = models.PositiveIntegerField(help_text="From 0, most frequent first.")
     key = models.CharField(max_length=32, help_text="The passage's id in the summary's data.")
     kind = models.CharField(max_length=12, help_text="said, quoted, salutation, signature, device.")
     text = models.TextField(help_text="Its most frequent spelling.")
     comment_count = models.PositiveIntegerField()
+    text_numbers = ArrayField(models.IntegerField(), default=list, help_text="The TextReadings that it stands in.")
     topics = ArrayField(
         models.CharField(max_length=60), default=list, help_text="Codes of its topics, with what these are part of."
     )
@@ -156,6 +186,8 @@ class PassageFinding(models.Model):
         help_text="Its topics with what each rests on: code, score, evidence [start, end], origin, via, decision.",
     )
 
+    objects = PassageFindingManager()
+
     class Meta:
         ordering = ["summary", "number"]
         constraints = [
@@ -163,18 +195,28 @@ class PassageFinding(models.Model):
             models.UniqueConstraint(fields=["summary", "key"], name="passage_finding_key_once"),
         ]
         indexes = [
-            models.Index(fields=["summary", "kind", "number"], name="passage_finding_kind"),
-            GinIndex(fields=["topics"], name="passage_finding_topics", fastupdate=False),
+            # Most are said, and on no topic: a list of what is said is read by number.
+            models.Index(
+                fields=["summary", "kind", "number"], condition=Q(kind__in=RARER_KINDS), name="passage_finding_kind"
+            ),
+            GinIndex(fields=["topics"], condition=~Q(topics=[]), name="passage_finding_topics", fastupdate=False),
         ]
 
     def __str__(self) -> str:
         return self.text[:60]
 
+    def placements(self) -> PlacementQuerySet:
+        """Those of the comments in which it stands."""
+        numbers = PassageFinding.objects.filter(pk=self.pk).values(held=models.Func("text_numbers", function="unnest"))
+        return Placement.objects.filter(summary=self.summary_id, text_number__in=numbers)
+
 
 class TextReading(models.Model):
     """The sentences of texts that one or more comments have, in order, as numbers of passages with their offsets."""
 
-    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="text_readings", db_constraint=False)
+    summary = models.ForeignKey(
+        Summary, on_delete=models.PROTECT, related_name="text_readings", db_constraint=False, db_index=False
+    )
     number = models.PositiveIntegerField()
     sources = ArrayField(models.CharField(max_length=20), help_text="`text`, `file-1`, … in order.")
     passages = ArrayField(models.IntegerField())
@@ -190,7 +232,6 @@ class TextReading(models.Model):
     class Meta:
         ordering = ["summary", "number"]
         constraints = [models.UniqueConstraint(fields=["summary", "number"], name="text_reading_once")]
-        indexes = [GinIndex(fields=["passages"], name="text_reading_passages", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"Text {self.number}"

@@ -35,12 +35,13 @@ _Row = tuple[Any, ...]
 
 
 def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentFacts]:
-    """Some comments as a summary reads them, in batches: for staff as they now stand, for the public as posted.
+    """Some comments as a summary reads them, in batches and no order: for staff as they now stand, for the public as
+    posted.
 
     Equal values are one object, so that a million copies of a letter take the room of one.
     """
     is_public = audience == Audience.PUBLIC
-    known = of_audience(comments, audience).with_timeliness().with_received_day().order_by("pk")
+    known = of_audience(comments, audience).with_timeliness().with_received_day().order_by()
     submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
     rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
     once: dict[Any, Any] = {}

@@ -22,13 +22,17 @@ _Given = TypeVar("_Given")
 
 
 def passages(found: Findings, *, summary: int) -> Iterator[bytes]:
-    """Rows of passages, ten thousand at a time: summary, number, key, kind, text, comment_count, topics, given."""
+    """Rows of passages, ten thousand at a time.
+
+    Columns: summary, number, key, kind, text, comment_count, text_numbers, topics, given.
+    """
     from comments.analysis.kernels.writing import write_passages
 
     every, assignments = found.readings.passages, found.meaning.topics.assignments
     before, parent_of = _bytes(f"{summary}\t".encode()), parents(found)
     kind_names = _joined([kind.encode() for kind in KINDS])
     ids, texts = np.frombuffer(every.ids, dtype=np.uint8), every.texts()
+    holders, holder_bounds = found.readings.texts.of_each_passage()
 
     def as_columns(given: tuple[Assignment, ...]) -> bytes:
         codes = array(sorted(with_parents((one.code for one in given), parent_of)))
@@ -39,11 +43,13 @@ def passages(found: Findings, *, summary: int) -> Iterator[bytes]:
         last = min(first + _AT_ONCE, len(every))
         ours = _joined([text.encode() for text in islice(texts, last - first)])
         given, names = _named(assignments[first:last], as_columns)
-        fixed = len(before) + 32 + int(np.diff(kind_names[1]).max()) + 2 * _NUMBER_BYTES + 8
-        rows = np.empty(fixed * (last - first) + 2 * len(ours[0]) + int(np.diff(names[1])[given].sum()), dtype=np.uint8)
-        kinds, counts = every.kinds[first:last], every.counts[first:last]
+        bounds = holder_bounds[first : last + 1]
+        fixed = len(before) + 32 + int(np.diff(kind_names[1]).max()) + 2 * _NUMBER_BYTES + 11
+        width = 2 * len(ours[0]) + int(np.diff(names[1])[given].sum()) + _NUMBER_BYTES * int(bounds[-1] - bounds[0])
+        rows = np.empty(fixed * (last - first) + width, dtype=np.uint8)
+        kinds, counts, key = every.kinds[first:last], every.counts[first:last], ids[16 * first : 16 * last]
         size = write_passages(
-            before, first, ids[16 * first : 16 * last], kinds, *kind_names, *ours, counts, given, *names, rows
+            before, first, key, kinds, *kind_names, *ours, counts, holders, bounds, given, *names, rows
         )
         yield rows[:size].tobytes()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.models import Count, Q
 
 from comments.analysis.facts import CommentFacts, SummaryInput
@@ -54,8 +55,10 @@ def totals(rulemaking: Rulemaking, as_of: dt.datetime) -> dict[str, int]:
 
 
 def read(summary: Summary) -> Iterator[CommentFacts]:
-    """Each comment that belongs in the summary, once."""
-    return comment_facts.facts_of(comments_of(summary), Audience(summary.audience))
+    """Each comment that belongs in the summary, once, in no order."""
+    # Outside a transaction the database would set all rows aside before it gave the first (WITH HOLD).
+    with transaction.atomic():
+        yield from comment_facts.facts_of(comments_of(summary), Audience(summary.audience))
 
 
 def comments_of(summary: Summary) -> CommentQuerySet:

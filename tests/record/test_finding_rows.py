@@ -35,8 +35,12 @@ def test_rows_of_passages_and_texts_say_what_was_found(monkeypatch):
         ["311", str(number), passage.passage_id, passage.kind, passage.text, str(passage.comment_count)]
         for number, passage in enumerate(found.readings.passages)
     ]
+    assert [json.loads(row[6].replace("{", "[").replace("}", "]")) for row in passages] == [
+        [number for number, reading in enumerate(found.readings.texts) if passage in reading.passages]
+        for passage in range(len(passages))
+    ]
     given = [[made._asdict() for made in ours] for ours in found.meaning.topics.assignments]
-    assert [json.loads(row[7]) for row in passages] == json.loads(json.dumps(given))
+    assert [json.loads(row[8]) for row in passages] == json.loads(json.dumps(given))
     assert [row[:2] for row in texts] == [["311", str(number)] for number in range(len(found.readings.texts))]
     for row, reading in zip(texts, found.readings.texts, strict=True):
         assert row[2] == finding_rows.array(reading.sources)
@@ -44,5 +48,5 @@ def test_rows_of_passages_and_texts_say_what_was_found(monkeypatch):
             values.tolist() for values in (reading.passages, *reading.places)
         ]
     assert any("\t" in row[4] and "\\" in row[4] for row in passages)
-    assert any(row[6] != "{}" for row in passages)
+    assert any(row[7] != "{}" for row in passages)
     assert any(row[7] != "{}" for row in texts)

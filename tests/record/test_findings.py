@@ -1,15 +1,17 @@
 """What a staff summary found is kept row by row; campaigns keep their numbers; staff's word holds; new comments find
 their place."""
 
+import dataclasses
 import datetime as dt
 import random
 from collections import Counter
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from comments import tasks, work
+from comments.analysis import findings as analysis
 from comments.enums import Audience, JobKind, LinkKind, PlacementKind, SummaryOccasion
 from comments.intake.amendments import Amendment, amend
 from comments.intake.submission import Received
@@ -26,7 +28,7 @@ from comments.models import (
     Summary,
     TextReading,
 )
-from comments.record import campaign_links, findings, placing, receipts, sketching, summaries
+from comments.record import campaign_links, findings, placing, receipts, sketching, summaries, summary_input
 from tests.analysis.letters import form_letter, paragraph, sent
 from tests.comments.making import submission
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -51,8 +53,8 @@ def _comment(period, text, **fields):
     )
 
 
-def _summarise(period, *, audience=Audience.STAFF, as_of=NOW):
-    ordered = summaries.order(
+def _order(period, *, audience=Audience.STAFF, as_of=NOW):
+    return summaries.order(
         rulemaking=period.part.rulemaking,
         audience=audience,
         occasion=SummaryOccasion.DEMAND,
@@ -60,6 +62,10 @@ def _summarise(period, *, audience=Audience.STAFF, as_of=NOW):
         by="ana",
         at=NOW,
     )
+
+
+def _summarise(period, **about):
+    ordered = _order(period, **about)
     assert work.produce_summaries() == 1
     ordered.refresh_from_db()
     return ordered
@@ -99,6 +105,21 @@ def test_every_comment_is_placed_once_and_the_places_add_up_to_the_summarys_numb
     assert Counter(kinds.values())[PlacementKind.EXACT] == accounting["representatives"] + accounting["exact_copies"]
 
 
+def test_findings_that_name_a_comment_of_another_rule_are_not_stored(period):
+    _letters(period)
+    strange = _comment(CommentPeriodFactory(opens_at=NOW - 10 * DAY, closes_at=NOW + 10 * DAY), paragraph(RNG, 4))
+    summary = _summarise(period)
+    facts = list(summary_input.read(summary))
+    facts[0] = dataclasses.replace(facts[0], ref=strange.pk)
+    found = analysis.find(summary_input.about(summary), facts)
+    later = _order(period)
+
+    with pytest.raises(findings.FindingsOfStrangers, match="1 comments"), transaction.atomic():
+        findings.store(summary=later, found=found)
+
+    assert Placement.objects.filter(summary=summary).count() == 4
+
+
 def test_what_a_sender_added_is_kept_with_its_place_in_the_exact_text(period):
     _letters(period)
     adding = _comment(period, sent([*LETTER[:2], OWN, *LETTER[2:]], "Zoe Quarles"))
@@ -125,6 +146,7 @@ def test_each_sentence_leads_to_its_comments_and_the_count_is_true(period):
             assert text[start:end].casefold() == passage.text.casefold()
     passages = PassageFinding.objects.filter(summary=summary)
     assert {passage.number: passage.comment_count for passage in passages} == counted
+    assert {passage.number: passage.placements().count() for passage in passages} == counted
     assert passages.first().comment_count == 4
 
 

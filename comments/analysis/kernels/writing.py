@@ -75,12 +75,14 @@ def write_passages(
     texts: Bytes,
     text_bounds: Bounds,
     counts: Numbers,
+    holders: Numbers,
+    holder_bounds: Bounds,
     given: Numbers,
     given_names: Bytes,
     given_bounds: Bounds,
     rows: Bytes,
 ) -> int:
-    """Write rows of what stands before, number, id, kind, text, count, and what was given.
+    """Write rows of what stands before, number, id, kind, text, count, numbers of its holders, and what was given.
 
     Args:
         before: the first columns of each, with a tab at the end.
@@ -88,6 +90,7 @@ def write_passages(
         ids: 16 bytes of each, written in hexadecimal.
         kinds, kind_names, kind_bounds: the kind of each; of each kind its name's bytes, between two bounds.
         texts, text_bounds: the same for their texts, in UTF-8.
+        holders, holder_bounds: numbers of each, between two bounds.
         given, given_names, given_bounds: the same for further columns, which are escaped already.
         rows: filled.
 
@@ -109,6 +112,8 @@ def write_passages(
         at = _put_escaped(texts, text_bounds[number], text_bounds[number + 1], rows, at + 1)
         rows[at] = _TAB
         at = _put_number(counts[number], rows, at + 1)
+        rows[at] = _TAB
+        at = _put_array(holders, holder_bounds[number], holder_bounds[number + 1], rows, at + 1)
         rows[at] = _TAB
         at = _put(given_names, given_bounds[given[number]], given_bounds[given[number] + 1], rows, at + 1)
         rows[at] = _LINE

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from comments.models import Comment, PassageFinding, Placement, Summary, TextReading
+from comments.models import Comment, PassageFinding, Summary
 from comments.record import comment_facts, topic_plans
 from comments.review import permissions, topic_words
 from comments.review.queue import ListFilter
@@ -74,7 +74,7 @@ def list_page(
     for word in asked.words.split()[:8]:
         found = found.filter(text__icontains=word)
     if asked.topic:
-        found = found.filter(topics__contains=[asked.topic])
+        found = found.on_topic(asked.topic)
     rows = Paginator(found.order_by("number"), PAGE_SIZE).get_page(asked.page)
     return page(
         request,
@@ -116,9 +116,7 @@ def one_page(
     """The sentence, with what was refused if something was."""
     summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
     passage = get_object_or_404(PassageFinding, summary=summary, key=key)
-    texts = TextReading.objects.filter(summary=summary, passages__contains=[passage.number])
-    holders = Placement.objects.filter(summary=summary, text_number__in=texts.values("number"))
-    rows = Paginator(holders.order_by("comment").values_list("comment", flat=True), PAGE_SIZE).get_page(
+    rows = Paginator(passage.placements().order_by("comment").values_list("comment", flat=True), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     comments = (
