@@ -2,7 +2,8 @@
 
 `python -m benchmarks.summaries` measures 10,000 and 100,000 comments of the same make as benchmarks.grouping, each in a
 process and a database of its own; `--million` a million too. Another worker, in a process of its own, reads parts of
-the summary as long as it is made (`--alone`: none does). Processor seconds of the worker that produces it for each
+the summary as long as it is made (`--alone`: none does; `--ahead`: all were read as the comments came, off the clock,
+as for a period that ends). Processor seconds of the worker that produces it for each
 step, and of all our processes for the whole; PostgreSQL's are beside them. Memory is the most that our processes held
 at once (PSS, looked at each quarter of a second), PostgreSQL apart. Kernels are compiled before the clock starts.
 """
@@ -137,14 +138,14 @@ def read_parts() -> None:
             over.wait(0.2)
 
 
-def measure(rows: int, *, is_alone: bool) -> dict[str, Any]:
+def measure(rows: int, *, is_alone: bool, is_ahead: bool) -> dict[str, Any]:
     """Order and produce a staff summary of a docket of some size, once, in this process and, but alone, another."""
     from benchmarks import posted, scenes
     from comments import work
     from comments.analysis import campaigns
     from comments.enums import Audience, SummaryOccasion
     from comments.models import Placement
-    from comments.record import summaries
+    from comments.record import parts_layout, summaries
 
     now = _NOW
     document = scenes.open_document(now)
@@ -153,6 +154,10 @@ def measure(rows: int, *, is_alone: bool) -> dict[str, Any]:
     characters, distinct = sum(map(len, made)), len(set(made))
     del made
     campaigns.group([campaigns.Item(f"{number}", text) for number, text in enumerate(texts(2_000))])
+    if is_ahead:
+        parts_layout.read_ahead(at=now)
+        while work.read_parts():
+            pass
     summary = summaries.order(
         rulemaking=document.rulemaking,
         audience=Audience.STAFF,
@@ -214,18 +219,19 @@ def timed_steps() -> Steps:
     return steps
 
 
-def _in_a_process_of_its_own(rows: int, *, is_alone: bool) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.summaries", "--only", str(rows), *["--alone"] * is_alone]
+def _in_a_process_of_its_own(rows: int, *, is_alone: bool, is_ahead: bool) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.summaries", "--only", str(rows)]
+    command += ["--alone"] * is_alone + ["--ahead"] * is_ahead
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def report(*, with_million: bool, is_alone: bool) -> None:
+def report(*, with_million: bool, is_alone: bool, is_ahead: bool) -> None:
     """Measure and print each size."""
     smaller: dict[str, Any] | None = None
     for rows in (*SIZES, MILLION) if with_million else SIZES:
-        figures = _in_a_process_of_its_own(rows, is_alone=is_alone)
+        figures = _in_a_process_of_its_own(rows, is_alone=is_alone, is_ahead=is_ahead)
         _print(figures, smaller)
         smaller = figures
 
@@ -248,15 +254,16 @@ def main() -> None:
     parser.add_argument("--million", action="store_true", help="measure a million comments too (some minutes)")
     parser.add_argument("--only", metavar="ROWS", help="one measurement, as JSON")
     parser.add_argument("--alone", action="store_true", help="with no other worker")
+    parser.add_argument("--ahead", action="store_true", help="what was read as the comments came is off the clock")
     parser.add_argument("--read", action="store_true", help="be the other worker")
     given = parser.parse_args()
     if given.read:
         read_parts()
     elif given.only:
         with fresh_installation():
-            print(json.dumps(measure(int(given.only), is_alone=given.alone)))
+            print(json.dumps(measure(int(given.only), is_alone=given.alone, is_ahead=given.ahead)))
     else:
-        report(with_million=given.million, is_alone=given.alone)
+        report(with_million=given.million, is_alone=given.alone, is_ahead=given.ahead)
 
 
 if __name__ == "__main__":
