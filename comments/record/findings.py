@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 import orjson
 from django.db import connection, models
-from django.db.models import Max
 
 from comments.analysis import findings as analysis
 from comments.analysis import fingerprint, normalise, template
@@ -29,7 +28,7 @@ from comments.models import (
     SuspectedFinding,
     TextReading,
 )
-from comments.record import finding_rows
+from comments.record import campaign_numbers, finding_rows
 from comments.record.finding_rows import array, escaped
 from rulemaking.history import change_context
 from rulemaking.models import Document, Rulemaking
@@ -98,7 +97,7 @@ def store(*, summary: Summary, found: Findings) -> bool:
     before = Summary.objects.with_findings(rulemaking).first()
     if before is not None and before.version >= summary.version:
         return False
-    numbered = _numbered(rulemaking, before, found)
+    numbered = campaign_numbers.give(rulemaking, before, found)
     _forget(rulemaking)
     facts = {comment.key: comment for comment in found.facts}
     _copy(CampaignFinding, _campaigns(summary, found, numbered, facts))
@@ -136,39 +135,6 @@ def _forget(rulemaking: Rulemaking) -> None:
         stale._raw_delete(stale.db)
     with change_context(by="system:summarize", why="findings replaced by those of a later summary"):
         Summary.objects.filter(pk__in=earlier).update(has_findings=False)
-
-
-def _numbered(rulemaking: Rulemaking, before: Summary | None, found: Findings) -> list[Campaign]:
-    """For each campaign found, the one whose number it keeps: that of which it holds most, each number once."""
-    held = _held_before(before, found)
-    kept: dict[int, int] = {}
-    for _, number, campaign in sorted((-count, number, campaign) for (number, campaign), count in held.items()):
-        if number not in kept and campaign not in kept.values():
-            kept[number] = campaign
-    known = Campaign.objects.in_bulk(list(kept.values()))
-    last = Campaign.objects.filter(rulemaking=rulemaking).aggregate(last=Max("number"))["last"] or 0
-    fresh = [number for number in range(len(found.grouping.campaigns)) if number not in kept]
-    made = Campaign.objects.bulk_create(
-        [Campaign(rulemaking=rulemaking, number=last + place) for place, _ in enumerate(fresh, start=1)]
-    )
-    named = dict(zip(fresh, made, strict=True)) | {number: known[campaign] for number, campaign in kept.items()}
-    return [named[number] for number in range(len(found.grouping.campaigns))]
-
-
-def _held_before(before: Summary | None, found: Findings) -> dict[tuple[int, int], int]:
-    """How many comments each campaign (by its place) shares with each one of the summary before."""
-    if before is None:
-        return {}
-    was = Placement.objects.filter(summary=before, campaign__isnull=False, is_provisional=False)
-    campaign_of = dict(was.values_list("comment", "campaign").iterator(chunk_size=20_000))
-    ref_of = {comment.key: comment.ref for comment in found.facts}
-    held: dict[tuple[int, int], int] = {}
-    for number, campaign in enumerate(found.grouping.campaigns):
-        for member in campaign.members:
-            former = campaign_of.get(ref_of[member.key])
-            if former is not None:
-                held[number, former] = held.get((number, former), 0) + 1
-    return held
 
 
 def sample_of(sketch: fingerprint.Sketch) -> list[int]:
