@@ -18,9 +18,11 @@ def give(rulemaking: Rulemaking, before: Summary | None, found: Findings) -> lis
     """
     held = _held_before(before, found)
     kept: dict[int, int] = {}
+    taken: set[int] = set()
     for _, number, campaign in sorted((-count, number, campaign) for (number, campaign), count in held.items()):
-        if number not in kept and campaign not in kept.values():
+        if number not in kept and campaign not in taken:
             kept[number] = campaign
+            taken.add(campaign)
     known = Campaign.objects.in_bulk(list(kept.values()))
     last = Campaign.objects.filter(rulemaking=rulemaking).aggregate(last=Max("number"))["last"] or 0
     fresh = [number for number in range(len(found.grouping.campaigns)) if number not in kept]
