@@ -3,7 +3,6 @@
 import codecs
 import re
 import warnings
-from html.parser import HTMLParser
 from pathlib import Path
 
 from striprtf.striprtf import rtf_to_text
@@ -11,6 +10,7 @@ from striprtf.striprtf import rtf_to_text
 from comments.analysis import extract
 from comments.analysis.extract import Extraction, Limits
 from comments.analysis.readers.outcome import CannotRead, gathered
+from comments.analysis.readers.visible import html_to_text
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,14 +21,8 @@ _BOMS = (
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
-_BREAKING_TAGS = """
-address article blockquote br dd div dl dt fieldset figcaption footer form h1 h2 h3 h4 h5 h6 header hr li main
-nav ol p pre section table td th title tr ul
-"""
-_BREAKING = frozenset(_BREAKING_TAGS.split())
-_UNSEEN = frozenset(("script", "style", "template", "noscript"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_CONTROLS = 0.01
 
@@ -50,40 +44,6 @@ def _decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace"), "cp1252"
-
-
-class _Visible(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._unseen += 1
-        elif tag in _BREAKING:
-            self.pieces.append("\n")
-        if tag == "img":
-            self.pieces.append(next((f" {value} " for name, value in attrs if name == "alt" and value), ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        elif tag in _BREAKING:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.pieces.append(re.sub(r"\s+", " ", data))
-
-
-def html_to_text(source: str) -> str:
-    """What a reader of the page would see, one line for each block."""
-    parser = _Visible()
-    parser.feed(source)
-    parser.close()
-    lines = (line.strip() for line in "".join(parser.pieces).splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def read_text(path: str, media_type: str, limits: Limits) -> Extraction:

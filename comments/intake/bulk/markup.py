@@ -3,7 +3,7 @@
 import html
 import re
 
-from comments.analysis.readers.plain import html_to_text
+from comments.analysis.readers.visible import html_to_text
 
 _LINE_END = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
