@@ -33,8 +33,8 @@ from comments.review import attachments
 from rulemaking.history import change_context
 
 _IMPORT_TURN_SECONDS = 120
-_IMPORT_LEASE = dt.timedelta(seconds=300)
-"""A batch takes about a second; files in a ZIP make it longer."""
+_IMPORT_LEASE = dt.timedelta(seconds=jobs.LEASE_SECONDS)
+"""It is renewed all the while: a batch takes about a second, and minutes where its texts or its files are long."""
 
 Subject = TypeVar("Subject", bound=Model)
 logger = structlog.get_logger(__name__)
@@ -222,7 +222,8 @@ def _go_on_with_import(job: Job) -> None:
         return holds_lease and now() < turn_ends
 
     try:
-        is_over = running.run(bulk_import=_subject(job.bulk_import), phase=phase, now=now, goes_on=goes_on)
+        with jobs.kept_lease(job=job, seconds=_IMPORT_LEASE.seconds, now=now):
+            is_over = running.run(bulk_import=_subject(job.bulk_import), phase=phase, now=now, goes_on=goes_on)
     except running.OvertakenByAnother:
         is_over = False
     if is_over:

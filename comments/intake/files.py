@@ -4,8 +4,6 @@ import hashlib
 import unicodedata
 import uuid
 import zipfile
-from collections.abc import Container
-from itertools import count
 from typing import IO
 
 import puremagic
@@ -65,6 +63,8 @@ _NOT_TEXT = (
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _TEXT_KINDS = {"txt", "sgml", "xml"}
 _CHUNK = 64 * 1024
+NAME_MAX = 255
+"""Code points of a file's name."""
 _UNPACKED_MAX_BYTES = 250 * 1024 * 1024
 """What an Office file may hold once unpacked: far more than any letter, far less than a zip bomb."""
 _PARTS_MAX = 10_000
@@ -174,16 +174,37 @@ def clean_name(name: str) -> str:
     name = "".join(char for char in name if unicodedata.category(char) not in _UNSEEN).strip(" .")
     if not name:
         raise FileRefused(_("A file has no name. Give it one, such as comment.pdf, and choose it again."))
-    if len(name) > 255:
+    if len(name) > NAME_MAX:
         raise FileRefused(_("The name “%(name)s…” is longer than 255 characters. Shorten it.") % {"name": name[:40]})
     return name
 
 
-def distinct_name(name: str, taken: Container[str]) -> str:
-    """A name that is not taken yet: `letter.pdf`, then `letter (2).pdf`, and so on."""
+class DistinctNames:
+    """Names for the files of one comment, each of its own: `letter.pdf`, then `letter (2).pdf`, and so on."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def next_for(self, name: str) -> str:
+        """A name like this one that is not taken yet, no longer than a name may be. It is not taken by that."""
+        number = self._numbers.get(name, 1)
+        while (tried := _numbered(name, number)) in self._taken:
+            number += 1
+        self._numbers[name] = number  # however many have one name, none is tried again
+        return tried
+
+    def take(self, name: str) -> None:
+        """Says that a file has this name now."""
+        self._taken.add(name)
+
+
+def _numbered(name: str, number: int) -> str:
+    if number == 1:
+        return name
     stem, dot, ending = name.rpartition(".")
-    tries = (name if n == 1 else f"{stem or ending} ({n}){dot}{ending if stem else ''}" for n in count(1))
-    return next(tried for tried in tries if tried not in taken)
+    rest = f" ({number}){dot}{ending if stem else ''}"
+    return (stem or ending)[: NAME_MAX - len(rest)] + rest
 
 
 def _format_of(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.files.base import File
 
 from comments.enums import Channel, ReceivedBasis, SubmitterType
-from comments.intake.files import FileRefused, distinct_name, keep_file
+from comments.intake.files import DistinctNames, FileRefused, keep_file
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from comments.intake.submit import Accepted, submit
 from comments.intake.validation import SubmissionInvalid
@@ -88,8 +88,9 @@ def submitter_of(**fields: str) -> Submitter:
 def _kept(scans: Sequence[File]) -> tuple[StoredFile, ...]:
     kept: list[StoredFile] = []
     faults = []
+    names = DistinctNames()
     for scan in scans:
-        name = distinct_name(str(scan.name), [one.file_name for one in kept])
+        name = names.next_for(str(scan.name))
         if name.rsplit(".", 1)[-1].lower() not in SCAN_KINDS:
             faults.append(f"“{name}” is no scan. Choose PDF, TIFF, JPEG or PNG.")
             continue
@@ -97,6 +98,8 @@ def _kept(scans: Sequence[File]) -> tuple[StoredFile, ...]:
             kept.append(keep_file(scan, name=name, max_bytes=SCAN_MAX_BYTES))
         except FileRefused as refusal:
             faults.append(refusal.message)
+        else:
+            names.take(kept[-1].file_name)
     if faults:
         raise SubmissionInvalid({"files": faults})
     return tuple(kept)

@@ -16,10 +16,10 @@ from django.db import connection
 
 from comments import work
 from comments.enums import ImportPhase
+from comments.intake import child as child_process
 from comments.intake.bulk import ahead, orders, running
-from comments.intake.bulk import child as child_process
-from comments.intake.bulk.child import Child
 from comments.intake.bulk.outcomes import of_phase
+from comments.intake.child import Child
 from comments.models import BulkImport, BulkImportPart, Comment, CommentStatus, Receipt
 from comments.record import receipts
 from comments.record.stores import open_original, originals

@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 
 from comments.enums import ImportPhase
-from comments.intake.bulk.child import Child, ChildGone
 from comments.intake.bulk.lines import Ready
 from comments.intake.bulk.opening import Opened, open_table
 from comments.intake.bulk.preparing import Batch, Prepared, batches, prepare
 from comments.intake.bulk.rows import Setting
-from comments.intake.bulk.tables import Place, Table
+from comments.intake.bulk.tables import Place
+from comments.intake.child import Child, ChildGone
 from comments.models import BulkImport
 
 CHILD_FROM = 2000
@@ -27,10 +27,10 @@ class Preparer:
     """
 
     def __init__(
-        self, bulk_import: BulkImport, table: Table, phase: ImportPhase, place: Place, *, batch_rows: int
+        self, bulk_import: BulkImport, opened: Opened, phase: ImportPhase, place: Place, *, batch_rows: int
     ) -> None:
         self._bulk_import = bulk_import
-        self._table = table
+        self._opened = opened
         self._phase = phase
         self._place = place
         self._batch_rows = batch_rows
@@ -56,7 +56,7 @@ class Preparer:
         Args:
             expected: how many rows are left, about.
         """
-        preparer = cls(bulk_import, opened.table, phase, place, batch_rows=batch_rows)
+        preparer = cls(bulk_import, opened, phase, place, batch_rows=batch_rows)
         # Files of a ZIP are unpacked while rows are checked, and kept by whoever writes: that stays in one process.
         if expected >= CHILD_FROM and opened.archive is None and (os.cpu_count() or 1) > 1:
             with suppress(OSError):
@@ -85,7 +85,7 @@ class Preparer:
         except ChildGone:
             self.child.end()
             self.child = None
-            self._table = self._opened_again.enter_context(open_table(self._bulk_import)).table
+            self._opened = self._opened_again.enter_context(open_table(self._bulk_import))
             return None
         return replace(answer, ready=list(map(Ready._make, answer.ready)))
 
@@ -97,5 +97,7 @@ class Preparer:
 
     def _here(self, setting: Setting) -> Prepared:
         if self._batches is None:
-            self._batches = batches(self._table, self._place, self._batch_rows)
+            archive = self._opened.archive
+            costs = {"cost_of_files": archive.cost_of} if archive is not None else {}
+            self._batches = batches(self._opened.table, self._place, self._batch_rows, **costs)
         return prepare(next(self._batches), setting, self._phase)

@@ -1,8 +1,10 @@
 """A ZIP that holds one table and the files that its rows name."""
 
 import io
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO
@@ -20,6 +22,10 @@ _TABLE_NAMES = ("comments.csv", "comments.jsonl", "comments.xlsx")
 _IS_ENCRYPTED = 0x1
 _TABLE_MAX_BYTES = 64 * 1024**3
 _CHUNK = 1 << 20
+_FILE_COSTS_BYTES = 256 * 1024
+"""So much a small file counts: keeping it takes as long."""
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
+"""What unpacking raises on what is damaged, or packed in a way that is not known here."""
 
 
 class FileMissing(ValueError):
@@ -32,7 +38,7 @@ class Archive:
     def __init__(self, stream: IO[bytes]) -> None:
         try:
             self._zip = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as damaged:
+        except Exception as damaged:  # a damaged list of contents raises anything
             raise ImportFileFault("The ZIP can't be opened. Make it again and choose it.") from damaged
         members = [member for member in self._zip.infolist() if not member.is_dir()]
         if len(members) > _MEMBERS_MAX:
@@ -46,23 +52,28 @@ class Archive:
         others = [member for member in members if member is not self.table]
         self._paths = [member.filename for member in others]
         for member in others:
-            self._by_name[member.filename] = member
+            # Of two under one name nobody could say which is meant.
+            self._by_name[member.filename] = None if member.filename in self._by_name else member
+        paths = set(self._paths)
         for member in others:
-            # Shorter names serve as long as they mean one file only.
+            # Shorter names serve as long as they mean one file only; a whole path always means its own.
             parts = member.filename.split("/")
-            for name in {"/".join(parts[-2:]), parts[-1]} - {member.filename}:
+            for name in {"/".join(parts[-2:]), parts[-1]} - paths:
                 self._by_name[name] = None if name in self._by_name else member
 
     @staticmethod
     def _table_of(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
-        on_top = {member.filename.lower(): member for member in members if "/" not in member.filename}
+        on_top = [member for member in members if "/" not in member.filename]
         for name in _TABLE_NAMES:
-            if name in on_top:
-                return on_top[name]
-        for endings in ((".csv", ".jsonl"), (".xlsx",)):
-            found = [member for name, member in on_top.items() if name.endswith(endings)]
-            if len(found) == 1:
-                return found[0]
+            if found := [member for member in on_top if member.filename.lower() == name]:
+                break
+        else:
+            for endings in ((".csv", ".jsonl"), (".xlsx",)):
+                found = [member for member in on_top if member.filename.lower().endswith(endings)]
+                if len(found) == 1:
+                    break
+        if len(found) == 1:
+            return found[0]
         raise ImportFileFault("The ZIP must hold one table on its top level, named comments.csv (or .jsonl or .xlsx).")
 
     def open_table(self) -> IO[bytes]:
@@ -72,7 +83,8 @@ class Archive:
             with self._zip.open(self.table) as packed:
                 while chunk := packed.read(_CHUNK):
                     unpacked.write(chunk)
-        except (zipfile.BadZipFile, OSError, EOFError) as damaged:
+        except _DAMAGED as damaged:
+            unpacked.close()
             raise ImportFileFault("The table in the ZIP is damaged. Make the ZIP again and choose it.") from damaged
         unpacked.seek(0)
         return unpacked
@@ -88,10 +100,10 @@ class Archive:
                 found = self._by_name[wanted]
                 if found is None:
                     raise FileMissing(
-                        f"Several files in the ZIP are named “{wanted}”. Write the folder before the name."
+                        f"Several files in the ZIP are named “{wanted[:300]}”. Write the folder before the name."
                     )
                 return found
-        raise FileMissing(f"The ZIP holds no file “{name}”. Add it, or correct the name.")
+        raise FileMissing(f"The ZIP holds no file “{name[:300]}”. Add it, or correct the name.")
 
     def named_by(self, cell: str) -> set[str]:
         """Paths of the members that a cell names."""
@@ -100,6 +112,14 @@ class Archive:
             with suppress(FileMissing):
                 found.add(self.find(name).filename)
         return found
+
+    def cost_of(self, cell: str) -> int:
+        """About how many bytes the members that a cell names cost to check and to keep."""
+        cost = 0
+        for name in names_in(cell):
+            with suppress(FileMissing):
+                cost += max(self.find(name).file_size, _FILE_COSTS_BYTES)
+        return cost
 
     def others(self, named: set[str]) -> list[str]:
         """Paths of the members besides the table and those named."""
@@ -140,7 +160,7 @@ class Archive:
         try:
             # The declared size bounds what is unpacked: zipfile reads no byte beyond it.
             content = self._zip.read(member)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as damaged:
+        except _DAMAGED as damaged:
             raise FileRefused(f"“{member.filename}” in the ZIP is damaged. Make the ZIP again.") from damaged
         return File(io.BytesIO(content), name=member.filename)
 

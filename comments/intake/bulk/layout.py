@@ -42,6 +42,8 @@ ONE_A_LINE = frozenset({"signatories"})
 _FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _OTHER = re.compile(r"[^a-z0-9]+")
+# Control characters, and bytes that are no letters in the chosen encoding.
+_NOT_SHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
 class ImportFileFault(ValueError):
@@ -85,6 +87,11 @@ def field_of(name: str) -> str | None:
     return _FIELD_OF.get(_OTHER.sub("_", _HUMP.sub("_", name).lower()).strip("_"))
 
 
+def shown(name: str) -> str:
+    """A column's name as people are told it, on one line: what can't be stored or shown stands as `�`."""
+    return " ".join(_NOT_SHOWN.sub("�", name).split())
+
+
 def layout_of(header: Sequence[str]) -> Layout:
     """Reads a header.
 
@@ -97,13 +104,13 @@ def layout_of(header: Sequence[str]) -> Layout:
     for place, name in enumerate(header):
         field = field_of(name)
         if field is None:
-            unread.append(name.strip())
+            unread.append(shown(name))
             continue
         if field in labels:
             raise ImportFileFault(
-                f"Two columns mean the same: “{labels[field]}” and “{name.strip()}”. Remove or rename one of them."
+                f"Two columns mean the same: “{labels[field]}” and “{shown(name)}”. Remove or rename one of them."
             )
-        labels[field] = name.strip()
+        labels[field] = shown(name)
         places.append((field, place))
     if "text" not in labels and "files" not in labels:
         raise ImportFileFault(

@@ -1,10 +1,10 @@
 """Batches of rows made ready to be written: read, checked, signed, and put into the words of COPY.
 
 All that costs processor time and needs no database. It is done one batch ahead of what is written, by a child process
-where there are rows enough (`comments.intake.bulk.child`).
+where there are rows enough (`comments.intake.child`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -17,6 +17,8 @@ from comments.intake.bulk.tables import Place, RawRow, Table
 
 _BATCH_CHARACTERS = 20_000_000
 """A batch ends early where its rows are long: memory is bounded by this and not by the file."""
+_BATCH_FILE_BYTES = 200 * 1024 * 1024
+"""And where they name many files or large ones: each is unpacked and read, and kept within the transaction."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,28 @@ class Prepared:
     sketches: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def batches(table: Table, place: Place, batch_rows: int) -> Iterator[Batch]:
-    """Runs of rows; the last is empty if need be. What can't be read ends the last."""
+def batches(
+    table: Table, place: Place, batch_rows: int, cost_of_files: Callable[[str], int] = lambda cell: 0
+) -> Iterator[Batch]:
+    """Runs of rows; the last is empty if need be. What can't be read ends the last.
+
+    Args:
+        cost_of_files: about how many bytes the files cost that a cell names.
+    """
     rows = table.rows(place)
     ends = False
     while not ends:
         batch: list[RawRow] = []
-        characters = 0
+        characters = file_bytes = 0
         fault = ""
         ends = True
         try:
             for raw in islice(rows, batch_rows):
                 batch.append(raw)
                 characters += sum(map(len, raw.values.values()))
-                if len(batch) == batch_rows or characters > _BATCH_CHARACTERS:
+                file_bytes += cost_of_files(raw.values.get("files", ""))
+                is_heavy = characters > _BATCH_CHARACTERS or file_bytes > _BATCH_FILE_BYTES
+                if len(batch) == batch_rows or is_heavy:
                     ends = False
                     break
         except ImportFileFault as broken:

@@ -11,7 +11,7 @@ from comments.intake.bulk.days import NotADay, as_day, read_day
 from comments.intake.bulk.layout import Layout
 from comments.intake.bulk.tables import RawRow
 from comments.intake.bulk.texts import Text, text_of
-from comments.intake.files import FileRefused, distinct_name
+from comments.intake.files import DistinctNames, FileRefused
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
 from comments.intake.submit import content_sha256
 from comments.intake.targets import Target
@@ -28,6 +28,7 @@ _COLUMN_OF_FAULT = {
     "postmarked_on": "postmarked",
     "num_items_received": "items",
 }
+_FILES_MAX = 1000
 _NOT_UTF_8 = (
     "This holds bytes that are no letters in the chosen encoding. In Excel, save the file as “CSV UTF-8”, "
     "or choose the other encoding."
@@ -248,14 +249,21 @@ def _files(values: Mapping[str, str], setting: Setting) -> tuple[dict[str, Store
                 column, "The comment is in its files, which are not here. Put the table and the files into one ZIP."
             )
         return {}, [f"Names {len(names)} files that are not in this import: {', '.join(names)[:300]}"]
+    names = list(dict.fromkeys(names))
+    if len(names) > _FILES_MAX:
+        raise RowRefused(
+            column,
+            f"This row names {len(names):,} files; a comment holds {_FILES_MAX:,}. Put them into one PDF.",
+        )
     described: dict[str, StoredFile] = {}
+    distinct = DistinctNames()
     for name in names:
         try:
             found = setting.archive.describe(name)
         except (FileMissing, FileRefused) as refusal:
             raise RowRefused(column, str(refusal)) from refusal
-        distinct = distinct_name(found.file_name, {one.file_name for one in described.values()})
-        described.setdefault(name, replace(found, file_name=distinct))
+        described[name] = replace(found, file_name=distinct.next_for(found.file_name))
+        distinct.take(described[name].file_name)
     return described, []
 
 

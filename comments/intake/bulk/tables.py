@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, NamedTuple, Protocol
 
-from comments.intake.bulk.layout import ONE_A_LINE, ImportFileFault, Layout, field_of, layout_of
+from comments.intake.bulk.layout import ONE_A_LINE, ImportFileFault, Layout, field_of, layout_of, shown
 
 LINE_MAX_BYTES = 16 * 1024 * 1024
 """A longer line is no row of a table but a file without line ends."""
+_ROW_MAX_BYTES = 4 * LINE_MAX_BYTES
+"""A row of more, over however many lines, is no row but the work of a quotation mark."""
 _FIELD_MAX = 4_000_000
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -59,7 +61,10 @@ class _Lines:
     stream: IO[bytes]
     encoding: str
     offset: int = 0
-    count: int = field(default=0, init=False)
+    row_began: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.row_began = self.offset
 
     def __iter__(self) -> Iterator[str]:
         self.stream.seek(self.offset)
@@ -75,7 +80,10 @@ class _Lines:
             else:
                 line_text = line.decode(self.encoding, "surrogateescape")
             self.offset += len(line)
-            self.count += 1
+            if self.offset - self.row_began > _ROW_MAX_BYTES:
+                raise ImportFileFault(
+                    f"A row is longer than {_ROW_MAX_BYTES // 1_048_576} MiB. Check where its quotation marks close."
+                )
             yield line_text
 
 
@@ -118,6 +126,7 @@ class CsvTable:
                 ) from fault
             if cells is None:
                 return
+            lines.row_began = lines.offset
             after = Place(number + 1, lines.offset)
             if len(cells) == width:
                 yield RawRow(number, {name: cells[at] for name, at in places}, after)
@@ -138,7 +147,9 @@ class JsonLinesTable:
         self.layout = self._layout()
 
     def _layout(self) -> Layout:
-        for line in _Lines(self._stream, self._encoding):
+        lines = _Lines(self._stream, self._encoding)
+        for line in lines:
+            lines.row_began = lines.offset
             if line.strip():
                 row, problem = _object_of(line)
                 if problem:
@@ -150,10 +161,15 @@ class JsonLinesTable:
         place = Place(1, 0) if start == START else start
         lines = _Lines(self._stream, self._encoding, place.offset)
         for number, line in enumerate(lines, start=place.row):
+            lines.row_began = lines.offset
             if not line.strip():
                 continue
             row, problem = _object_of(line)
-            values = {} if problem else _named(row)
+            values: dict[str, str] = {}
+            try:
+                values = _named(row)
+            except NoWords as fault:
+                problem = str(fault)
             yield RawRow(number, values, Place(number + 1, lines.offset), problem)
 
 
@@ -195,21 +211,33 @@ def _names_of_files(included: Any) -> list[str]:
     return found
 
 
+class NoWords(ValueError):
+    """A cell holds what is no text, number or plain list. `str()` says which and what to do."""
+
+
 def _named(row: dict[str, Any]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, value in row.items():
         known = field_of(name)
-        # A signatory's name may hold a comma, so each has a line.
-        words = (
-            "\n".join(map(cell_text, value)) if known in ONE_A_LINE and isinstance(value, list) else cell_text(value)
-        )
-        if known and words:
+        if known is None:
+            continue
+        try:
+            # A signatory's name may hold a comma, so each has a line.
+            is_lines = known in ONE_A_LINE and isinstance(value, list)
+            words = "\n".join(map(cell_text, value)) if is_lines else cell_text(value)
+        except NoWords as fault:
+            raise NoWords(f"“{shown(name)}”: {fault}") from fault
+        if words:
             values.setdefault(known, words)
     return values
 
 
 def cell_text(value: Any) -> str:
-    """A cell's value as words: a whole number without its `.0`, a list with commas."""
+    """A cell's value as words: a whole number without its `.0`, a list with commas.
+
+    Raises:
+        NoWords: it is an object, or a list that holds another.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
@@ -218,6 +246,8 @@ def cell_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict | list) for item in value)):
+        raise NoWords("This is neither a text nor a plain list. Write it as a text.")
     if isinstance(value, list):
-        return ", ".join(cell_text(item) for item in value)
+        return ", ".join(map(cell_text, value))
     return str(value)

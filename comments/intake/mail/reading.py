@@ -12,9 +12,11 @@ from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import PurePosixPath
 
-from comments.analysis.readers.plain import html_to_text
+from comments.analysis.readers.visible import html_to_text
 
 _SUBJECT_MAX = 1000
+_HEADER_MAX = 20_000
+"""Code points of a header that are decoded: of encoded words that never end, each looks through all that follows."""
 _NAME_MAX = 200
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _SPACE = re.compile(r"\s+")
@@ -98,10 +100,11 @@ def _line(message: Message, name: str) -> str:
     value = message.get(name)
     if value is None:
         return ""
-    try:
-        return str(make_header(decode_header(str(value))))
-    except (LookupError, ValueError, UnicodeError):
-        return str(value)
+    words = str(value)[:_HEADER_MAX]
+    with contextlib.suppress(LookupError, ValueError):  # of which a UnicodeError is one
+        words = str(make_header(decode_header(words)))
+    # Some encodings give halves of pairs, which nothing can store.
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _one_line(text: str) -> str:
@@ -120,7 +123,14 @@ def _recipients(message: Message) -> tuple[str, ...]:
         for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
         for value in message.get_all(name, [])
     ]
-    return tuple(address for _, address in email.utils.getaddresses(lines) if address)
+    return tuple(address for line in lines for address in _addresses(line) if address)
+
+
+def _addresses(line: str) -> list[str]:
+    try:
+        return [address for _, address in email.utils.getaddresses([line[:_HEADER_MAX]])]
+    except RecursionError:  # brackets within brackets; whom else it is addressed to still counts
+        return []
 
 
 def _automatic(message: Message) -> str:
@@ -145,10 +155,10 @@ def _arrived_at(message: Message) -> dt.datetime | None:
     if received is None:
         return None
     try:
-        found = email.utils.parsedate_to_datetime(str(received).rsplit(";", 1)[-1].strip())
-    except (ValueError, TypeError, IndexError):
+        found = email.utils.parsedate_to_datetime(str(received)[-_HEADER_MAX:].rsplit(";", 1)[-1].strip())
+        return found.astimezone(dt.UTC) if found.tzinfo else None
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return found.astimezone(dt.UTC) if found.tzinfo else None
 
 
 def _is_file(part: Message) -> bool:
@@ -187,7 +197,7 @@ def _words(part: Message) -> str:
         try:
             text = raw.decode(encoding)
             break
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # no such encoding, not in it, or a name that can't be one
             continue
     else:
         text = raw.decode("latin-1")
@@ -219,7 +229,7 @@ def _files(message: Message, used: set[int]) -> tuple[list[Part], list[str]]:
 
 def _name_of(part: Message, number: int) -> str:
     name = part.get_filename() or ""
-    with contextlib.suppress(LookupError, ValueError, UnicodeError):
-        name = str(make_header(decode_header(name)))
+    with contextlib.suppress(LookupError, ValueError):
+        name = str(make_header(decode_header(name[:_HEADER_MAX])))
     name = _one_line(PurePosixPath(name.replace("\\", "/")).name)[-200:]
     return name or f"attachment-{number}.{_ENDINGS.get(part.get_content_type(), 'bin')}"

@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 
 from comments.enums import Channel, MailState, ReceivedBasis, SubmitterType
-from comments.intake.files import FileRefused, distinct_name, keep_bytes, keep_file, sha256_of
+from comments.intake.child import Child, ChildGone
+from comments.intake.files import DistinctNames, FileRefused, clean_name, keep_bytes, keep_file, sha256_of
 from comments.intake.mail.reading import Mail, read
 from comments.intake.mail.routing import NoSingleDocument, document_of
 from comments.intake.submission import Received, StoredFile, Submission, Submitter
@@ -27,6 +28,11 @@ BY = "system:mail"
 FILE_MAX_BYTES = 60 * 1024 * 1024
 READ_MAX_BYTES = 100 * 1024 * 1024
 """A larger mail is kept and waits for staff: reading it would take as much memory several times over."""
+READ_HERE_MAX_BYTES = 32 * 1024
+"""A small one is read in a second, however it was made. A larger one is read by a child, which can be stopped."""
+READ_SECONDS = 60.0
+FILES_MAX = 500
+"""Files of one mail that are kept by themselves, far more than anyone attaches; all others are in the original."""
 
 logger = structlog.get_logger(__name__)
 
@@ -91,11 +97,36 @@ def _read(content: File, size: int) -> Mail:
     if size > READ_MAX_BYTES:
         return Mail(unread="It is too large to be read by machine. Open the original.")
     content.seek(0)
+    raw = content.read()
+    if size <= READ_HERE_MAX_BYTES:
+        return _as_far_as_it_goes(raw)
     try:
-        return read(content.read())
+        return _read_by_child(raw)
+    except (ChildGone, OSError) as fault:
+        logger.warning("mail_not_read", fault=type(fault).__name__)
+        return Mail(unread="It takes too long, or too much memory, to be read by machine. Open the original.")
+
+
+def _as_far_as_it_goes(raw: bytes) -> Mail:
+    try:
+        return read(raw)
     except Exception as fault:  # a stranger's program may write anything; one mail must not hold up those behind it
         logger.exception("mail_not_read")
         return Mail(unread=f"It can't be read by machine ({type(fault).__name__}). Open the original.")
+
+
+def _read_by_child(raw: bytes) -> Mail:
+    """What a mail says, unless that takes too long: one of many parts within parts can cost hours.
+
+    Raises:
+        ChildGone, OSError
+    """
+    child = Child.fork(lambda _: _as_far_as_it_goes(raw))  # it has the bytes already
+    try:
+        found: Mail = child.ask(None, seconds=READ_SECONDS)
+        return found
+    finally:
+        child.end()
 
 
 def _note_place(mail: IncomingMail, arrival: Arrival) -> None:
@@ -246,12 +277,17 @@ def _files(mail: Mail) -> tuple[tuple[StoredFile, ...], list[str]]:
     """Attachments that pass the checks of every file; the others are in the original alone, and named."""
     kept: list[StoredFile] = []
     left = []
-    for part in mail.parts:
-        name = distinct_name(part.name, [one.file_name for one in kept])
+    names = DistinctNames()
+    if len(mail.parts) > FILES_MAX:
+        left.append(f"In the original alone: {len(mail.parts) - FILES_MAX:,} files beyond the first {FILES_MAX:,}.")
+    for part in mail.parts[:FILES_MAX]:
         try:
+            name = names.next_for(clean_name(part.name))
             kept.append(keep_file(ContentFile(part.content), name=name, max_bytes=FILE_MAX_BYTES))
         except FileRefused as refusal:
             left.append(f"In the original alone: {refusal.message}")
+            continue
+        names.take(kept[-1].file_name)
     return tuple(kept), left
 
 
