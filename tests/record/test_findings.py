@@ -444,6 +444,8 @@ def test_arrivals_that_another_worker_places_are_left_to_it(period):
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [placing._LOCK_SPACE, summary.pk])
         assert placing.place_arrivals(summary=summary) == 0
+        with other.cursor() as cursor:  # the server may notice a closed connection only later
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [placing._LOCK_SPACE, summary.pk])
     finally:
         other.close()
 
