@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
             name='passage_finding_topics',
         ),
         migrations.RemoveIndex(
+            model_name='placement',
+            name='placement_campaign',
+        ),
+        migrations.RemoveIndex(
             model_name='textreading',
             name='text_reading_passages',
         ),
@@ -78,5 +82,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='passagefinding',
             index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('topics', []), _negated=True), fastupdate=False, fields=['topics'], name='passage_finding_topics'),
+        ),
+        migrations.AddIndex(
+            model_name='placement',
+            index=models.Index(condition=models.Q(('campaign__isnull', False)), fields=['campaign', 'comment'], name='placement_campaign'),
         ),
     ]

@@ -135,7 +135,9 @@ class Placement(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["summary", "campaign", "comment"], name="placement_campaign"),
+            models.Index(
+                fields=["campaign", "comment"], condition=Q(campaign__isnull=False), name="placement_campaign"
+            ),
             models.Index(fields=["summary", "text_number"], name="placement_text"),
             models.Index(fields=["comment", "substance"], name="placement_substance"),
             models.Index(
