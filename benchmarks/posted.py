@@ -107,7 +107,7 @@ def _statuses(document: Document, at: dt.datetime, numbers: range) -> Iterator[d
     for n in numbers:
         yield {
             "comment_id": n, "docket_id": document.docket_id, "number": n - numbers.start + 2,
-            "status": "posted", "decided_at": at, "decided_by": "bench",
+            "status": "posted", "decided_at": at, "decided_by": "bench", "came_at": at,
             "restrict_reason_type": "", "restrict_reason": "", "withdrawn_reason": "",
             "confirmed_item_count": 1, "is_newer_version_waiting": False,
         }  # fmt: skip

@@ -15,6 +15,7 @@ from psycopg import sql
 
 from comments.enums import JobKind
 from comments.models import Comment, CommentStatus, Job, Receipt
+from comments.models.comment_status import came_at_sql
 from rulemaking.history import change_context
 
 OWED = (JobKind.NUMBER, JobKind.SKETCH)
@@ -27,6 +28,8 @@ _VARYING: dict[type[Model], set[str]] = {
     Job: {"ordered_at", "not_before"},
 }
 """What differs from one new comment to the next; of the comment itself, everything."""
+OF_COMMENT = {"comment_id": "comment.id", "came_at": came_at_sql("comment")}
+"""Columns of its status that come from the comment, in a statement that calls it `comment`."""
 LETTERS: dict[type[Model], str] = {Comment: "c", CommentStatus: "s", Receipt: "r", Job: "j"}
 
 
@@ -98,14 +101,15 @@ def _values(rows: Rows) -> dict[str, Any]:
 def _statement() -> str:
     names = {
         "comment": insert(Comment, _parameters(Comment)),
-        "status": insert(CommentStatus, _parameters(CommentStatus) | {"comment_id": "comment.id"}),
+        "status": insert(CommentStatus, _parameters(CommentStatus) | OF_COMMENT),
         "receipt": insert(Receipt, _parameters(Receipt) | {"comment_id": "comment.id"}),
         "job": insert(Job, _parameters(Job) | {"comment_id": "comment.id", "kind": "owed.kind"}),
     }
     # Each part sees the table as it was before the statement; foreign keys and history are seen to at its end.
     return """
         WITH comment AS (
-            {comment} ON CONFLICT (submission_token) DO NOTHING RETURNING id, recorded_at
+            {comment} ON CONFLICT (submission_token) DO NOTHING
+            RETURNING id, recorded_at, received_at, received_on
         ), status AS (
             {status} FROM comment
         ), receipt AS (

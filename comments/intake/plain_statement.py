@@ -61,7 +61,7 @@ def of(*, sweeps: bool, with_targets: bool, with_mail: bool) -> Statement:
         "rulemaking": parameter("rulemaking"),
         "received_at": parameter("c_received_at"),
         "comment": at_once.insert(Comment, given(Comment)),
-        "status": at_once.insert(CommentStatus, given(CommentStatus) | {"comment_id": "comment.id"}),
+        "status": at_once.insert(CommentStatus, given(CommentStatus) | at_once.OF_COMMENT),
         "receipt": at_once.insert(Receipt, given(Receipt) | {"comment_id": "comment.id"}),
         "job": at_once.insert(Job, given(Job) | {"comment_id": "comment.id", "kind": "owed.kind"}),
         "owed": ", ".join(sql.Literal(kind.value).as_string() for kind in at_once.OWED),
@@ -79,7 +79,7 @@ def of(*, sweeps: bool, with_targets: bool, with_mail: bool) -> Statement:
                 WHERE part.rulemaking_id = {rulemaking}::bigint
                 AND period.opens_at <= {received_at}::timestamptz AND period.closes_at > {received_at}::timestamptz)
         ), comment AS (
-            {comment} FROM taken ON CONFLICT (submission_token) DO NOTHING RETURNING id
+            {comment} FROM taken ON CONFLICT (submission_token) DO NOTHING RETURNING id, received_at, received_on
         ), status AS (
             {status} FROM comment
         ), receipt AS (

@@ -1,5 +1,6 @@
 """What became of a comment: its number in the docket, and what staff or its submitter decided."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_noop
@@ -8,11 +9,28 @@ from comments.enums import RestrictReasonType, Status
 from comments.models.comment import Comment
 from rulemaking.history import track_changes
 from rulemaking.models import Docket
+from rulemaking.triggers import Trigger
 
 SUBMITTER = "public:submitter"
 """Who decided, where it was not an official: the submitter, by the secret link. No username holds a colon."""
 
 WITHDRAWN_BY_SUBMITTER = gettext_noop("Withdrawn by the submitter")
+
+
+def came_at_sql(comment: str) -> str:
+    """When a comment came, for order: a letter of which only the day is known stands at that day's beginning, Eastern.
+
+    Args:
+        comment: what the statement calls the comment's row.
+    """
+    day = f"({comment}.received_on::timestamp AT TIME ZONE 'America/New_York')"
+    return f"COALESCE({comment}.received_at, {day})"
+
+
+_CAME_WITH_ITS_COMMENT = (
+    f"SELECT {came_at_sql('c')} INTO NEW.came_at FROM comments_comment c "  # noqa: S608 - names of our own
+    "WHERE c.id = NEW.comment_id; RETURN NEW;"
+)
 
 
 class CommentStatusQuerySet(models.QuerySet["CommentStatus"]):
@@ -24,7 +42,7 @@ class CommentStatusQuerySet(models.QuerySet["CommentStatus"]):
         return self.filter(is_newer_version_waiting=True)
 
 
-@track_changes(inserts_by_statement=True, unindexed=("comment", "docket", "current_version"))
+@track_changes(exclude=["came_at"], inserts_by_statement=True, unindexed=("comment", "docket", "current_version"))
 class CommentStatus(models.Model):
     """What became of a comment: its number in the docket and the staff's decision."""
 
@@ -52,13 +70,21 @@ class CommentStatus(models.Model):
     is_newer_version_waiting = models.BooleanField(
         default=False, db_default=False, help_text="Decided on, and changed by the submitter since."
     )
+    came_at = models.DateTimeField(
+        editable=False,
+        help_text="When the comment came, for the order of lists: one index holds it and the status.",
+    )
 
     objects = CommentStatusQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "comment statuses"
         indexes = [
-            models.Index(fields=["docket", "status"], name="comment_status_docket"),
+            # In the order of the staff's lists; the second for the queue of all rules.
+            models.Index(fields=["docket", "status", "came_at", "comment"], name="comment_status_docket_came"),
+            models.Index(
+                fields=["came_at", "comment"], condition=Q(status=Status.RECEIVED), name="comment_status_waiting"
+            ),
             models.Index(fields=["docket"], condition=Q(is_newer_version_waiting=True), name="comment_newer_waiting"),
         ]
         constraints = [
@@ -92,6 +118,15 @@ class CommentStatus(models.Model):
                 | Q(status__in=[Status.POSTED, Status.RESTRICTED], current_version__isnull=False),
                 name="comment_newer_version_waits_beside_a_decision",
             ),
+        ]
+        triggers = [
+            Trigger(
+                name="came_with_its_comment",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__came_at__isnull=True),
+                func=_CAME_WITH_ITS_COMMENT,
+            )
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ class Sketch(models.Model):
     class Meta:
         verbose_name_plural = "sketches"
         indexes = [
-            models.Index(fields=["normal_sha256"], name="sketch_normal"),
+            models.Index(fields=["normal_sha256", "comment"], name="sketch_normal_comment"),  # the earliest first
             models.Index(fields=["algorithm"], name="sketch_algorithm"),  # to find those of an earlier one
         ]
 

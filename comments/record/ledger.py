@@ -7,15 +7,16 @@ that has no status, or text that nobody read and nobody owes. ADR 0050.
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, Window
 
 from comments.enums import ExtractionStatus, JobKind, Status
 from comments.models import Attachment, AttachmentStatus, Comment, CommentStatus, Job, LedgerCheck, Rendition, Sketch
 from comments.models.comment import CommentQuerySet
-from rulemaking.models import Rulemaking
+from rulemaking.models import Document, Rulemaking
 
 logger = structlog.get_logger(__name__)
 
@@ -42,50 +43,87 @@ def _unread() -> Exists:
     return _files(pk__in=unread.values("pk"))
 
 
-def _waits() -> Q:
-    owed = AttachmentStatus.objects.filter(extraction_status=ExtractionStatus.OWED)
-    return Q(~Exists(Sketch.objects.filter(comment=OuterRef("pk")))) | Q(_files(pk__in=owed.values("pk")))
+def _owed() -> Exists:
+    return _files(pk__in=AttachmentStatus.objects.filter(extraction_status=ExtractionStatus.OWED).values("pk"))
 
 
-def _is_copy() -> Exists:
-    """Whether an earlier comment on the rule, likewise without files, has the same normal form."""
-    has_files = Attachment.objects.current().filter(comment=OuterRef("comment"))
-    return Exists(
-        Sketch.objects.filter(
-            ~Exists(has_files),
-            normal_sha256=OuterRef("sketch__normal_sha256"),
-            algorithm=OuterRef("sketch__algorithm"),
-            comment__document__rulemaking=OuterRef("document__rulemaking"),
-            comment__lt=OuterRef("pk"),
-        )
-    )
+def _read(found: CommentQuerySet) -> CommentQuerySet:
+    """Its text is read, and so are its files as far as they can be.
+
+    Conditions that all hold, none of them one or the other: the database joins what it would else ask for each comment.
+    """
+    return found.filter(~_owed(), sketch__isnull=False)
 
 
 def _said(found: CommentQuerySet) -> CommentQuerySet:
     """Read, without files, with words."""
-    return found.filter(~_waits(), ~_files()).exclude(sketch__normal_sha256=_NOTHING_SAID)
+    return _read(found).filter(~_files()).exclude(sketch__normal_sha256=_NOTHING_SAID)
+
+
+def _first() -> Subquery:
+    """The earliest comment on the rule that has the same normal form and, likewise, no files."""
+    has_files = Attachment.objects.current().filter(comment=OuterRef("comment"))
+    # In the order of the index, and one alone: a letter of a hundred thousand copies has its first in one step.
+    equal = Sketch.objects.filter(
+        ~Exists(has_files),
+        normal_sha256=OuterRef("sketch__normal_sha256"),
+        algorithm=OuterRef("sketch__algorithm"),
+        comment__document__rulemaking=OuterRef("document__rulemaking"),
+    )
+    return Subquery(equal.order_by("comment").values("comment")[:1])
+
+
+def _among_equals() -> Any:
+    """Comments without files as `comment`, each with `first`: the earliest on its rule with the same normal form."""
+    has_files = Attachment.objects.current().filter(comment=OuterRef("comment"))
+    equal = [F("comment__document__rulemaking"), F("normal_sha256"), F("algorithm")]
+    found = Sketch.objects.filter(~Exists(has_files)).order_by()
+    return found.annotate(first=Window(Min("comment"), partition_by=equal))
 
 
 _CHOICES: dict[str, Callable[[CommentQuerySet], CommentQuerySet]] = {
-    "first_of_text": lambda found: _said(found).filter(~_is_copy()),
-    "copies": lambda found: _said(found).filter(_is_copy()),
-    "with_files": lambda found: found.filter(~_waits(), _files(), ~_unread()),
-    "with_unread_files": lambda found: found.filter(~_waits(), _unread()),
-    "without_text": lambda found: found.filter(~_waits(), ~_files(), sketch__normal_sha256=_NOTHING_SAID),
-    "not_yet_read": lambda found: found.filter(_waits()),
+    "first_of_text": lambda found: _said(found).filter(
+        pk__lte=_first()
+    ),  # "equal" would let the planner expect one row
+    "copies": lambda found: _said(found).filter(pk__gt=_first()),
+    "with_files": lambda found: _read(found).filter(_files(), ~_unread()),
+    "with_unread_files": lambda found: _read(found).filter(_unread()),
+    "without_text": lambda found: _read(found).filter(~_files(), sketch__normal_sha256=_NOTHING_SAID),
+    "not_yet_read": lambda found: found.filter(Q(sketch__isnull=True) | Q(_owed())),
 }
 
 
-def in_part(found: CommentQuerySet, part: str) -> CommentQuerySet:
-    """Those of some comments that stand in a part of the ledger (a key of `PARTS`)."""
-    return _CHOICES[part](found)
+_COUNTED: dict[str, Callable[[CommentQuerySet], CommentQuerySet]] = _CHOICES | {
+    "first_of_text": lambda found: _said(found).filter(
+        pk__in=_among_equals().filter(first=F("comment")).values("comment")
+    ),
+    "copies": lambda found: _said(found).filter(
+        pk__in=_among_equals().filter(first__lt=F("comment")).values("comment")
+    ),
+}
+"""The same for counts: all equal texts are put side by side once, which takes a third of looking each up."""
+
+
+def in_part(found: CommentQuerySet, part: str, *, is_counted: bool = False) -> CommentQuerySet:
+    """Those of some comments that stand in a part of the ledger (a key of `PARTS`).
+
+    Args:
+        is_counted: all of them are asked for, and not the first few: another way to the same answer.
+    """
+    return (_COUNTED if is_counted else _CHOICES)[part](found)
+
+
+def _received(rulemaking: Rulemaking) -> CommentQuerySet:
+    """Comments on a rule, by the keys of its documents: the database knows how many each has."""
+    documents = Document.objects.filter(rulemaking=rulemaking).order_by().values_list("pk", flat=True)
+    return Comment.objects.filter(document__in=list(documents)).order_by()
 
 
 def figures(rulemaking: Rulemaking) -> dict[str, int]:
     """Comments received on a rule, and how many stand in each part: queries of their own, in one statement, so that
     all see one state of the database."""
-    received = Comment.objects.filter(document__rulemaking=rulemaking).order_by()
-    lists = {"received": received} | {part: in_part(received, part) for part in PARTS}
+    received = _received(rulemaking)
+    lists = {"received": received} | {part: in_part(received, part, is_counted=True) for part in PARTS}
     compiled = [found.values("pk").query.sql_with_params() for found in lists.values()]
     counts = ", ".join(f"(SELECT count(*) FROM ({chosen}) AS chosen)" for chosen, _ in compiled)  # noqa: S608 - ours
     with connection.cursor() as cursor:
@@ -95,7 +133,7 @@ def figures(rulemaking: Rulemaking) -> dict[str, int]:
 
 def faults(rulemaking: Rulemaking, counted: dict[str, int]) -> list[str]:
     """What does not add up, a sentence each."""
-    received = Comment.objects.filter(document__rulemaking=rulemaking).order_by()
+    received = _received(rulemaking)
     owed = Job.objects.filter(done_at__isnull=True)
     found = []
     total = sum(counted[part] for part in PARTS)

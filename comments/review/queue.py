@@ -4,21 +4,23 @@ A number on a staff page and the list behind it come from one `ListFilter`, so t
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, DateTimeField, Exists, FloatField, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.http import QueryDict
 from django.urls import reverse
 
 from comments.analysis.meaning_charts import SIDES
-from comments.enums import Channel, PlacementKind, Status, SubmitterType
-from comments.models import Attachment, CampaignFinding, Comment, Placement, Sketch, Summary, TextReading
+from comments.enums import Channel, Status, SubmitterType
+from comments.models import Attachment, Comment, CommentStatus, Sketch, timeliness
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
+from comments.models.comment_status import CommentStatusQuerySet
 from comments.record import ledger
-from rulemaking.models import Rulemaking
+from comments.review import on_rules, placed
 
 WAITING = "waiting"
 CHANGED = "changed"
@@ -33,16 +35,7 @@ STATUSES = {
 }
 TIMELINESS = {"timely": "In time", "late": "Late"}
 FILES = {"with": "With files", "without": "Without files"}
-PLACED = {
-    "representative": "The letter of a campaign",
-    "copy": "An exact copy of such a letter",
-    "personalised": "A copy of such a letter, with changes",
-    "alone": "Like no other",
-    "unread": "With a file that could not be read",
-    "wordless": "Without text that could be read",
-    "provisional": "Came since, placed for the time being",
-}
-"""Where a comment stands in the latest staff summary of its rule; the parts of its accounting, and what came after."""
+PLACED = placed.WORDS
 STANCES = dict(SIDES)
 ORDERS = {"substance": "What they bring: law, figures, facts, alternatives"}
 """Other orders than that of receipt."""
@@ -50,14 +43,6 @@ OPENING_CHARACTERS = 220
 
 _TRACKING_NUMBER = re.compile(r"[0-9a-z]{3}-?[0-9a-z]{4}-?[0-9a-z]{4}")
 _NUMBER = re.compile(r"(?:(?P<docket>[A-Z0-9_-]*[0-9])-)?(?P<number>[0-9]{1,9})")
-
-
-class StartOfDay(Func):
-    """The first instant of an Eastern day, for sorting letters among what came with an instant."""
-
-    template = "((%(expressions)s)::timestamp AT TIME ZONE 'America/New_York')"
-    output_field = DateTimeField()
-    arity = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,16 +125,11 @@ class ListFilter:
     def is_narrowed(self) -> bool:
         return self.with_(status=WAITING) != ListFilter()
 
-    def comments(self) -> CommentQuerySet:
-        """The comments of this list, oldest receipt first."""
-        found = Comment.objects.all()
-        if self.status == CHANGED:
-            found = found.filter(status__is_newer_version_waiting=True)
-        elif self.status != EVERY_STATUS:
-            status = Status.RECEIVED if self.status == WAITING else self.status
-            found = found.filter(status__status=status)
+    def comments(self, *, is_counted: bool = False) -> CommentQuerySet:
+        """The comments of this list, oldest receipt first; `is_counted` where all are asked for, for their number."""
+        found = Comment.objects.filter(status__isnull=False, **self._status("status__"))
         if self.rule:
-            found = found.filter(document__rulemaking__slug=self.rule)
+            found = found.filter(on_rules.of(self.rule).comments)
         if self.channel:
             found = found.filter(channel=self.channel)
         if self.submitter_type:
@@ -160,50 +140,60 @@ class ListFilter:
             with_files = Exists(Attachment.objects.current().filter(comment=OuterRef("pk")))
             found = found.filter(with_files if self.files == "with" else ~with_files)
         if self.timeliness:
-            found = found.late() if self.timeliness == "late" else found.timely()
+            found = found.filter(self._timeliness())
         if self.same_as:
             same = Sketch.objects.like(Sketch.objects.filter(comment__tracking_number=self.same_as))
             found = found.filter(pk__in=same.values("pk"))
         if self.ledger:
-            found = ledger.in_part(found, self.ledger)
+            found = ledger.in_part(found, self.ledger, is_counted=is_counted)
         if self.placed:
-            found = found.filter(_placement(_PLACED[self.placed]))
+            found = found.filter(placed.at(self.placed))
         if self.campaign:
-            found = found.filter(_placement(Q(campaign=int(self.campaign))))
+            found = found.filter(placed.where(Q(campaign=int(self.campaign))))
         if self.stance:
-            found = found.filter(_placement(Q(stance=self.stance)))
+            found = found.filter(placed.where(Q(stance=self.stance)))
         if self.suspected:
-            found = found.filter(_placement(Q(suspected_key=self.suspected)))
+            found = found.filter(placed.where(Q(suspected_key=self.suspected)))
         if self.topic and self.rule:
-            found = found.filter(_placement(_about(self.topic, self.rule)))
+            found = found.filter(placed.about(self.topic, self.rule))
         if self.q:
             found = found.filter(_matches(self.q))
         return in_order(found, by=self.order)
 
+    def keys(self) -> Any:
+        """Primary keys of its comments, in order; by rule and status alone, read from the index of statuses."""
+        if self.order or not self._is_of_statuses:
+            return self.comments().values_list("pk", flat=True)
+        return self._statuses().order_by("came_at", "pk").values_list("pk", flat=True)
 
-_LETTER = Exists(CampaignFinding.objects.filter(representative=OuterRef("comment"), campaign=OuterRef("campaign")))
-_PLACED = {
-    "representative": Q(_LETTER, is_provisional=False),
-    "copy": Q(kind=PlacementKind.EXACT, is_provisional=False) & ~Q(_LETTER),
-    "personalised": Q(kind=PlacementKind.PERSONALISED, is_provisional=False),
-    "alone": Q(kind=PlacementKind.ALONE, is_provisional=False),
-    "unread": Q(kind=PlacementKind.UNREAD, is_provisional=False),
-    "wordless": Q(kind=PlacementKind.WORDLESS, is_provisional=False),
-    "provisional": Q(is_provisional=True),
-}
+    def count(self) -> int:
+        """How many comments it has."""
+        return self._statuses().count() if self._is_of_statuses else self.comments(is_counted=True).count()
 
+    @property
+    def _is_of_statuses(self) -> bool:
+        return self.with_(rule="", status=WAITING, order="") == ListFilter()
 
-def _placement(condition: Q) -> Exists:
-    """Whether a comment has such a place. Only the latest staff summary of each rule keeps any."""
-    return Exists(Placement.objects.filter(condition, comment=OuterRef("pk")))
+    def _statuses(self) -> CommentStatusQuerySet:
+        rule = on_rules.of(self.rule).statuses if self.rule else Q()
+        return CommentStatus.objects.filter(rule, **self._status(""))
 
+    def _status(self, path: str) -> dict[str, Any]:
+        """The status of what it has, in a query from which `path` leads to statuses."""
+        if self.status == CHANGED:
+            return {f"{path}is_newer_version_waiting": True}
+        if self.status == EVERY_STATUS:
+            return {}
+        return {f"{path}status": Status.RECEIVED if self.status == WAITING else self.status}
 
-def _about(topic: str, rule: str) -> Q:
-    """Places of comments whose sentences are about a topic, or whose senders said so."""
-    rulemaking = Rulemaking.objects.filter(slug=rule).first()
-    summary = Summary.objects.with_findings(rulemaking).only("pk").first() if rulemaking else None
-    texts = TextReading.objects.filter(summary=summary, topics__contains=[topic]).values("number")
-    return Q(summary=summary) & (Q(text_number__in=texts) | Q(answers__contains=[topic]))
+    def _timeliness(self) -> Q:
+        """Late or not: by the bounds of the rule's periods, or of whatever rule each comment is on."""
+        is_late = self.timeliness == "late"
+        if self.rule:
+            periods = on_rules.periods_of(self.rule)
+            return timeliness.late(periods) if is_late else timeliness.in_time(periods)
+        found = Comment.objects.late() if is_late else Comment.objects.timely()
+        return Q(pk__in=found.order_by().values("pk"))
 
 
 def _matches(words: str) -> Q:
@@ -225,76 +215,37 @@ def _is_tracking_number(words: str) -> bool:
     return bool(_TRACKING_NUMBER.fullmatch(words.lower())) and any(map(str.isdigit, words))
 
 
-SUBSTANCE = Coalesce(
-    Subquery(Placement.objects.filter(comment=OuterRef("pk")).order_by("-substance").values("substance")[:1]),
-    Value(0.0, output_field=FloatField()),
-)
-"""How much a comment brings, as the latest staff summary read it."""
-CAME_AT = Coalesce("received_at", StartOfDay("received_on"))
-"""When a comment came, for order alone: a letter of which only the day is known stands at that day's beginning."""
-
-
 def in_order(found: CommentQuerySet, *, by: str = "") -> CommentQuerySet:
     """Oldest receipt first; by `substance` those first that bring most, as the latest staff summary read them.
 
     What no summary has read yet stands behind, oldest first: the order leaves nothing out.
     """
     if by == "substance":
-        return found.order_by(SUBSTANCE.desc(), CAME_AT, "pk")
-    return found.order_by(CAME_AT, "pk")
+        return found.order_by(placed.SUBSTANCE.desc(), "status__came_at", "pk")
+    return found.order_by("status__came_at", "pk")
 
 
 def for_list(found: CommentQuerySet) -> CommentQuerySet:
-    """Adds what a row of the list shows, without the whole text: `opening`, `file_count`, `same_count`, `is_timely`."""
+    """Adds what a row of the list shows, without the whole text: `opening`, `file_count`, `is_timely`."""
     files = Attachment.objects.current().filter(comment=OuterRef("pk"))
     file_count = files.order_by().values("comment").annotate(n=Count("pk"))
-    same = (
-        Sketch.objects.filter(normal_sha256=OuterRef("sketch__normal_sha256"), algorithm=OuterRef("sketch__algorithm"))
-        .order_by()
-        .values("normal_sha256")
-        .annotate(n=Count("pk"))
-    )
     return (
         found.with_timeliness()
         .select_related("status__docket", "document__rulemaking", "sketch")
         .defer("text", "sketch__data", "document__text")
         .annotate(
-            opening=Left(CURRENT_TEXT, OPENING_CHARACTERS),
-            file_count=Coalesce(Subquery(file_count.values("n")), 0),
-            same_count=Coalesce(Subquery(same.values("n")), 1),
+            opening=Left(CURRENT_TEXT, OPENING_CHARACTERS), file_count=Coalesce(Subquery(file_count.values("n")), 0)
         )
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a comment stands among those that wait, under the filter with which it was opened."""
+def same_counts(comments: Iterable[Comment]) -> dict[int, int]:
+    """How many comments have the same text as each, cosmetics aside, itself included; 1 where none was read yet.
 
-    waiting_count: int
-    previous_pk: int | None
-    next_pk: int | None
-
-
-def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
-    """The neighbours of `comment` in the list `chosen`; the list's first where nothing follows it."""
-    listed: Any = chosen.comments().exclude(pk=comment.pk).annotate(came_at=CAME_AT)
-    itself: Any = Comment.objects.annotate(came_at=CAME_AT)
-    backwards = ["-came_at", "-pk"]
-    came_at = itself.values_list("came_at", flat=True).get(pk=comment.pk)
-    later = Q(came_at__gt=came_at) | Q(came_at=came_at, pk__gt=comment.pk)
-    earlier = Q(came_at__lt=came_at) | Q(came_at=came_at, pk__lt=comment.pk)
-    if chosen.order == "substance":
-        listed = listed.annotate(substance=SUBSTANCE)
-        ours = itself.annotate(substance=SUBSTANCE).values_list("substance", flat=True).get(pk=comment.pk)
-        later, earlier = (
-            Q(substance__lt=ours) | Q(later, substance=ours),
-            Q(substance__gt=ours) | Q(earlier, substance=ours),
-        )
-        backwards = ["substance", *backwards]
-    neighbours = (listed.filter(later), listed.filter(earlier).order_by(*backwards), listed)
-    keys = [found.values_list("pk", flat=True).first() for found in neighbours]
-    return Place(
-        waiting_count=chosen.with_(status=WAITING).comments().order_by().count(),
-        previous_pk=keys[1],
-        next_pk=keys[0] or keys[2],
-    )
+    Each text is counted once, however many of its copies stand on the page.
+    """
+    sketches = {comment.pk: comment.sketch for comment in comments if hasattr(comment, "sketch")}
+    texts = {bytes(sketch.normal_sha256) for sketch in sketches.values()}
+    rows: Any = Sketch.objects.filter(normal_sha256__in=texts).order_by().values_list("normal_sha256", "algorithm")
+    counted = {(bytes(text), algorithm): count for text, algorithm, count in rows.annotate(n=Count("pk"))}
+    return {pk: counted[bytes(sketch.normal_sha256), sketch.algorithm] for pk, sketch in sketches.items()}

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from comments.enums import NotificationKind
+from comments.enums import NotificationKind, Status
 from comments.models import Comment, CommentStatus, Notification
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +58,20 @@ def test_the_receipts_that_an_address_was_sent_lately_are_counted_by_an_index():
     )
 
     assert "notification_receipts" in plan(sent.order_by())
+
+
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ({"status": Status.RECEIVED}, "comment_status_waiting"),
+        ({"docket": 1, "status": Status.POSTED}, "comment_status_docket_came"),
+    ],
+)
+def test_a_list_of_staff_is_read_in_its_order_from_an_index(condition, index):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")  # few rows are sorted sooner than read in order
+
+    found = plan(CommentStatus.objects.filter(**condition).order_by("came_at", "pk")[:50])
+
+    assert index in found
+    assert "Sort" not in found

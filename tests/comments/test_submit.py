@@ -347,7 +347,9 @@ def test_the_one_statement_writes_every_column_as_the_models_have_it_and_the_his
     own = ("tracking_number", "submission_token")
     assert plain_row(comment, *own) == plain_row(longer, *own)
     assert (comment.text, comment.last_name, comment.submission_token) == (TEXT, ADA.last_name, "token-1")
-    assert plain_row(comment.status) == plain_row(CommentStatus(docket_id=sent.document.docket_id))
+    assert plain_row(comment.status) == plain_row(
+        CommentStatus(docket_id=sent.document.docket_id, came_at=comment.received_at)
+    )
     assert [plain_row(job) for job in comment.jobs.order_by("kind")] == [
         plain_row(Job(kind=kind, ordered_at=LATER, not_before=LATER)) for kind in (JobKind.NUMBER, JobKind.SKETCH)
     ]

@@ -9,8 +9,9 @@ from django.urls import reverse
 from comments import work
 from comments.analysis import normalise
 from comments.enums import ExtractionStatus, JobKind
-from comments.models import LedgerCheck, Sketch
+from comments.models import Comment, LedgerCheck, Sketch
 from comments.record import ledger
+from comments.review.views import ledger as ledger_views
 from rulemaking import health
 from tests.factories import (
     AttachmentFactory,
@@ -143,3 +144,36 @@ def test_the_first_page_of_staff_names_a_rule_that_does_not_add_up(rule):
     staff.force_login(OfficialFactory())
 
     assert "the comments do not add up" in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_counting_all_and_looking_each_up_find_the_same(rule):
+    elsewhere = CommentPeriodFactory().document
+    for text in ("Ninety days.", "Ninety days.", "ninety  days.", "Thirty days.", "", "!!!"):
+        received(rule, text=text)
+        received(elsewhere, text=text)
+    AttachmentFactory(comment=received(rule, text="Ninety days."))
+    received(rule, read=False)
+    every = Comment.objects.all()
+
+    for part in ledger.PARTS:
+        looked_up = set(ledger.in_part(every, part).values_list("pk", flat=True))
+        assert set(ledger.in_part(every, part, is_counted=True).values_list("pk", flat=True)) == looked_up
+    assert ledger.in_part(every, "copies").count() == 4
+    assert ledger.in_part(every, "first_of_text").count() == 6
+
+
+def test_the_page_of_a_large_docket_shows_the_last_check_and_counts_when_asked(client, rule, monkeypatch):
+    client.force_login(OfficialFactory())
+    received(rule, text="Ninety days.")
+    ledger.check(rulemaking=rule.rulemaking, at=NOW)
+    received(rule, text="Thirty days.")
+    address = reverse("review:ledger", args=[rule.rulemaking.slug])
+
+    small = client.get(address).context
+    monkeypatch.setattr(ledger_views, "COUNTED_EACH_TIME", 1)
+    large = client.get(address)
+    asked = client.get(address, {"now": ""}).context
+
+    assert [context["total"] for context in (small, large.context, asked)] == [2, 1, 2]
+    assert "Counted Friday, March 20, 2026" in large.content.decode()
+    assert asked["counted_at"] is None

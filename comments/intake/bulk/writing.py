@@ -18,6 +18,7 @@ from comments.intake.bulk.lines import COMMENT_COLUMNS, RECEIPT_COLUMNS, Ready
 from comments.intake.bulk.sketches import SKETCH_COLUMNS
 from comments.intake.submission import StoredFile
 from comments.models import Attachment, AttachmentStatus, Comment, CommentTarget, Job, Receipt, Sketch
+from comments.models.comment_status import came_at_sql
 from rulemaking.actions.dockets import allocate_numbers
 
 
@@ -133,10 +134,11 @@ def _write_statuses(rows: Sequence[_Row]) -> None:
                 """
                 INSERT INTO comments_commentstatus
                     (comment_id, number, docket_id, status, decided_by, restrict_reason_type, restrict_reason,
-                     withdrawn_reason, confirmed_item_count, is_newer_version_waiting)
-                SELECT given.comment_id, given.number, %s, %s, '', '', '', '', 1, FALSE
+                     withdrawn_reason, confirmed_item_count, is_newer_version_waiting, came_at)
+                SELECT given.comment_id, given.number, %s, %s, '', '', '', '', 1, FALSE, {came_at}
                   FROM unnest(%s::bigint[], %s::integer[]) AS given (comment_id, number)
-                """,
+                  JOIN comments_comment AS comment ON comment.id = given.comment_id
+                """.format(came_at=came_at_sql("comment")),  # noqa: S608 - a name of our own
                 [docket_pk, Status.RECEIVED, keys, list(range(first, first + len(keys)))],
             )
 

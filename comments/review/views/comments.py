@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from comments.analysis.outline import Topic
 from comments.enums import Channel, Status, SubmitterType
@@ -26,15 +29,18 @@ from comments.review import decisions, permissions, queue, topic_words, trail, v
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
 from comments.review.languages import Language
+from comments.review.neighbours import place_of
 from comments.review.private_data import segments, serious_hints
 from comments.review.queue import ListFilter
 from comments.review.views.staff import page, require, staff_page, username
-from rulemaking.models import Rulemaking
+from rulemaking.models import Document, Rulemaking
 from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
 BULK_LIMIT = 200
 """How many are posted in one request: copying their files takes time, and the person waits."""
+
+LANGUAGES_KEPT_SECONDS = 300
 
 DONE_WORDS = {
     POST: "{name} is posted.",
@@ -42,6 +48,16 @@ DONE_WORDS = {
     RESTRICT: "{name} is restricted.",
     WITHDRAW: "{name} is withdrawn.",
 }
+
+
+class _Pages(Paginator):
+    """Pages of a list, which knows how to count itself."""
+
+    chosen: ListFilter
+
+    @cached_property
+    def count(self) -> int:
+        return self.chosen.count()
 
 
 @staff_page(permissions.may_see_comments)
@@ -55,9 +71,12 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         if len(keys) == 1:
             return HttpResponseRedirect(comment_address(keys[0], ListFilter(rule=chosen.rule)))
     # The page's keys first: what a row shows is then read for fifty comments, not for all that were sorted.
-    found = Paginator(chosen.comments().values_list("pk", flat=True), PAGE_SIZE)
+    found = _Pages(chosen.keys(), PAGE_SIZE)
+    found.chosen = chosen
     rows = found.get_page(request.GET.get("page"))
-    comments = queue.for_list(queue.in_order(Comment.objects.filter(pk__in=list(rows.object_list)), by=chosen.order))
+    listed = Comment.objects.filter(pk__in=list(rows.object_list))
+    comments = list(queue.for_list(queue.in_order(listed, by=chosen.order)))
+    same = queue.same_counts(comments)
     return page(
         request,
         "admin/review/comment_list.html",
@@ -66,7 +85,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         campaign=Campaign.objects.filter(pk=int(chosen.campaign)).first() if chosen.campaign else None,
         topic=_topic(chosen),
         rows=rows,
-        comments=[(comment, Language(_language_of(comment))) for comment in comments],
+        comments=[(comment, Language(_language_of(comment)), same.get(comment.pk, 1)) for comment in comments],
         pages=found.get_elided_page_range(rows.number, on_each_side=1, on_ends=1),
         tabs=[(chosen.with_(status=key), words) for key, words in queue.STATUSES.items()],
         choices=[(name, *rest, getattr(chosen, name)) for name, *rest in _choices()],
@@ -81,20 +100,30 @@ def _language_of(comment: Comment) -> str:
 
 def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Name, label and options of each filter."""
-    rules = Rulemaking.objects.filter(documents__comments__isnull=False).distinct().order_by("subject_name")
-    languages = Sketch.objects.exclude(language="").order_by("language").values_list("language", flat=True)
+    commented = Document.objects.filter(Exists(Comment.objects.filter(document=OuterRef("pk"))))
+    rules = Rulemaking.objects.filter(pk__in=commented.values("rulemaking")).order_by("subject_name")
     return [
         ("rule", "Rule", list(rules.values_list("slug", "subject_name"))),
         ("channel", "Came by", Channel.choices),
         ("submitter_type", "From", SubmitterType.choices),
         ("timeliness", "Time", list(queue.TIMELINESS.items())),
-        ("language", "Language", [(code, Language(code).name) for code in languages.distinct()]),
+        ("language", "Language", [(code, Language(code).name) for code in _languages()]),
         ("files", "Files", list(queue.FILES.items())),
         ("ledger", "Reading", list(PARTS.items())),
         ("placed", "In the summary", list(queue.PLACED.items())),
         ("stance", "Side taken", list(queue.STANCES.items())),
         ("order", "Order", list(queue.ORDERS.items())),
     ]
+
+
+def _languages() -> list[str]:
+    """Codes of the languages of comments. All fingerprints are read for them: they are kept for minutes."""
+
+    def read() -> list[str]:
+        found = Sketch.objects.exclude(language="").order_by("language").values_list("language", flat=True)
+        return list(found.distinct())
+
+    return cache.get_or_set("review:languages", read, LANGUAGES_KEPT_SECONDS) or []
 
 
 def _post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
@@ -191,7 +220,7 @@ def _after(comment: Comment, chosen: ListFilter, act: str) -> str:
     """Where the person goes next: the next one that waits; back to the list when none is left."""
     if act == SAVE:
         return comment_address(comment.pk, chosen)
-    next_pk = queue.place_of(comment=comment, chosen=chosen).next_pk
+    next_pk = place_of(comment=comment, chosen=chosen).next_pk
     return comment_address(next_pk, chosen) if next_pk else chosen.address
 
 
@@ -218,7 +247,7 @@ def _workplace(
 ) -> HttpResponse:
     at = received_at(request)
     user = request.user
-    place = queue.place_of(comment=comment, chosen=chosen)
+    place = place_of(comment=comment, chosen=chosen)
     sketch = getattr(comment, "sketch", None)
     copies = Sketch.objects.like(Sketch.objects.filter(pk=sketch.pk)).count() if sketch else 1
     rendition: Rendition | None = getattr(comment, "rendition", None)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,9 +13,9 @@ from django.views.decorators.http import require_POST
 from comments.analysis import charts
 from comments.analysis.svg import NARROW, WIDE
 from comments.enums import Audience, SummaryOccasion
-from comments.models import Comment, Job, Summary
+from comments.models import Comment, CommentStatus, Job, Summary, timeliness
 from comments.record import bulk_orders, summaries
-from comments.review import permissions
+from comments.review import on_rules, permissions
 from comments.review.counts import RULE_OF_JOB, count_links, counts_by_rule
 from comments.review.queue import ListFilter
 from comments.review.views.staff import page, require, staff_page, username
@@ -72,13 +73,15 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def received_by_day(rulemaking: Rulemaking) -> list[dict[str, object]]:
     """Eastern days on which something came: `day` (ISO), `count`, `late`, in order."""
-    found: Any = Comment.objects.filter(document__rulemaking=rulemaking).with_timeliness().with_received_day()
-    rows = (
-        found.values("received_day")
-        .annotate(count=Count("pk"), late=Count("pk", filter=Q(is_timely=False)))
-        .order_by("received_day")
-    )
-    return [{"day": row["received_day"].isoformat(), "count": row["count"], "late": row["late"]} for row in rows]
+    rule = on_rules.of(rulemaking.slug)
+    came_on = TruncDate("came_at", tzinfo=EASTERN)
+    statuses: Any = CommentStatus.objects.filter(rule.statuses).order_by()
+    rows = statuses.annotate(day=came_on).values_list("day").annotate(n=Count("pk")).order_by("day")
+    late: Any = Comment.objects.filter(
+        rule.comments, timeliness.late(on_rules.periods_of(rulemaking.slug)), document__in=rule.documents
+    ).with_received_day()
+    late_on = dict(late.order_by().values_list("received_day").annotate(n=Count("pk")))
+    return [{"day": day.isoformat(), "count": count, "late": late_on.get(day, 0)} for day, count in rows]
 
 
 def _charts(rulemaking: Rulemaking, periods: list[CommentPeriod]) -> list[charts.Chart]:

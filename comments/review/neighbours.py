@@ -1,0 +1,48 @@
+"""The comments before and after one, in the list from which it was opened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from comments.models import Comment, CommentStatus
+from comments.review import placed
+from comments.review.queue import WAITING, ListFilter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a comment stands among those that wait, under the filter with which it was opened."""
+
+    waiting_count: int
+    previous_pk: int | None
+    next_pk: int | None
+
+
+def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
+    """The neighbours of `comment` in the list `chosen`; the list's first where nothing follows it."""
+    listed: Any = chosen.comments().exclude(pk=comment.pk)
+    backwards = ["-status__came_at", "-pk"]
+    came_at = CommentStatus.objects.values_list("came_at", flat=True).get(pk=comment.pk)
+    # The bound alone, beside what it means: an index is read from it on.
+    later = Q(status__came_at__gte=came_at) & (Q(status__came_at__gt=came_at) | Q(pk__gt=comment.pk))
+    earlier = Q(status__came_at__lte=came_at) & (Q(status__came_at__lt=came_at) | Q(pk__lt=comment.pk))
+    if chosen.order == "substance":
+        listed = listed.annotate(substance=placed.SUBSTANCE)
+        itself: Any = Comment.objects.annotate(substance=placed.SUBSTANCE)
+        ours = itself.values_list("substance", flat=True).get(pk=comment.pk)
+        later, earlier = (
+            Q(substance__lt=ours) | Q(later, substance=ours),
+            Q(substance__gt=ours) | Q(earlier, substance=ours),
+        )
+        backwards = ["substance", *backwards]
+
+    def first(found: Any) -> int | None:
+        pk: int | None = found.values_list("pk", flat=True).first()
+        return pk
+
+    return Place(
+        waiting_count=chosen.with_(status=WAITING).count(),
+        previous_pk=first(listed.filter(earlier).order_by(*backwards)),
+        next_pk=first(listed.filter(later)) or first(listed),
+    )
