@@ -235,6 +235,35 @@ def test_shared_words_are_those_of_the_plain_module(one, other):
     ]
 
 
+def test_no_words_can_be_chosen_so_that_a_shingle_seems_to_be_nothing():
+    """Nothing is what stands in an empty place of a table: whoever found it there would be told of no text at all."""
+    from comments.analysis.kernels import anchoring
+
+    chosen = _unspread(int(anchoring._SALT))
+    words = np.array([7, 8, 9, 0, 0, chosen], dtype=np.uint64)
+    begins, ends, copies = np.array([0, 3]), np.array([3, 6]), np.array([1, 1])
+    looked, starts, others = np.zeros(32, dtype=np.uint64), np.zeros(3, dtype=np.int64), np.zeros(2, dtype=np.int64)
+
+    assert anchoring.look(words, begins, ends, copies, np.zeros(16, dtype=np.uint64), looked, starts, others) == 2
+    assert looked[:2].all()
+
+    keys, firsts = np.zeros(2, dtype=np.uint64), np.zeros(2, dtype=np.int32)
+    anchoring.deal(looked, starts, others, np.zeros(2, dtype=np.int64), keys, firsts)
+    assert firsts.tolist() == [0, 1]
+
+
+def _unspread(mixed: int) -> int:
+    """The number that the finaliser of splitmix64 turns into this one."""
+    size = 1 << 64
+
+    def unshifted(value: int, by: int) -> int:
+        return value ^ value >> by ^ value >> 2 * by
+
+    mixed = unshifted(mixed, 31) * pow(0x94D049BB133111EB, -1, size) % size
+    mixed = unshifted(mixed, 27) * pow(0xBF58476D1CE4E5B9, -1, size) % size
+    return unshifted(mixed, 30)
+
+
 def test_the_compiler_is_not_loaded_before_something_is_grouped():
     program = "import sys, comments.analysis.summary; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

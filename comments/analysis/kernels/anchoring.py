@@ -101,7 +101,8 @@ def _popular(
 def _threes(words: Hashes, begin: int, end: int, looked: Hashes, found: int) -> int:
     if end - begin < SHORT_TEXT_WORDS:
         for at in range(begin, end - SHORT_SHINGLE_WORDS + 1):
-            looked[found] = three_words(words, at) ^ _SALT
+            key = three_words(words, at) ^ _SALT
+            looked[found] = key if key != _NOTHING else _SALT
             found += 1
     return found
 

@@ -231,7 +231,7 @@ def suspect(words: Hashes, begins: Numbers, ends: Numbers, rule: Hashes, group: 
         words: hashes of words.
         begins: where each text's words begin. The order must not depend on the order of arrival.
         ends: where they end.
-        rule: set of the three-word runs of the rule's own text.
+        rule: set of the four-word runs of the rule's own text.
         group: filled with the number of the first text of each text's group; -1 for texts in none.
         coverage: filled with the share of each text that stands in others of its group.
     """
