@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench quality shots lock clean tools
+.PHONY: help run test bounds check bench quality shots lock clean tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: $(VENV)/run.stamp ## Start everything on this machine; PORT=8001 make run c
 
 test: tools ## Run all tests against real embedded servers, browser journeys included
 	@$(PY) -m pytest -q -n $(WORKERS) --maxprocesses 6 $(PYTEST_ARGS)
+
+bounds: $(VENV)/dev.stamp ## Test the compiled loops with each look into an array checked
+	@.ci/bounds $(PYTEST_ARGS)
 
 tools: $(VENV)/dev.stamp
 	@DOCKET311_ENV=local $(PY) manage.py fetch_design_system >/dev/null

@@ -1,5 +1,6 @@
 """The compiled kernels and the plain modules say the same of every text."""
 
+import os
 import random
 import shutil
 import subprocess
@@ -296,6 +297,27 @@ def test_kernels_of_other_code_are_not_taken_from_the_folder(tmp_path):
         [sys.executable, "-c", program], cwd=tmp_path / "copy", capture_output=True, text=True, check=True
     )
     assert Path(done.stdout.strip()).name != folder.name
+
+
+def test_bounds_are_checked_where_that_is_asked_for_and_such_kernels_are_kept_apart(tmp_path):
+    """What `make bounds` stands on. The loop and the one that it calls for each word are compiled in two ways."""
+    program = """
+import numpy as np
+from comments.analysis.kernels import comparing
+
+words, begins, one = np.ones(8, dtype=np.uint64), np.array([0]), np.array([0])
+for end in (8, 9):
+    where = begins, np.array([end]), one, one
+    comparing.shared_with(words, np.zeros(0, np.uint8), *where, np.zeros((1, 2), dtype=np.int64))
+    print("within")
+"""
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "within\n"
+    assert "IndexError: index is out of bounds" in done.stderr
+    assert [folder.name.endswith("-checked") for folder in tmp_path.iterdir()] == [True]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -4,8 +4,11 @@ import dataclasses
 import json
 import re
 
+import pytest
+
 from comments.analysis import findings
 from comments.record import finding_rows
+from tests.analysis.odd_texts import ODD
 from tests.analysis.test_summary import ABOUT, a_docket
 
 _SIGNS = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\"}
@@ -24,9 +27,15 @@ def a_docket_with_signs():
     ]
 
 
-def test_rows_of_passages_and_texts_say_what_was_found(monkeypatch):
+def a_docket_with_odd_texts():
+    fact, *others = a_docket_with_signs()
+    return [*others, *(dataclasses.replace(fact, key=f"odd{n}", text=text) for n, text in enumerate(ODD))]
+
+
+@pytest.mark.parametrize("docket", [a_docket_with_signs, a_docket_with_odd_texts])
+def test_rows_of_passages_and_texts_say_what_was_found(monkeypatch, docket):
     monkeypatch.setattr(finding_rows, "_AT_ONCE", 7)
-    found = findings.find(ABOUT, a_docket_with_signs())
+    found = findings.find(ABOUT, docket())
 
     passages = columns(finding_rows.passages(found, summary=311))
     texts = columns(finding_rows.texts(found, summary=311))

@@ -27,6 +27,11 @@ def _edition() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
 
 
+def _folder_name() -> str:
+    """The compiler doesn't look at whether bounds were checked either."""
+    return f"kernels-{_edition()}" + ("-checked" if numba.config.BOUNDSCHECK else "")  # type: ignore[attr-defined]
+
+
 def _is_ours_alone(folder: Path) -> bool:
     about = folder.lstat()
     return stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid() and not about.st_mode & 0o022
@@ -48,7 +53,7 @@ def cache_folder(places: Sequence[Path]) -> Path:
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             if _is_ours_alone(place) and os.access(place, os.W_OK):
-                folder = place / f"kernels-{_edition()}"
+                folder = place / _folder_name()
                 folder.mkdir(mode=0o700, exist_ok=True)
                 return folder
         except OSError:
