@@ -64,6 +64,7 @@ ODD = (
     *(f"a {sign} bc d{sign}e {sign}" for sign in EDGES),
     *(f"{sign}\n{sign}ab\n\nc{sign}.\n{sign}" for sign in EDGES),
     *LONG_WORDS,
+    *(text for sign in EDGES for text in (f"{'é' * 9} é", sign)),  # what stands behind the end of a simple text
     *(f"a {word} b{sign}" for word in LONG_WORDS for sign in EDGES[-8:]),
     *map(chr, range(0x61, 0x7B)),
     *map(chr, range(0x400, 0x460)),
