@@ -351,6 +351,8 @@ def test_nothing_is_placed_while_a_summary_stores_what_it_found_and_all_is_after
         with storing.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [findings.LOCK_SPACE, period.part.rulemaking.pk])
         assert _sketched(late) is None
+        with storing.cursor() as cursor:  # the server may notice a closed connection only later
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [findings.LOCK_SPACE, period.part.rulemaking.pk])
     finally:
         storing.close()
 
