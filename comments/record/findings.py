@@ -4,6 +4,7 @@ Written by COPY in the transaction that produces the summary, in place of what t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ ALGORITHM: Final = f"sketch-{fingerprint.SKETCH_VERSION} normal-{normalise.NORMA
 """Which algorithm makes sketches: only those of one are compared."""
 LOCK_SPACE: Final = 311_006
 _SAMPLE: Final = 512
-_LINES_AT_ONCE: Final = 1_000
+_LINES_AT_ONCE: Final = 10_000
 _KIND_OF: Final = {EXACT: PlacementKind.EXACT, PERSONALISED: PlacementKind.PERSONALISED}
 _NULL: Final = "\\N"
 _PASSAGE_COLUMNS: Final = (
@@ -262,8 +263,16 @@ def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:
 
 
 def _copy_lines(model: type[models.Model], columns: Sequence[str], rows: Iterator[bytes]) -> None:
-    """The same for rows by the million, written as COPY reads them: the driver would take longer than the database."""
-    named = ", ".join(columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({named}) FROM STDIN") as copy:
+    """The same for rows by the million, written as COPY reads them: the driver would take longer than the database.
+
+    A thread hands over what is written while the next is made.
+    """
+    statement = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy, ThreadPoolExecutor(1, "copy") as beside:
+        going: Future[None] | None = None
         for several in rows:
-            copy.write(several)
+            if going is not None:
+                going.result()
+            going = beside.submit(copy.write, several)
+        if going is not None:
+            going.result()
