@@ -1,7 +1,10 @@
 """Find my comment: what became of it, by its tracking number, and nothing of what it says."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +15,11 @@ from comments.models import Comment, Rendition, Sketch
 from comments.views.reasons import Reason, why_restricted, why_withdrawn
 from rulemaking.models import Rulemaking
 
-_TRACKING_NUMBER = re.compile(r"([0-9a-z]{3})-?([0-9a-z]{4})-?([0-9a-z]{4})")
+_TRACKING_NUMBER = re.compile(r"([0-9a-z]{3})([0-9a-z]{4})([0-9a-z]{4})")
+_BESIDE = re.compile(r"[\s.,;:'\"“”‘’()\[\]_]")
+_ALIKE = {letter: group for group in ("0o", "1li") for letter in group}
+_READINGS_MAX = 729
+"""Of six letters that look like others: more are hardly ever in one number, and would cost a search each."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +45,32 @@ class Whereabouts:
 def find_comment(request: HttpRequest) -> HttpResponse:
     """Status of one comment. An unknown number is told apart from no other: it is just not found."""
     asked = " ".join(request.GET.get("tracking_number", "").split())[:60]
-    match = _TRACKING_NUMBER.fullmatch(asked.replace(" ", "").lower())
-    number = "-".join(match.groups()) if match else ""
+    number = _number_in(asked)
+    number = _as_it_stands_in_the_record(number) or number
     found = whereabouts(number) if number else None
     context = {"asked": number or asked, "is_well_formed": bool(number), "found": found}
     response = render(request, "public/find.html", context, status=404 if asked and found is None else 200)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _number_in(asked: str) -> str:
+    """A tracking number as we write it, whatever dashes, blanks and full stops stand in it; empty where it is none."""
+    plain = unicodedata.normalize("NFKC", asked).lower()
+    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Pd", "Cf"))
+    match = _TRACKING_NUMBER.fullmatch(_BESIDE.sub("", plain))
+    return "-".join(match.groups()) if match else ""
+
+
+def _as_it_stands_in_the_record(number: str) -> str:
+    """The number of the one comment that may be meant: on paper, 0 and o or 1, l and i look alike. Empty if none is."""
+    known = Comment.objects.order_by().values_list("tracking_number", flat=True)
+    readings = [_ALIKE.get(char, char) for char in number]
+    if not number or known.filter(tracking_number=number).exists() or prod(map(len, readings)) > _READINGS_MAX:
+        return number
+    meant = list(known.filter(tracking_number__in=["".join(reading) for reading in product(*readings)])[:2])
+    return meant[0] if len(meant) == 1 else ""
 
 
 def whereabouts(tracking_number: str) -> Whereabouts | None:
@@ -73,10 +98,14 @@ def whereabouts(tracking_number: str) -> Whereabouts | None:
     shown = copy.filter(pk=found.pk).first()
     if shown is None:
         return Whereabouts(status.status, rule)
-    return Whereabouts(status.status, rule, address=shown.get_absolute_url(), like_it=_posted_like(found))
+    # A fingerprint is that of the last version: of one that staff have not posted, nobody learns what it is like.
+    like_it = 0 if status.is_newer_version_waiting else _posted_like(found)
+    return Whereabouts(status.status, rule, address=shown.get_absolute_url(), like_it=like_it)
 
 
 def _posted_like(comment: Comment) -> int:
     same = Sketch.objects.like(Sketch.objects.filter(pk=comment.pk))
-    posted = Rendition.objects.posted().filter(document__rulemaking=comment.document.rulemaking)
+    posted = Rendition.objects.posted().filter(
+        document__rulemaking=comment.document.rulemaking, comment__status__is_newer_version_waiting=False
+    )
     return posted.filter(pk__in=same.values("pk")).exclude(pk=comment.pk).count()

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 import hashlib
 import json
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ def verify_json(request: HttpRequest) -> HttpResponse:
         return _private(JsonResponse(said, status=429, headers={"Retry-After": str(wait)}))
     try:
         # Read in one piece, no larger than a receipt can be; Django refuses bodies beyond its own limit.
-        finding = _finding(request.read(RECEIPT_MAX_BYTES + 1).decode("utf-8", "replace"))
+        finding = _finding(_decoded(request.read(RECEIPT_MAX_BYTES + 1)))
     except ReceiptUnreadable as unreadable:
         return _private(JsonResponse({"errors": [{"status": "400", "title": str(unreadable)}]}, status=400))
     return _private(
@@ -163,8 +164,14 @@ def _given_receipt(request: HttpRequest) -> str:
     """A pasted receipt, or a chosen file's text."""
     upload = request.FILES.get("file")
     if upload is not None:
-        return upload.read(RECEIPT_MAX_BYTES + 1).decode("utf-8", "replace")
-    return request.POST.get("receipt", "").strip()
+        return _decoded(upload.read(RECEIPT_MAX_BYTES + 1))
+    return request.POST.get("receipt", "").strip().removeprefix("\ufeff")
+
+
+def _decoded(content: bytes) -> str:
+    """A receipt's text, also where an editor saved the file again with the mark of its encoding."""
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return content.decode(encoding, "replace")
 
 
 def _finding(given: str) -> Finding:

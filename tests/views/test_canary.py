@@ -6,6 +6,7 @@ in what nobody may ever see. Then every public address is read, with many values
 
 import io
 import itertools
+import json
 import zipfile
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -14,13 +15,19 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from comments import jobs
-from comments.enums import Audience, JobKind, SummaryOccasion
-from comments.models import Attachment, Comment, FalseAttributionReport
-from comments.record import summaries
+from comments import jobs, work
+from comments.enums import Audience, JobKind, Status, SummaryOccasion
+from comments.intake.amendments import Amendment, amend
+from comments.intake.mail.taking import Arrival, take_in
+from comments.intake.submission import Received
+from comments.intake.submit import submit
+from comments.models import Attachment, Comment, CommentStatus, Draft, FalseAttributionReport
+from comments.record import receipts, summaries
+from comments.record.numbering import number_comments
 from comments.record.search import refresh_search_entries
 from comments.record.stores import originals
 from rulemaking.models import CommentPeriod
+from tests.comments.making import store, submission
 from tests.factories import (
     OFFICIAL,
     RECEIVED_AT,
@@ -29,6 +36,7 @@ from tests.factories import (
     CommentFactory,
     FalseAttributionAnswerFactory,
     FalseAttributionReportFactory,
+    RenditionFactory,
 )
 from tests.views.test_default_deny import all_addresses
 
@@ -84,6 +92,8 @@ def planted(period: CommentPeriod) -> CommentPeriod:
     redacted = CommentFactory(posted=True, **about, **FIELDS, **CLEAN, rendition__text="[Taken out] stays.")
     withheld = plant_file(redacted, is_published=False)
     AttachmentRenditionFactory(attachment=withheld, withheld=True, title="Attachment 1")
+    plant_change(period)
+    plant_what_is_no_comment(period)
     report = FalseAttributionReportFactory(comment=redacted, name=CANARY, email=f"{CANARY}@mail.example", text=SAID)
     FalseAttributionAnswerFactory(report=report, text=SAID)
     refresh_search_entries()
@@ -99,6 +109,36 @@ def plant_file(comment: Comment, *, is_published: bool) -> Attachment:
     file.status.text = SAID
     file.status.save()
     return file
+
+
+def plant_change(period: CommentPeriod) -> None:
+    """A posted comment whose submitter changed it since: staff have not looked at the new version."""
+    receipts.publish_key(at=RECEIVED_AT)
+    shown = "What was first said and is public."
+    sent = submit(submission=submission(document=period.document, text=shown), at=RECEIVED_AT).comment
+    number_comments(at=RECEIVED_AT)
+    CommentStatus.objects.filter(pk=sent.pk).update(status=Status.POSTED, decided_at=RECEIVED_AT, decided_by=OFFICIAL)
+    RenditionFactory(comment=Comment.objects.select_related("status").get(pk=sent.pk), text=shown)
+    amend(
+        amendment=Amendment(
+            comment=Comment.objects.with_current_version().get(pk=sent.pk),
+            seen_version=1, text=SAID, keep=(), files=(store(SAID.encode(), name=f"{CANARY}.txt"),),
+            received=Received(at=RECEIVED_AT), submission_token="a change",
+        ),
+        at=RECEIVED_AT,
+    )  # fmt: skip
+    work.sketch_comments()
+
+
+def plant_what_is_no_comment(period: CommentPeriod) -> None:
+    """A draft, and a mail that waits for staff."""
+    Draft.objects.create(
+        key="0" * 64, rulemaking=period.part.rulemaking, typed=json.dumps({"text": SAID}),
+        created_at=RECEIVED_AT, saved_at=RECEIVED_AT,
+    )  # fmt: skip
+    mail = f"From: {CANARY} <{CANARY}@mail.example>\r\nSubject: {SAID}\r\n\r\n{SAID}".encode()
+    arrival = Arrival(mailbox=CANARY, at=RECEIVED_AT, evidence=SAID)
+    assert take_in(content=ContentFile(mail), arrival=arrival, at=RECEIVED_AT)[0].comment is None
 
 
 def produce_summary(period: CommentPeriod, audience: Audience) -> None:

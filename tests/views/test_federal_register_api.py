@@ -96,6 +96,11 @@ def test_what_is_not_published_is_not_there(client, hidden):
     assert (answer.status_code, answer.json()["message"]) == (404, "Record Not Found")
 
 
+def test_a_number_that_nothing_can_have_is_not_there(client):
+    assert client.get("/api/v1/documents/%00.json").status_code == 404
+    assert client.get("/api/v1/documents/%00,2026-1.json").json()["count"] == 0
+
+
 def test_practice_rules_are_not_there(client):
     DocumentFactory(docket=DocketFactory(practice=True), fr_doc_num="2026-10001")
     assert listed(client)["count"] == 0

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from comments.enums import RestrictReasonType
-from comments.models import Comment, Rendition, Sketch
-from tests.factories import CommentFactory
+from comments.models import Comment, CommentStatus, CommentVersion, Rendition, Sketch
+from tests.factories import RECEIVED_AT, CommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +65,50 @@ def test_the_words_of_a_restriction_are_shown_only_where_its_kind_says_nothing(c
     assert "Zebulon" in page_of(client, comment)
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{upper}", "{bare}"])
+@pytest.mark.parametrize(
+    "typed",
+    ["{}", " {} ", "{upper}", "{bare}", "{}.", "“{}”", "{dashes}", "{hyphens}", "{blanks}", "{wide}", "\ufeff{}"],
+)
 def test_a_tracking_number_is_found_however_it_is_typed(client: Client, typed: str) -> None:
     number = CommentFactory().tracking_number
-    asked = typed.format(number, upper=number.upper(), bare=number.replace("-", ""))
+    asked = typed.format(
+        number,
+        upper=number.upper(),
+        bare=number.replace("-", ""),
+        dashes=number.replace("-", "–"),
+        hyphens=number.replace("-", "\u2011"),
+        blanks=" ".join(number),
+        wide="".join(chr(ord(char) + 0xFEE0) for char in number),
+    )
 
     assert client.get("/find/", {"tracking_number": asked}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["1o0-1xoo-0abc", "lOO-lX00-oabc", "i0o-ixoO-Oabc"])
+def test_letters_that_look_alike_are_taken_for_each_other_where_one_comment_can_be_meant(
+    client: Client, typed: str
+) -> None:
+    CommentFactory(tracking_number="lo0-1x0o-0abc")
+
+    page = client.get("/find/", {"tracking_number": typed})
+
+    assert page.status_code == 200
+    assert "lo0-1x0o-0abc" in page.content.decode()
+
+
+def test_of_two_that_may_be_meant_none_is_taken_for_the_other(client: Client) -> None:
+    for number in ("o00-aaaa-aaaa", "0o0-aaaa-aaaa"):
+        CommentFactory(tracking_number=number)
+
+    assert client.get("/find/", {"tracking_number": "000-aaaa-aaaa"}).status_code == 404
+    assert "o00-aaaa-aaaa" in client.get("/find/", {"tracking_number": "o00-aaaa-aaaa"}).content.decode()
+
+
+def test_a_number_of_many_letters_that_look_alike_is_found_as_it_is_written(client: Client) -> None:
+    CommentFactory(tracking_number="lll-1111-iiii")
+
+    assert client.get("/find/", {"tracking_number": "lll-1111-iiii"}).status_code == 200
+    assert client.get("/find/", {"tracking_number": "111-1111-1111"}).status_code == 404
 
 
 def test_an_unknown_number_says_what_to_do(client: Client) -> None:
@@ -100,3 +138,20 @@ def test_how_many_posted_comments_say_the_same_is_told_and_of_the_others_nothing
     )
 
     assert "2 other posted comments say the same." in page_of(client, comment)
+
+
+def test_what_a_version_that_is_not_posted_is_like_is_told_nobody(client: Client) -> None:
+    comment = CommentFactory(posted=True)
+    other = CommentFactory(posted=True, document=comment.document)
+    for one in (comment, other):
+        Sketch.objects.create(comment=one, algorithm="test", normal_sha256=b"s" * 32, data=b"")
+    told_before = [page_of(client, comment), page_of(client, other)]
+    version = CommentVersion.objects.create(
+        comment=comment, version=2, text="Another text.", text_sha256=b"t" * 32, content_sha256=b"c" * 32,
+        received_at=RECEIVED_AT, submission_token="change", payload=b"{}", signature=b"s", submitter_salt=b"s",
+        key_id="test",
+    )  # fmt: skip
+    CommentStatus.objects.filter(pk=comment.pk).update(current_version=version, is_newer_version_waiting=True)
+
+    assert all("1 other posted comment says the same." in page for page in told_before)
+    assert "says the same" not in page_of(client, comment) + page_of(client, other)

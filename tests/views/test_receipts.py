@@ -87,6 +87,17 @@ def test_a_receipt_can_be_chosen_as_a_file(client: Client, downloaded: str) -> N
     assert "This receipt is genuine" in client.post("/verify/", {"file": file}).content.decode()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_receipt_that_an_editor_saved_again_is_still_genuine(client: Client, downloaded: str, encoding: str) -> None:
+    saved = downloaded.replace("\n", "\r\n").encode(encoding)
+
+    page = client.post("/verify/", {"file": SimpleUploadedFile("receipt.json", saved)}).content.decode()
+    pasted = client.post("/verify/", {"receipt": f"\ufeff{downloaded}\r\n"}).content.decode()
+
+    assert "This receipt is genuine" in page
+    assert "This receipt is genuine" in pasted
+
+
 def test_a_receipt_changed_in_one_byte_is_not_genuine(client: Client, downloaded: str) -> None:
     parts = json.loads(downloaded)
     payload = base64.b64decode(parts["payload"]).replace(b"2026-03-10", b"2026-03-09")
