@@ -15,6 +15,8 @@ from comments.analysis.topics import Assignment
 
 _AT_ONCE: Final = 10_000
 _NUMBER_BYTES: Final = 20
+_HOLDER_BYTES: Final = 11
+"""The number of a text, of 31 bits, and what divides it from the next: a letter's sentence has many."""
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -45,7 +47,7 @@ def passages(found: Findings, *, summary: int) -> Iterator[bytes]:
         given, names = _named(assignments[first:last], as_columns)
         bounds = holder_bounds[first : last + 1]
         fixed = len(before) + 32 + int(np.diff(kind_names[1]).max()) + 2 * _NUMBER_BYTES + 11
-        width = 2 * len(ours[0]) + int(np.diff(names[1])[given].sum()) + _NUMBER_BYTES * int(bounds[-1] - bounds[0])
+        width = 2 * len(ours[0]) + int(np.diff(names[1])[given].sum()) + _HOLDER_BYTES * int(bounds[-1] - bounds[0])
         rows = np.empty(fixed * (last - first) + width, dtype=np.uint8)
         kinds, counts, key = every.kinds[first:last], every.counts[first:last], ids[16 * first : 16 * last]
         size = write_passages(
