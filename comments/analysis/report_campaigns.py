@@ -58,7 +58,8 @@ def _text(document: DocumentObject, letter: str, slots: Any) -> bool:
     """The letter, its places underlined; whether it has any. A letter too long to be given whole is cut."""
     shown = shortened(letter)
     written = document.add_paragraph(style="Quote")
-    places = [(slot["start"], slot["end"]) for slot in slots if slot["start"] < slot["end"] <= len(shown)]
+    places = [(slot["start"], slot["end"]) for slot in slots if slot["start"] < slot["end"]]
+    places = [(start, end) for start, end in places if letter[:end] == shown[:end]]
     edges = [0, *(edge for place in places for edge in place), len(shown)]
     for number, (start, end) in enumerate(pairwise(edges)):
         if start < end:

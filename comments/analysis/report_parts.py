@@ -15,7 +15,10 @@ from docx.table import Table, _Row
 
 from comments.analysis.chart_words import ENGLISH
 
-_CONTROL = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+# What XML can't hold. Those that part words, such as the end of a page, leave a space behind.
+_CONTROL = dict.fromkeys([*range(0x09), *range(0x0E, 0x1C), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
+_PARTING = dict.fromkeys([0x0B, 0x0C, *range(0x1C, 0x20)], " ")
+_UNWRITTEN = _CONTROL | _PARTING
 _LONGEST_CELL, _LINE = 1_500, 60
 _TOGETHER = 12  # rows; a table of no more stays on one page
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2}):\d{2} (\w+)")
@@ -24,8 +27,8 @@ TEXT_WIDTH = Inches(6.5)
 
 
 def plain(text: object) -> str:
-    """Text without the control characters that XML can't hold."""
-    return str(text).translate(_CONTROL)
+    """Text without the control characters that XML can't hold. CR LF is one line break; Word would make two."""
+    return str(text).replace("\r\n", "\n").translate(_UNWRITTEN)
 
 
 def counted(count: int, noun: str) -> str:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from comments.analysis import charts, meaning_charts, report_docx, summary, svg
 from comments.analysis.facts import CommentFacts
+from comments.analysis.report_parts import plain, table
 from tests.analysis.letters import form_letter, sent
 from tests.analysis.test_summary import ABOUT, a_docket
 
@@ -140,6 +141,29 @@ def test_control_characters_of_a_comment_do_not_break_the_report():
     assert "A bell  and a  mark." in text
 
 
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+def test_any_text_at_all_can_stand_in_a_report(text):
+    document = docx.Document()
+    document.add_paragraph(plain(text))
+    table(document, ("Sentence", "Comments"), [(text, 1)])
+    document.save(BytesIO())
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one line\r\nanother\r\n\r\nlast", "one line\nanother\n\nlast"),
+        ("the end of a page\x0cthe next", "the end of a page the next"),
+        ("a half \ud83d of a sign", "a half  of a sign"),
+    ],
+)
+def test_what_word_would_show_otherwise_or_not_at_all_is_written_so_that_it_reads(text, shown):
+    made = summary.build(ABOUT, a_docket(1))
+    made["campaigns"]["listed"][0]["representative_text"] = text
+    made["campaigns"]["listed"][0]["slots"] = []
+    assert shown in [p.text for p in docx.Document(BytesIO(report_docx.build(made))).paragraphs]
+
+
 def _merged_letters() -> list[CommentFacts]:
     """A mail merge of six towns, whose last sender wrote a sentence more."""
     rng = random.Random(4)
@@ -161,6 +185,16 @@ def test_a_report_underlines_the_places_of_a_letter_and_gives_what_was_written_b
     assert underlined == {made["campaigns"]["listed"][0]["representative_text"].split("town of ")[1].split(" pays")[0]}
     assert [row[1] for row in added if row[0] == "0005"] == ["My bakery in Ohio closed over it last winter."]
     assert not any("Tucson" in cell for row in added for cell in row)
+
+
+def test_a_letter_that_is_cut_short_has_no_places_where_it_was_cut():
+    letter = "word " * 300 + "and more"
+    made = summary.build(ABOUT, _merged_letters())
+    places = [{"start": 0, "end": 4}, {"start": 1_490, "end": 1_503}, {"start": 1_503, "end": 1_504}]
+    made["campaigns"]["listed"][0] |= {"representative_text": letter, "slots": places}
+    document = docx.Document(BytesIO(report_docx.build(made)))
+    assert [run.text for p in document.paragraphs for run in p.runs if run.underline] == ["word"]
+    assert any(p.text.endswith("word […]") for p in document.paragraphs)
 
 
 def test_a_report_gives_the_ten_largest_letters_and_says_where_the_others_are():
