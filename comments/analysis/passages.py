@@ -30,7 +30,7 @@ __all__ = (
     "read",
 )
 
-METHOD_VERSION: Final = 2
+METHOD_VERSION: Final = 3
 _AT_ONCE: Final = 50_000
 
 

@@ -15,9 +15,9 @@ OTHER_STOPS: Final = "…\n\r\u2028\u2029。！？｡។៕။।"
 BULLETS: Final = "-*•–—"
 _REMEMBERED_CHARS = 2_000
 _LINE, _BREAK = re.compile(r"[^\r\n]+"), re.compile(r"[\r\n\u2028\u2029]")
-# An empty line, or the start of a list item, ends a sentence without a full stop too.
+# An empty line, or the start of a list item, ends a sentence without a full stop too. CR LF is one line's end.
 _LINE_GAP = re.compile(
-    r"(?:\r?\n|\r|[\u2028\u2029])"
+    r"(?:\r\n|\n|\r(?!\n)|[\u2028\u2029])"
     rf"(?:\s*[\r\n\u2028\u2029]\s*|\s*(?=[{BULLETS}]\s|\(?[0-9a-z]{{1,3}}[.)]\s))"
 )
 # Most blocks of letters need no model; the same cuts, twenty times as fast (a test compares them). What could be a

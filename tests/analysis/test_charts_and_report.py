@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comments.analysis import charts, meaning_charts, report_docx, summary, svg
@@ -142,6 +142,7 @@ def test_control_characters_of_a_comment_do_not_break_the_report():
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
+@example("\x00\x0b\x1f\r\x85\ud800\udfff\ufffe\uffff\U0001fffe")
 def test_any_text_at_all_can_stand_in_a_report(text):
     document = docx.Document()
     document.add_paragraph(plain(text))

@@ -49,6 +49,17 @@ def test_full_stops_of_other_scripts_and_lists_end_sentences_too(text, count):
     assert len(sentences(text)) == count
 
 
+@pytest.mark.parametrize("text", ["I oppose\nthis rule.\n\nIt is\nwrong.", "- I oppose\n  this rule\n- It is\nwrong."])
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\u2028"])
+def test_a_text_file_of_any_system_is_cut_at_empty_lines_and_items_alone(text, line_end):
+    found = sentences(text.replace("\n", line_end))
+
+    assert [text[one.start : one.end].split() for one in sentences(text)] == [
+        text.replace("\n", line_end)[one.start : one.end].split() for one in found
+    ]
+    assert len(found) == 2
+
+
 def test_a_sentence_is_counted_once_for_each_comment_in_body_and_file_together():
     said = sentence(random.Random(21))
     comments = [

@@ -52,6 +52,8 @@ def _begins_item(points: Points, at: int, end: int) -> bool:
 def _gap_end(points: Points, at: int, end: int) -> int:
     """Where a gap between blocks ends that begins with the line break at `at`; -1 where none does."""
     after = at + 1
+    if points[at] == 13 and after < end and points[after] == 10:
+        after += 1
     has_break = False
     while after < end and _is_blank(points[after]):
         has_break |= _breaks(points[after])
