@@ -11,6 +11,7 @@ The exit status is 0 if the receipt is genuine and all that you gave matches, 1 
 
 import argparse
 import base64
+import codecs
 import hashlib
 import json
 import sys
@@ -88,11 +89,18 @@ class Unreadable(Exception):
     """Something that was given is no receipt, key list or file."""
 
 
+def read_text(path):
+    """The letters of a file, also where an editor saved it again with a mark of its encoding."""
+    with open(path, "rb") as file:
+        content = file.read()
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if marked else "utf-8")
+
+
 def read_json(path, what):
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError) as fault:
+        return json.loads(read_text(path).lstrip("\ufeff"))
+    except (OSError, ValueError, RecursionError) as fault:
         raise Unreadable("%s is not %s: %s" % (path, what, fault)) from fault
 
 
@@ -131,12 +139,19 @@ def sha256_of(path):
 def text_sha256_of(path):
     """As the record holds a text: UTF-8, with LF at the ends of lines and nothing else changed."""
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            text = file.read().replace("\r\n", "\n").replace("\r", "\n")
+        text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, ValueError) as fault:
         raise Unreadable("%s can't be read: %s" % (path, fault)) from fault
-    # Editors end a file with a line break that was not typed; both are tried.
-    return {hashlib.sha256(one.encode("utf-8")).hexdigest() for one in (text, text.rstrip("\n"))}
+    # Editors end a file with a line break that was not typed, and begin it with a mark: both ways are tried.
+    unmarked = text[1:] if text.startswith("\ufeff") else text
+    texts = [whole[: len(whole) - cut] for whole in (text, unmarked) for cut in ends_of(whole)]
+    return {hashlib.sha256(one.encode("utf-8")).hexdigest() for one in texts}
+
+
+def ends_of(text):
+    """How many letters may be left out at the end: none, the last line break, or all of them."""
+    breaks = len(text) - len(text.rstrip("\n"))
+    return {0, min(breaks, 1), breaks}
 
 
 def main(arguments):
@@ -146,6 +161,8 @@ def main(arguments):
     parser.add_argument("--text", help="your own copy of the comment's text, UTF-8")
     parser.add_argument("--file", action="append", default=[], help="your own copy of a file; may be repeated")
     given = parser.parse_args(arguments)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # an old console may lack a letter; the answer stays the same
     try:
         said = check(read_json(given.receipt, "a receipt"), read_json(given.keys, "a list of keys"))
         if said is None:

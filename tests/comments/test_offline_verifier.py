@@ -90,6 +90,41 @@ def test_a_genuine_receipt_is_found_so_with_its_text_and_file(tmp_path):
     assert "abc-1234-abcd" in answer.stdout
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("ending", ["", "\r\n", "\n\n\n"])
+def test_what_an_editor_saved_again_is_the_same(tmp_path, encoding, ending):
+    written(tmp_path)
+    for name in ("receipt.json", "keys.json"):
+        saved = (tmp_path / name).read_text()
+        (tmp_path / name).write_bytes(saved.encode(encoding))
+    (tmp_path / "mine.txt").write_bytes(f"{TEXT}{ending}".encode(encoding))
+
+    answer = run(tmp_path, "--text", "mine.txt")
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_line_break_that_was_typed_at_the_end_is_told_from_the_editor_s(tmp_path):
+    written(tmp_path)
+    (tmp_path / "mine.txt").write_text(f"{TEXT}\n\n")
+
+    assert sha(f"{TEXT}\n".encode()) in verifier.text_sha256_of(tmp_path / "mine.txt")
+
+
+def test_a_console_that_lacks_a_letter_shows_the_same_answer(tmp_path):
+    written(tmp_path)
+    (tmp_path / "mine.pdf").write_bytes(b"pdf")
+    (tmp_path / "ព.txt").write_text(TEXT)
+    command = [sys.executable, str(SCRIPT), "receipt.json", "keys.json", "--text", "ព.txt", "--file", "mine.pdf"]
+
+    answer = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"}
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert b"GENUINE" in answer.stdout
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -114,7 +149,9 @@ def test_another_text_or_file_is_said_to_be_another(tmp_path):
     assert run(tmp_path, "--file", "other").returncode == 1
 
 
-@pytest.mark.parametrize("broken", ["", "{}", "[]", '{"payload": 1, "signature": "", "key_id": "x"}', "\x00"])
+@pytest.mark.parametrize(
+    "broken", ["", "{}", "[]", "[" * 100_000, '{"payload": 1, "signature": "", "key_id": "x"}', "\x00"]
+)
 def test_what_is_no_receipt_is_said_to_be_none(tmp_path, broken):
     written(tmp_path)
     (tmp_path / "receipt.json").write_text(broken)
