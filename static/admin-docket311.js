@@ -63,6 +63,18 @@
         button.disabled = true;
     };
 
+    // With Shift, all from the box ticked before to this one get its state.
+    const tickStretches = (root) => {
+        const boxes = [...root.querySelectorAll("input[name=chosen][type=checkbox]")];
+        let last = -1;
+        boxes.forEach((box, place) => box.addEventListener("click", (event) => {
+            if (event.shiftKey && last !== -1) {
+                boxes.slice(Math.min(last, place), Math.max(last, place) + 1).forEach((one) => { one.checked = box.checked; });
+            }
+            last = place;
+        }));
+    };
+
     const prepare = (root) => {
         const started = new Map();
         root.querySelectorAll("textarea").forEach((area) => started.set(area, area.value));
@@ -74,6 +86,7 @@
             button.hidden = false;
             button.addEventListener("click", () => redactPassage(button, started));
         });
+        tickStretches(root);
         root.querySelectorAll("[data-tick-all]").forEach((all) => {
             all.hidden = false;
             all.addEventListener("change", () => {

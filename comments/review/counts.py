@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q, Value
 from django.db.models.functions import Coalesce
 
 from comments.enums import JobKind, Status
-from comments.models import Comment, CommentStatus, Job, timeliness
+from comments.models import Comment, CommentStatus, Job, Placement, timeliness
 from comments.review import on_rules
 from comments.review.on_rules import OnRule
 from comments.review.queue import EVERY_STATUS, WAITING, ListFilter
@@ -132,6 +132,12 @@ def _late(rules: Mapping[int, OnRule]) -> dict[int, int]:
         for key, rule in rules.items()
     )
     return dict(first.union(*others, all=True) if others else first)
+
+
+def waiting_by_campaign(campaigns: Iterable[int]) -> dict[int, int]:
+    """How many comments of campaigns wait for review, by the campaign's key; without those of which none does."""
+    found: Any = Placement.objects.filter(campaign__in=list(campaigns), comment__status__status=Status.RECEIVED)
+    return dict(found.order_by().values_list("campaign").annotate(n=Count("pk")))
 
 
 RULE_OF_JOB = Coalesce(

@@ -19,8 +19,28 @@ class Place:
     next_pk: int | None
 
 
+def behind(*, comment: Comment, chosen: ListFilter) -> Any:
+    """What of a list comes after a comment, in the list's order."""
+    return _sides(comment, chosen)[1]
+
+
 def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
     """The neighbours of `comment` in the list `chosen`; the list's first where nothing follows it."""
+    before, after = _sides(comment, chosen)
+    return Place(
+        waiting_count=chosen.with_(status=WAITING).count(),
+        previous_pk=_first(before),
+        next_pk=_first(after) or _first(chosen.comments().exclude(pk=comment.pk)),
+    )
+
+
+def _first(found: Any) -> int | None:
+    pk: int | None = found.values_list("pk", flat=True).first()
+    return pk
+
+
+def _sides(comment: Comment, chosen: ListFilter) -> tuple[Any, Any]:
+    """What comes before a comment in a list, the nearest first, and what comes after it."""
     listed: Any = chosen.comments().exclude(pk=comment.pk)
     backwards = ["-status__came_at", "-pk"]
     came_at = CommentStatus.objects.values_list("came_at", flat=True).get(pk=comment.pk)
@@ -36,13 +56,4 @@ def place_of(*, comment: Comment, chosen: ListFilter) -> Place:
             Q(substance__gt=ours) | Q(earlier, substance=ours),
         )
         backwards = ["substance", *backwards]
-
-    def first(found: Any) -> int | None:
-        pk: int | None = found.values_list("pk", flat=True).first()
-        return pk
-
-    return Place(
-        waiting_count=chosen.with_(status=WAITING).count(),
-        previous_pk=first(listed.filter(earlier).order_by(*backwards)),
-        next_pk=first(listed.filter(later)) or first(listed),
-    )
+    return listed.filter(earlier).order_by(*backwards), listed.filter(later)

@@ -112,6 +112,17 @@ def test_withdrawing_with_a_reason(page: Page) -> None:
     expect(page.locator("#d3-history + ol")).to_contain_text("The sender asked for it.")
 
 
+def test_shift_ticks_a_stretch_of_the_list(page: Page) -> None:
+    page.goto(WAITING)
+    boxes = page.locator("tbody input[name=chosen]")
+    boxes.nth(1).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    assert [box.is_checked() for box in boxes.all()[:6]] == [False, True, True, True, True, False]
+    boxes.nth(3).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    assert [box.is_checked() for box in boxes.all()[:6]] == [False, True, False, False, True, False]
+
+
 def test_keys_walk_through_the_queue(page: Page) -> None:
     first = open_first_waiting(page)
     page.keyboard.press("n")

@@ -6,12 +6,14 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from comments import work
 from comments.analysis import template
-from comments.enums import Audience, JobKind, LinkKind, PlacementKind, SummaryOccasion
-from comments.models import Campaign, CampaignFinding, CampaignLink, Job, Placement
+from comments.enums import Audience, JobKind, LinkKind, PlacementKind, Status, SummaryOccasion
+from comments.models import Campaign, CampaignFinding, CampaignLink, CommentStatus, Job, Placement
 from comments.record import campaign_links, summaries
+from comments.review.queue import ListFilter
 from tests.analysis.letters import form_letter, paragraph, sent
 from tests.factories import CommentFactory, CommentPeriodFactory
 
@@ -134,6 +136,33 @@ def test_only_those_that_added_something_are_listed_where_asked(found, reviewer)
     members = _page(reviewer, "campaign", Campaign.objects.get(number=1).pk, show="added")
 
     assert re.findall(r'name="chosen" value="(\d+)"', members) == [str(ours[3].pk)]
+
+
+def test_a_campaign_leads_to_those_of_its_comments_that_wait(found, slug, reviewer):
+    ours, _, _ = found
+    CommentStatus.objects.filter(comment=ours[1]).update(status=Status.POSTED, decided_by="ana", decided_at=NOW)
+    campaign = Campaign.objects.get(number=1)
+    waiting = ListFilter(rule=slug, campaign=str(campaign.pk))
+
+    listed, members = _page(reviewer, "campaigns", slug), _page(reviewer, "campaign", campaign.pk)
+
+    assert f'<a href="{escape(waiting.address)}">3</a>' in listed
+    assert f'<a href="{escape(waiting.address)}">3 wait for review</a>' in members
+    exact = waiting.with_(placed="copy")
+    assert f"{exact.count()} of them exact copies" in members
+    assert set(waiting.comments()) == {ours[0], ours[2], ours[3]}
+
+
+def test_a_comments_page_says_what_it_adds_to_the_letter(found, reviewer):
+    ours, _, alone = found
+
+    with_own_words, plain = (
+        reviewer.get(reverse("admin:comments_comment_change", args=[comment.pk])) for comment in (ours[3], alone)
+    )
+
+    assert any(OWN.split(". ")[0] in text for text in with_own_words.context["added"])
+    assert "Adds to <a" in with_own_words.content.decode()
+    assert plain.context["added"] == []
 
 
 def test_every_number_of_the_accounting_is_a_list_with_as_many_comments(found, period, reviewer):

@@ -25,8 +25,9 @@ from comments.models import (
 from comments.record import campaign_links, comment_facts
 from comments.record.campaign_links import LinkRefused
 from comments.review import permissions
+from comments.review.counts import CountLink, waiting_by_campaign
+from comments.review.naming import comment_address
 from comments.review.queue import EVERY_STATUS, ListFilter
-from comments.review.views.comments import comment_address
 from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.models import Rulemaking
 from rulemaking.requests import received_at
@@ -56,7 +57,7 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
         rulemaking=rulemaking,
         summary=summary,
         rows=rows,
-        listed=_with_openings(rows.object_list),
+        listed=_with_openings(rows.object_list, slug),
         arrivals=Placement.objects.filter(summary=summary, is_provisional=True).count(),
         arrivals_address=every.with_(placed="provisional").address,
         suspected=[
@@ -69,12 +70,18 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _with_openings(listed: Iterable[CampaignFinding]) -> list[tuple[CampaignFinding, str]]:
-    """Each with how its letter begins, after the salutation."""
+def _with_openings(listed: Iterable[CampaignFinding], slug: str) -> list[tuple[CampaignFinding, str, int, str]]:
+    """Each with how its letter begins, after the salutation; how many of its comments wait, and their list."""
     listed = list(listed)
     texts = _texts(finding.representative_id for finding in listed)
+    waiting = waiting_by_campaign(finding.campaign_id for finding in listed)
     return [
-        (finding, " ".join(letter.body(texts[finding.representative_id])[:OPENING_CHARACTERS].split()))
+        (
+            finding,
+            " ".join(letter.body(texts[finding.representative_id])[:OPENING_CHARACTERS].split()),
+            waiting.get(finding.campaign_id, 0),
+            ListFilter(rule=slug, campaign=str(finding.campaign_id)).address,
+        )
         for finding in listed
     ]
 
@@ -121,6 +128,7 @@ def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", stat
     rows = Paginator(placements, PAGE_SIZE).get_page(request.GET.get("page"))
     at = received_at(request)
     whole, slots = _template(finding) if finding else ("", ())
+    waiting = ListFilter(rule=rulemaking.slug, campaign=str(campaign.pk))
     return page(
         request,
         "admin/review/campaign_page.html",
@@ -133,6 +141,14 @@ def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", stat
         places=[number for number, slot in enumerate(slots, 1) if slot.end > slot.start],
         letter_name=_names([finding.representative_id])[finding.representative_id] if finding else "",
         letter_address=comment_address(finding.representative_id, ListFilter()) if finding else "",
+        every=waiting.with_(status=EVERY_STATUS).address,
+        waiting=[
+            CountLink(label=label, count=chosen.count(), address=chosen.address)
+            for label, chosen in (
+                ("wait for review", waiting),
+                ("of them exact copies", waiting.with_(placed="copy")),
+            )
+        ],
         rows=rows,
         members=_members(rows.object_list, finding, whole, slots),
         only_added=only_added,

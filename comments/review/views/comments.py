@@ -8,8 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 
 from comments.analysis.outline import Topic
 from comments.enums import Channel, Status, SubmitterType
@@ -25,20 +25,20 @@ from comments.models import (
 )
 from comments.record import topic_plans
 from comments.record.ledger import PARTS
-from comments.review import decisions, permissions, queue, topic_words, trail, versions
+from comments.review import additions, decisions, permissions, queue, topic_words, trail, versions
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
 from comments.review.languages import Language
+from comments.review.naming import comment_address, name_of
 from comments.review.neighbours import place_of
-from comments.review.private_data import segments, serious_hints
+from comments.review.private_data import segments
 from comments.review.queue import ListFilter
+from comments.review.views import posting
 from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.models import Document, Rulemaking
 from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
-BULK_LIMIT = 200
-"""How many are posted in one request: copying their files takes time, and the person waits."""
 
 LANGUAGES_KEPT_SECONDS = 300
 
@@ -64,8 +64,8 @@ class _Pages(Paginator):
 def comment_list(request: HttpRequest) -> HttpResponse:
     """The queue, and every other list of comments; a POST posts those that were ticked, once confirmed."""
     chosen = ListFilter.of_query(request.GET)
-    if request.method == "POST":
-        return _post_many(request, chosen)
+    if request.method == "POST" or posting.EVERY in request.GET:
+        return posting.post_many(request, chosen)
     if chosen.names_one:
         keys = chosen.comments().values_list("pk", flat=True)[:2]
         if len(keys) == 1:
@@ -126,39 +126,6 @@ def _languages() -> list[str]:
     return cache.get_or_set("review:languages", read, LANGUAGES_KEPT_SECONDS) or []
 
 
-def _post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
-    require(request, permissions.may_review, None)
-    found = chosen.with_(status=queue.WAITING).comments()
-    if "every" not in request.POST:
-        keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
-        found = found.filter(pk__in=keys)
-    total = found.count()
-    comments = list(
-        found.select_related("status__docket", "status__current_version", "document__docket", "rendition")[:BULK_LIMIT]
-    )
-    to_look_at = [comment for comment in comments if serious_hints(comment.current.text)]
-    unnumbered = [comment for comment in comments if comment.status.number is None]
-    set_aside = {comment.pk for comment in (*to_look_at, *unnumbered)}
-    to_post = [comment for comment in comments if comment.pk not in set_aside]
-    if "confirmed" not in request.POST or not to_post:
-        return page(
-            request,
-            "admin/review/confirm_post.html",
-            title="Post these comments?" if to_post else "No comment to post",
-            chosen=chosen,
-            to_post=to_post,
-            to_look_at=to_look_at,
-            unnumbered=unnumbered,
-            left_over=total - len(comments),
-            bulk_limit=BULK_LIMIT,
-        )
-    posted, refused = decisions.post_many(comments=to_post, by=username(request), at=received_at(request))
-    messages.info(request, f"{posted:,} {'comment is' if posted == 1 else 'comments are'} posted.")
-    for comment, sentence in refused:
-        messages.warning(request, f"{name_of(comment)}: {sentence}")
-    return HttpResponseRedirect(chosen.address)
-
-
 @staff_page(permissions.may_see_comments)
 def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One comment: the original beside its public copy, and what can be decided."""
@@ -192,7 +159,9 @@ def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
         comment.status.refresh_from_db()
         return _workplace(request, comment, chosen, form, status=409)
     name = name_of(comment)
-    messages.info(request, DONE_WORDS[act].format(name=name))
+    # Whoever went too fast gets back by one key: the page that follows is another comment's.
+    said, again = DONE_WORDS[act].format(name=name), comment_address(comment.pk, chosen)
+    messages.info(request, format_html('{} <a href="{}" data-key="b">Back to it</a>', said, again))
     return HttpResponseRedirect(_after(comment, chosen, act))
 
 
@@ -230,18 +199,6 @@ def _topic(chosen: ListFilter) -> Topic | None:
     return topic_plans.of(rulemaking).every().get(chosen.topic) if rulemaking else None
 
 
-def comment_address(pk: int, chosen: ListFilter) -> str:
-    return f"{reverse('admin:comments_comment_change', args=[pk])}?{chosen.query}"
-
-
-def name_of(comment: Comment) -> str:
-    """What staff call a comment: its number in the docket, or its tracking number. Needs `status.docket`."""
-    status = comment.status
-    if status.number is None:
-        return f"Comment {comment.tracking_number}"
-    return f"{status.docket.docket_id}-{status.number:04d}"
-
-
 def _workplace(
     request: HttpRequest, comment: Comment, chosen: ListFilter, form: ReviewForm, *, status: int = 200
 ) -> HttpResponse:
@@ -273,6 +230,7 @@ def _workplace(
         "history": trail.steps(comment),
         "reports": _reports(comment) if permissions.may_answer_report(user, None, at) else [],
         "placement": placement,
+        "added": additions.of(placement),
         "topics": topic_words.of_comment(placement, comment.document.rulemaking),
         "same_count": copies - 1,
         "same_list": ListFilter(status=queue.EVERY_STATUS, same_as=comment.tracking_number).address,

@@ -14,8 +14,8 @@ from comments.review import attachments, permissions
 from comments.review.admin_policy import FILE_POLICY
 from comments.review.errors import DecisionRefused
 from comments.review.forms import WithholdForm
+from comments.review.naming import comment_address
 from comments.review.queue import ListFilter
-from comments.review.views.comments import comment_address
 from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.requests import received_at
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from comments.models import Comment, PassageFinding, Summary
 from comments.record import comment_facts, topic_plans
 from comments.review import permissions, topic_words
+from comments.review.naming import comment_address
 from comments.review.queue import ListFilter
 from comments.review.views import topics
-from comments.review.views.comments import comment_address
 from comments.review.views.staff import page, require, staff_page
 from rulemaking.models import Rulemaking
 
