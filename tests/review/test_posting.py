@@ -35,7 +35,8 @@ def address(period: CommentPeriod) -> str:
 
 def shown(page: str) -> list[int]:
     """Keys of those that would be posted."""
-    return [int(key) for key in re.findall(r'name="chosen" value="(\d+)"', page)]
+    found = re.findall(r'name="chosen" value="([\d,]+)"', page)
+    return [int(key) for keys in found for key in keys.split(",")]
 
 
 def linked(page: str, words: str) -> str:
@@ -46,8 +47,19 @@ def linked(page: str, words: str) -> str:
 def confirm(reviewer: Client, period: CommentPeriod, page: str) -> str:
     """Sends the form that is shown, and gives the page that follows."""
     [last] = re.findall(r'name="last" value="(\d+)"', page)
-    sent = {"every": "1", "last": last, "chosen": shown(page), "confirmed": "1"}
+    [chosen] = re.findall(r'name="chosen" value="([\d,]+)"', page)
+    sent = {"every": "1", "last": last, "chosen": chosen, "confirmed": "1"}
     return reviewer.post(address(period), sent, follow=True).content.decode()
+
+
+def test_as_many_as_are_shown_at_once_can_be_confirmed(reviewer: Client, period: CommentPeriod) -> None:
+    comments = CommentFactory.create_batch(posting.BULK_LIMIT + 1, document=period.document, numbered=True)
+    page = reviewer.post(address(period), {"every": "1"}).content.decode()
+
+    after = confirm(reviewer, period, page)
+
+    assert posted() == {comment.pk for comment in comments[: posting.BULK_LIMIT]}
+    assert shown(after) == [comments[-1].pk]
 
 
 def posted() -> set[int]:

@@ -33,8 +33,7 @@ def post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
     # What is confirmed is what was shown, and no other that came in between.
     is_confirmed = request.method == "POST" and "confirmed" in request.POST
     if is_confirmed or not is_every:
-        keys = [int(key) for key in given.getlist("chosen") if key.isdecimal() and len(key) < 19]
-        found = found.filter(pk__in=keys)
+        found = found.filter(pk__in=_keys(given.getlist("chosen")))
     comments = list(
         found.select_related("status__docket", "status__current_version", "document__docket", "rendition")[:BULK_LIMIT]
     )
@@ -60,6 +59,11 @@ def post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
         next=_address(waiting, comments[-1].pk) if is_every and left_over else "",
         bulk_limit=BULK_LIMIT,
     )
+
+
+def _keys(given: list[str]) -> list[int]:
+    """Primary keys: one a field, as boxes give them, or several in one, since a form has only so many fields."""
+    return [int(key) for field in given for key in field.split(",") if key.isdecimal() and len(key) < 19]
 
 
 def _post(request: HttpRequest, comments: list[Comment]) -> None:
