@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from comments.enums import JobKind, Status
 from comments.models import Comment, CommentStatus, Job, Placement, timeliness
-from comments.review import on_rules
-from comments.review.on_rules import OnRule
+from comments.record import on_rules
+from comments.record.on_rules import OnRule
 from comments.review.queue import EVERY_STATUS, WAITING, ListFilter
 from rulemaking.models import CommentPeriod, Rulemaking
 

@@ -19,8 +19,8 @@ from comments.enums import Channel, Status, SubmitterType
 from comments.models import Attachment, Comment, CommentStatus, Sketch, timeliness
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
 from comments.models.comment_status import CommentStatusQuerySet
-from comments.record import ledger
-from comments.review import on_rules, placed
+from comments.record import ledger, on_rules
+from comments.review import placed
 
 WAITING = "waiting"
 CHANGED = "changed"

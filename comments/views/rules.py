@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from comments.enums import Status
-from comments.models import Comment, Rendition, Summary
+from comments.models import Comment, CommentStatus, Rendition, Summary, timeliness
+from comments.record import on_rules
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.search import split_item_id
 from comments.views.standing import Standing, standing_of, with_periods
@@ -30,18 +31,26 @@ class Totals:
 
 
 def totals_of(rulemaking: Rulemaking) -> Totals:
-    """Counts a rule's comments, in two statements."""
-    counts = (
-        Comment.objects.filter(document__rulemaking=rulemaking)
-        .with_timeliness()
-        .aggregate(
-            received=Count("pk"),
-            late=Count("pk", filter=Q(is_timely=False)),
-            under_review=Count("pk", filter=Q(status__status=Status.RECEIVED)),
-        )
+    """Counts a rule's comments, each number from an index."""
+    rule = on_rules.of(rulemaking.slug)
+    counts = CommentStatus.objects.filter(rule.statuses).aggregate(
+        received=Count("pk"),
+        under_review=Count("pk", filter=Q(status=Status.RECEIVED)),
+        posted=Count("pk", filter=Q(status=Status.POSTED)),
     )
-    posted = Rendition.objects.posted().filter(document__rulemaking=rulemaking).count()
-    return Totals(**counts, posted=posted)
+    late = Comment.objects.filter(
+        rule.comments, timeliness.late(on_rules.periods_of(rulemaking.slug)), document__in=rule.documents
+    )
+    # What was posted these seconds stands in no list yet.
+    not_placed = Rendition.objects.change_owed().filter(
+        document__in=rule.documents, feed_position__isnull=True, decision__status=Status.POSTED
+    )
+    return Totals(
+        received=counts["received"],
+        late=late.count(),
+        under_review=counts["under_review"],
+        posted=counts["posted"] - not_placed.count(),
+    )
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from comments.enums import Channel, Status
 from comments.models import Comment, CommentStatus, timeliness
-from comments.review import on_rules
+from comments.record import on_rules
 from comments.review.counts import counts_by_rule
 from comments.review.queue import EVERY_STATUS, STATUSES, WAITING, ListFilter
 from comments.review.views.rules import received_by_day

@@ -14,8 +14,8 @@ from comments.analysis import charts
 from comments.analysis.svg import NARROW, WIDE
 from comments.enums import Audience, SummaryOccasion
 from comments.models import Comment, CommentStatus, Job, Summary, timeliness
-from comments.record import bulk_orders, summaries
-from comments.review import on_rules, permissions
+from comments.record import bulk_orders, on_rules, summaries
+from comments.review import permissions
 from comments.review.counts import RULE_OF_JOB, count_links, counts_by_rule
 from comments.review.queue import ListFilter
 from comments.review.views.staff import page, require, staff_page, username
