@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -34,14 +34,18 @@ _SUBMITTER: Final = ("organization", "first_name", "last_name")
 _Row = tuple[Any, ...]
 
 
-def facts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[CommentFacts]:
+def facts_of(comments: CommentQuerySet, audience: Audience, *, in_time: Q | None = None) -> Iterator[CommentFacts]:
     """Some comments as a summary reads them, in batches and no order: for staff as they now stand, for the public as
     posted.
 
     Equal values are one object, so that a million copies of a letter take the room of one.
+
+    Args:
+        in_time: which of them came in time, where that is known (`comments.models.timeliness`); else each is asked.
     """
     is_public = audience == Audience.PUBLIC
-    known = of_audience(comments, audience).with_timeliness().with_received_day().order_by()
+    known = of_audience(comments, audience).with_received_day().order_by()
+    known = known.with_timeliness() if in_time is None else known.annotate(is_timely=in_time)
     submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
     rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
     once: dict[Any, Any] = {}

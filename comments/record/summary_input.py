@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from comments.analysis.facts import CommentFacts, SummaryInput
 from comments.enums import Audience, Status
-from comments.models import Comment, Summary
+from comments.models import Comment, Summary, timeliness
 from comments.models.comment import CommentQuerySet
 from comments.record import campaign_links, comment_facts, rule_texts, topic_plans
 from rulemaking.deadlines import EASTERN, last_day_of
@@ -46,19 +46,24 @@ def _names(pks: set[int]) -> dict[int, str]:
 
 def totals(rulemaking: Rulemaking, as_of: dt.datetime) -> dict[str, int]:
     """Received, late and under review by `as_of`: the only totals of what isn't posted that the public may see."""
-    received = Comment.objects.filter(document__rulemaking=rulemaking).received_by(as_of).with_timeliness()
+    received = Comment.objects.filter(document__rulemaking=rulemaking).received_by(as_of)
     return received.aggregate(
         received=Count("pk"),
-        late=Count("pk", filter=Q(is_timely=False)),
+        late=Count("pk", filter=timeliness.late(_bounds(rulemaking))),
         under_review=Count("pk", filter=Q(status__status=Status.RECEIVED)),
     )
 
 
 def read(summary: Summary) -> Iterator[CommentFacts]:
     """Each comment that belongs in the summary, once, in no order."""
+    in_time = timeliness.in_time(_bounds(summary.rulemaking))
     # Outside a transaction the database would set all rows aside before it gave the first (WITH HOLD).
     with transaction.atomic():
-        yield from comment_facts.facts_of(comments_of(summary), Audience(summary.audience))
+        yield from comment_facts.facts_of(comments_of(summary), Audience(summary.audience), in_time=in_time)
+
+
+def _bounds(rulemaking: Rulemaking) -> timeliness.Periods:
+    return list(CommentPeriod.objects.filter(part__rulemaking=rulemaking).values_list("opens_at", "closes_at"))
 
 
 def comments_of(summary: Summary) -> CommentQuerySet:
