@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import structlog
 
+from rulemaking.logged_faults import tell_fault
 from rulemaking.settings.environment import PROFILE, env
 
 # --- logs: one JSON object a line, with the request's id; never a secret, a comment's text or a person's details.
@@ -37,7 +38,7 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                tell_fault,
                 structlog.processors.JSONRenderer(serializer=_as_json),
             ],
             "foreign_pre_chain": _SHARED_PROCESSORS,

@@ -112,6 +112,9 @@ class Postgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_line_prefix": "%m [%p] %q%u@%d ",
+            # What it refuses is told, and neither the row nor the statement, which hold people's words and addresses.
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
             # A receipt is a promise: what was confirmed survives a power cut.
             "fsync": "on",
             "full_page_writes": "on",

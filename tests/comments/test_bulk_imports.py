@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from comments import work
 from comments.enums import Channel, ImportPhase, JobKind, ReceivedBasis, RowOutcome, SubmitterType
 from comments.intake import validation
 from comments.intake.amendments import submitter_of
-from comments.intake.bulk import orders, writing
+from comments.intake.bulk import orders, running, sketches, writing
 from comments.intake.bulk.outcomes import Outcome, of_phase, report_lines
 from comments.intake.submission import Received
 from comments.intake.submit import submit
+from comments.management.commands import import_comments
 from comments.models import BulkImport, BulkImportKey, Comment, CommentStatus, Job, Receipt
 from comments.record import receipts, sketching
 from comments.record.stores import open_original, originals
@@ -69,6 +71,17 @@ def test_a_row_is_fingerprinted_as_a_worker_would(period):
             comment.text
         )
     assert Comment.objects.filter(sketch__isnull=False).count() == 4
+
+
+def test_a_very_long_text_comes_in_and_owes_its_fingerprint(period):
+    at_the_limit, beyond = "x" * sketches.MADE_HERE_MAX, "y" * (sketches.MADE_HERE_MAX + 1)
+
+    take(bring(period, table(("a-1", "", "", at_the_limit, IN_TIME), ("a-2", "", "", beyond, IN_TIME))))
+
+    owing = Comment.objects.get(source_id="a-2")
+    assert list(Job.objects.filter(kind=JobKind.SKETCH).values_list("comment", flat=True)) == [owing.pk]
+    assert work.sketch_comments() == 1
+    assert bytes(Comment.objects.get(pk=owing.pk).sketch.data) == sketching.values_of(beyond)["data"]
 
 
 def test_a_text_that_can_not_be_fingerprinted_comes_in_and_owes_it(period, monkeypatch):
@@ -402,6 +415,27 @@ def test_the_workers_check_and_import_what_is_ordered(period):
         JobKind.CHECK_IMPORT,
         JobKind.IMPORT,
     }
+
+
+def test_the_command_tells_what_came_of_it_also_where_a_worker_went_on_with_it(period, monkeypatch, tmp_path, capsys):
+    run_here = running.run
+    monkeypatch.setattr(import_comments, "_LOOKS_SECONDS", 0.01)
+
+    def done_by_another(**given):
+        run_here(**given)
+        raise running.OvertakenByAnother
+
+    monkeypatch.setattr(running, "run", done_by_another)
+    file = tmp_path / "campaign.csv"
+    file.write_bytes(table(("a-1", "", "", "Text", IN_TIME)))
+
+    call_command(
+        "import_comments", str(file), document=period.document.document_id, source="Campaign", evidence="List",
+        by=OFFICIAL, confirm=True,
+    )  # fmt: skip
+
+    assert "Import: 1 rows; 1 taken" in capsys.readouterr().out
+    assert Comment.objects.count() == 1
 
 
 def test_a_fault_in_a_part_s_counts_is_refused_by_the_database(period):

@@ -53,6 +53,19 @@ def test_a_confirmed_commit_survives_a_power_cut(settled_postgres, name):
     assert setting(settled_postgres, name) == "on"
 
 
+def test_its_log_tells_of_a_fault_neither_the_row_nor_the_statement(settled_postgres):
+    with psycopg.connect(settled_postgres.url(OWNER), autocommit=True) as connection:
+        connection.execute("CREATE TEMPORARY TABLE one (name text CHECK (name <> 'zyxcanary'), id int UNIQUE)")
+        with pytest.raises(psycopg.errors.CheckViolation, match="zyxcanary"):
+            connection.execute("INSERT INTO one VALUES ('zyxcanary')")
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            connection.execute("SELECT 'zyxcanary', 1 / 0")
+
+    logged = settled_postgres.log.read_text()
+    assert "division by zero" in logged
+    assert "zyxcanary" not in logged
+
+
 def test_it_listens_on_no_network_address(settled_postgres):
     assert setting(settled_postgres, "listen_addresses") == ""
 

@@ -15,7 +15,7 @@ from comments.intake.bulk.outcomes import Outcome
 from comments.intake.bulk.rows import Candidate, RowRefused, Setting, candidate_of
 from comments.intake.bulk.tables import Place, RawRow, Table
 
-_BATCH_CHARACTERS = 20_000_000
+_BATCH_CHARACTERS = 10_000_000
 """A batch ends early where its rows are long: memory is bounded by this and not by the file."""
 _BATCH_FILE_BYTES = 200 * 1024 * 1024
 """And where they name many files or large ones: each is unpacked and read, and kept within the transaction."""

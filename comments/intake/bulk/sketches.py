@@ -15,6 +15,9 @@ SKETCH_COLUMNS = ("comment_id", "algorithm", "normal_sha256", "data", "language"
 _REMEMBERED = 1000
 _REMEMBERED_MAX = 20_000
 """Texts that are remembered from batch to batch, and the length of one in code points: memory is bounded by these."""
+MADE_HERE_MAX = 50_000
+"""Code points of a text whose fingerprint is made here. A longer one is a job of its own: of a million letters that
+each stand for many it takes a minute, and a batch of them would never come to its end."""
 
 
 class Sketcher:
@@ -24,8 +27,9 @@ class Sketcher:
         self._known: dict[str, bytes] = {}
 
     def of(self, rows: Iterable[Ready]) -> Mapping[str, bytes]:
-        """The lines of COPY, but for the key, by the text. What is missing could not be made, and is owed."""
-        lines = {text: self._line(text) for text in dict.fromkeys(row.text for row in rows) if text}
+        """The lines of COPY, but for the key, by the text. What is missing was not made, and is owed."""
+        texts = dict.fromkeys(row.text for row in rows if 0 < len(row.text) <= MADE_HERE_MAX)
+        lines = {text: self._line(text) for text in texts}
         return {text: line for text, line in lines.items() if line}
 
     def _line(self, text: str) -> bytes:

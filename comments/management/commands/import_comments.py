@@ -1,6 +1,7 @@
 """`manage.py import_comments FILE`: checks a file of comments, and with --confirm takes it into the record."""
 
 import datetime as dt
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from comments.intake.bulk.outcomes import of_phase, report_lines
 from comments.intake.files import sha256_of
 from comments.models import BulkImport
 from rulemaking.models import Document
+
+_LOOKS_SECONDS = 1.0
 
 
 def document_named(document_id: str) -> Document:
@@ -93,8 +96,17 @@ class Command(BaseCommand):
 
         try:
             running.run(bulk_import=bulk_import, phase=phase, now=timezone.now, goes_on=goes_on)
-        except running.OvertakenByAnother as overtaken:
-            raise CommandError("A worker is at this import already. Its page shows how far it is.") from overtaken
+        except running.OvertakenByAnother:
+            self._wait_for_the_worker(bulk_import, phase)
+
+    def _wait_for_the_worker(self, bulk_import: BulkImport, phase: ImportPhase) -> None:
+        """Tells how far the worker is that went on with it. Whoever ends this command leaves that one at its work."""
+        told = -1
+        while not (found := orders.totals(bulk_import, phase)).is_over:
+            if found.rows != told:
+                self.stderr.write(f"{phase.label}, by a worker: {found.rows:,} rows")
+                told = found.rows
+            time.sleep(_LOOKS_SECONDS)
 
     def _report(self, bulk_import: BulkImport, phase: ImportPhase, path: Path | None) -> None:
         if path is not None:
