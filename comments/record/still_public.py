@@ -16,6 +16,9 @@ from comments.enums import Status
 from comments.models import Rendition, Summary
 from rulemaking.models.document import item_id
 
+_CLOCKS_APART = dt.timedelta(hours=1)
+"""How far the clock of whoever places changes may be behind the one that ordered a summary: a margin, no more."""
+
 
 def still_public(summary: Summary) -> tuple[dict[str, Any], int]:
     """A summary's data without the words of comments that changed since it was ordered, and how many those are.
@@ -104,6 +107,8 @@ def _changed_since(summaries: Collection[Summary]) -> dict[int, set[str]]:
     is_taken_down = ~Q(comment__status__status=Status.POSTED)
     rows = (
         Rendition.objects.filter(document__rulemaking__in=list(of_rule))
+        # Whatever everyone sees of a change, the sequencer places; so few are held against the history, not all.
+        .filter(Q(is_change_owed=True) | Q(last_modified_at__gte=earliest - _CLOCKS_APART))
         .filter(Exists(of_copy) | Exists(of_files) | (is_taken_down & Q(comment__status__decided_at__gte=earliest)))
         .values_list(
             "document__rulemaking", "docket__docket_id", "number",

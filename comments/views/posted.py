@@ -1,5 +1,6 @@
 """Posted comments: the list of a rule, one comment, and its files. Renditions alone are read, never originals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_safe
 from comments.enums import Status, SubmitterType
 from comments.models import AttachmentRendition, CommentTarget, Rendition
 from comments.models.rendition import RenditionQuerySet
+from comments.record import on_rules
 from comments.record.stores import public_copies
 from comments.views.reasons import Reason, why_restricted, why_withdrawn
 from comments.views.requests import instant_of, public_rule_or_404
-from comments.views.rules import about
+from comments.views.rules import about, posted_count
 from comments.views.search import QUERY_MAX_CHARACTERS, split_item_id
 from comments.views.standing import standing_of, with_periods
-from rulemaking.models import Rulemaking
+from rulemaking.models import Docket, Rulemaking
 
 PAGE_SIZE = 25
 EXCERPT_WORDS = 55
@@ -33,13 +35,16 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
     if filters["q"] and (named := split_item_id(filters["q"].upper())):
         return redirect("comment", comment_id=f"{named[0]}-{named[1]:04d}")
     of_rule = _filtered(filters).filter(document__rulemaking=standing.rulemaking)
-    rows, newer, older = _page(of_rule, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    dockets = list(Docket.objects.filter(documents__rulemaking=standing.rulemaking).distinct())
+    start = {name: request.GET.get(name, "") for name in ("before", "after")}
+    rows, newer, older = _page(of_rule, dockets, **start)
+    is_first = not (newer or "before" in request.GET)
     context = {
         **about(standing),
         "filters": filters,
         "is_filtered": any(filters.values()),
         "submitter_types": SubmitterType.choices,
-        **_counted(of_rule, filters, rows, is_first=not (newer or "before" in request.GET), is_last=not older),
+        **_counted(standing.rulemaking, filters, rows, is_first=is_first, is_last=not older),
         "rows": rows,
         "newer": _page_address(slug, filters, after=newer),
         "older": _page_address(slug, filters, before=older),
@@ -132,24 +137,21 @@ def _filtered(filters: dict[str, str]) -> RenditionQuerySet:
     return rows
 
 
-def _page(rows: RenditionQuerySet, *, before: str, after: str) -> tuple[list[Any], str, str]:
+def _page(rows: RenditionQuerySet, dockets: Sequence[Docket], *, before: str, after: str) -> tuple[list[Any], str, str]:
     """One page by keyset, and the ids from which the newer and the older page start; empty where there is none.
 
-    `before` and `after` are comment ids; what is not one is ignored.
+    Args:
+        dockets: those in which the rows are.
+        before: a comment id, as is `after`; what is not one is ignored.
     """
     rows = _public_rows(rows)
     older_than, newer_than = split_item_id(before), split_item_id(after)
     if newer_than and not older_than:
-        docket_id, number = newer_than
-        page = rows.filter(Q(docket__docket_id__gt=docket_id) | Q(docket__docket_id=docket_id, number__gt=number))
-        found = list(page.order_by("docket__docket_id", "number")[: PAGE_SIZE + 1])
+        found = _first_of(rows, dockets, newer_than, is_upwards=True)
         has_newer, has_older = len(found) > PAGE_SIZE, True
         found = found[:PAGE_SIZE][::-1]
     else:
-        if older_than:
-            docket_id, number = older_than
-            rows = rows.filter(Q(docket__docket_id__lt=docket_id) | Q(docket__docket_id=docket_id, number__lt=number))
-        found = list(rows.order_by("-docket__docket_id", "-number")[: PAGE_SIZE + 1])
+        found = _first_of(rows, dockets, older_than, is_upwards=False)
         has_newer, has_older = bool(older_than), len(found) > PAGE_SIZE
         found = found[:PAGE_SIZE]
     if not found:
@@ -157,8 +159,30 @@ def _page(rows: RenditionQuerySet, *, before: str, after: str) -> tuple[list[Any
     return found, found[0].comment_id_text if has_newer else "", found[-1].comment_id_text if has_older else ""
 
 
+def _first_of(
+    rows: RenditionQuerySet, dockets: Sequence[Docket], start: tuple[str, int] | None, *, is_upwards: bool
+) -> list[Any]:
+    """A page and one more, from a place on, up or down the numbers: docket by docket, each read in an index's order.
+
+    In one statement, a docket of a million would be sorted for each page, since its id stands in another table.
+    """
+    found: list[Any] = []
+    for docket in sorted(dockets, key=lambda docket: docket.docket_id, reverse=not is_upwards):
+        of_docket = rows.filter(docket=docket)
+        if start:
+            docket_id, number = start
+            if docket.docket_id != docket_id and (docket.docket_id > docket_id) != is_upwards:
+                continue
+            if docket.docket_id == docket_id:
+                of_docket = of_docket.filter(Q(number__gt=number) if is_upwards else Q(number__lt=number))
+        found += of_docket.order_by("number" if is_upwards else "-number")[: PAGE_SIZE + 1 - len(found)]
+        if len(found) > PAGE_SIZE:
+            break
+    return found
+
+
 def _counted(
-    of_rule: RenditionQuerySet, filters: dict[str, str], rows: list[Any], *, is_first: bool, is_last: bool
+    rulemaking: Rulemaking, filters: dict[str, str], rows: list[Any], *, is_first: bool, is_last: bool
 ) -> dict[str, int]:
     """How many comments there are, on the first page alone; of those that filters leave, only if one page shows all.
 
@@ -168,7 +192,7 @@ def _counted(
         return {}
     if any(filters.values()):
         return {"matching_count": len(rows) if is_last else 0}
-    return {"posted_count": of_rule.posted().count()}
+    return {"posted_count": posted_count(on_rules.of(rulemaking.slug))}
 
 
 def _page_address(slug: str, filters: dict[str, str], **start: str) -> str:

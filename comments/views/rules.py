@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from comments.enums import Status
 from comments.models import Comment, CommentStatus, Rendition, Summary, timeliness
 from comments.record import on_rules
+from comments.record.on_rules import OnRule
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.search import split_item_id
 from comments.views.standing import Standing, standing_of, with_periods
@@ -36,21 +37,26 @@ def totals_of(rulemaking: Rulemaking) -> Totals:
     counts = CommentStatus.objects.filter(rule.statuses).aggregate(
         received=Count("pk"),
         under_review=Count("pk", filter=Q(status=Status.RECEIVED)),
-        posted=Count("pk", filter=Q(status=Status.POSTED)),
     )
     late = Comment.objects.filter(
         rule.comments, timeliness.late(on_rules.periods_of(rulemaking.slug)), document__in=rule.documents
-    )
-    # What was posted these seconds stands in no list yet.
-    not_placed = Rendition.objects.change_owed().filter(
-        document__in=rule.documents, feed_position__isnull=True, decision__status=Status.POSTED
     )
     return Totals(
         received=counts["received"],
         late=late.count(),
         under_review=counts["under_review"],
-        posted=counts["posted"] - not_placed.count(),
+        posted=posted_count(rule),
     )
+
+
+def posted_count(rule: OnRule) -> int:
+    """How many of a rule's comments everyone can read."""
+    posted = CommentStatus.objects.filter(rule.statuses, status=Status.POSTED)
+    # What was posted these seconds stands in no list yet.
+    not_placed = Rendition.objects.change_owed().filter(
+        document__in=rule.documents, feed_position__isnull=True, decision__status=Status.POSTED
+    )
+    return posted.count() - not_placed.count()
 
 
 @require_safe

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from comments.models import AttachmentRendition, Comment
+from comments.models import AttachmentRendition, Comment, Rendition
 from comments.record.search import refresh_search_entries
 from comments.record.stores import public_copies
 from rulemaking.models import CommentPeriod
@@ -136,6 +136,44 @@ def test_pages_follow_each_other_without_gap_or_repeat_in_both_directions(
     assert seen == sorted(seen, reverse=True)
     assert newer
     assert ids_on(client.get(newer[1].replace("&amp;", "&")).content.decode()) == pages[1]
+
+
+def test_pages_go_through_all_dockets_of_a_rule_and_back(client: Client, period: CommentPeriod) -> None:
+    rulemaking = period.part.rulemaking
+    for docket_id, count in (("AGENCY-2026-0002", 20), ("AGENCY-2026-0003", 3), ("AGENCY-2026-0001", 40)):
+        document = DocumentFactory(rulemaking=rulemaking, docket__docket_id=docket_id)
+        CommentFactory.create_batch(count, posted=True, document=document)
+    older, pages = list_address(period), []
+    while older:
+        page = client.get(older).content.decode()
+        pages.append(ids_on(page))
+        older = linked(page, "next")
+    newer, backwards = linked(page, "prev"), [pages[-1]]
+    while newer:
+        page = client.get(newer).content.decode()
+        backwards.insert(0, ids_on(page))
+        newer = linked(page, "prev")
+
+    assert [len(shown) for shown in pages] == [25, 25, 13]
+    assert [key for shown in pages for key in shown] == sorted({*pages[0], *pages[1], *pages[2]}, reverse=True)
+    assert backwards == pages
+
+
+def linked(page: str, rel: str) -> str:
+    found = re.search(rf'href="([^"]+)" rel="{rel}"', page)
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def test_what_was_posted_this_moment_is_counted_once_it_is_listed(client: Client, period: CommentPeriod) -> None:
+    CommentFactory(posted=True, document=period.document)
+    fresh = CommentFactory(posted=True, document=period.document)
+    unplaced = {"feed_position": None, "first_feed_position": None, "is_change_owed": True}
+    Rendition.objects.filter(pk=fresh.pk).update(**unplaced)
+
+    page = client.get(list_address(period)).content.decode()
+
+    assert len(ids_on(page)) == 1
+    assert "<strong>1</strong> comment posted" in page
 
 
 def test_the_list_holds_this_rules_comments_alone(client: Client, period: CommentPeriod) -> None:
