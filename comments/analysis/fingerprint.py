@@ -75,7 +75,7 @@ class Sketch:
 def word_hash(form: str) -> int:
     """64 bits of FNV-1a over the code points of a folded word, mixed; the same on every machine and run.
 
-    `kernels.folding.hash_words` gives the same. It's no keyed hash: who builds words that collide makes their own
+    `kernels.hashed.hash_words` gives the same. It's no keyed hash: who builds words that collide makes their own
     comment look like another, nobody else's.
     """
     mixed = 0xCBF29CE484222325

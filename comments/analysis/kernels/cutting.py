@@ -8,7 +8,7 @@ import numpy as np
 from comments.analysis.kernels import kernel, lines, signs
 from comments.analysis.kernels.hashing import holds
 from comments.analysis.kernels.tables import Bytes, Phrases, Points
-from comments.analysis.kernels.wording import hash_of_letters
+from comments.analysis.kernels.word_hashes import hash_of_letters
 from comments.analysis.sentences import BULLETS, OTHER_STOPS
 
 Places = np.ndarray

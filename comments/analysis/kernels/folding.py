@@ -18,33 +18,14 @@ from comments.analysis.kernels.tables import (
     Phrases,
     Points,
 )
+from comments.analysis.kernels.word_hashes import BASIS, ONE, PRIME, SIGN_BIT, TWO, digested, finish
 
 Hashes = np.ndarray
 Places = np.ndarray
 
-# Multipliers of FNV-1a, MurmurHash3 and splitmix64: odd, well spread.
-BASIS, PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-_MIX = np.uint64(0xD6E8FEB86659FD93)
-ONE, TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
-_TURN, _AWAY = np.uint64(29), np.uint64(32)
-SIGN_BIT = np.uint64(1 << 40)
 _SPACE_SIGN = np.uint64(1 << 40 | 32)
 _COENG = 0x17D2
 _LESS, _AND = 60, 38
-
-
-@inner
-def finish(mixed: np.uint64) -> np.uint64:
-    mixed ^= mixed >> _AWAY
-    mixed *= _MIX
-    return mixed ^ (mixed >> _AWAY)
-
-
-@inner
-def digested(one: np.uint64, two: np.uint64, value: np.uint64) -> tuple[np.uint64, np.uint64]:
-    one = (one ^ value) * ONE
-    two = (two + value) * TWO
-    return one ^ (one >> _TURN), two ^ (two >> _AWAY)
 
 
 @inner

@@ -3,9 +3,9 @@
 import numpy as np
 
 from comments.analysis.kernels import inner, kernel, signs
-from comments.analysis.kernels.folding import BASIS, ONE, PRIME, SIGN_BIT, TWO, digested, finish
 from comments.analysis.kernels.simple import read_simple
 from comments.analysis.kernels.tables import Phrases, Points, Simple, Tables
+from comments.analysis.kernels.word_hashes import BASIS, ONE, PRIME, SIGN_BIT, TWO, digested, finish
 
 Hashes = np.ndarray
 Places = np.ndarray

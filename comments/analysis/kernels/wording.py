@@ -8,6 +8,7 @@ import numpy as np
 
 from comments.analysis.kernels import kernel
 from comments.analysis.kernels.hashing import five_words, holds, room_for
+from comments.analysis.kernels.word_hashes import BASIS, PRIME, finish
 from comments.analysis.language import COMMON_CHARS
 
 Points = np.ndarray
@@ -16,29 +17,11 @@ Hashes = np.ndarray
 Numbers = np.ndarray
 Places = np.ndarray
 
-_BASIS, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
-_MIX, _AWAY = np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
 _GOLDEN, _EIGHT = np.uint64(0x9E3779B97F4A7C15), np.uint64(8)
 # What an ASCII sign is.
 ODD, OTHER, ALNUM, BLANK, DASH, CLAUSE_END = range(6)
 BREAK = -1
 _RUN, _LEAST_QUOTED = 5, 8
-
-
-@kernel
-def _finish(mixed: np.uint64) -> np.uint64:
-    mixed ^= mixed >> _AWAY
-    mixed *= _MIX
-    return mixed ^ (mixed >> _AWAY)
-
-
-@kernel
-def hash_of_letters(points: Points, begin: int, end: int) -> np.uint64:
-    """The hash of a word of ASCII letters, digits and apostrophes in lower case: `fingerprint.word_hash`."""
-    mixed = _BASIS
-    for at in range(begin, end):
-        mixed = (mixed ^ np.uint64(points[at] | 32)) * _PRIME
-    return _finish(mixed)
 
 
 @kernel
@@ -67,10 +50,10 @@ def number_spellings(points: Points, found: Places, spelled: Numbers, firsts: Nu
     count = 0
     for row in range(len(found)):
         kind, start, end = found[row, 1], found[row, 2], found[row, 3]
-        mixed = _BASIS ^ np.uint64(kind)
+        mixed = BASIS ^ np.uint64(kind)
         for at in range(start, end):
-            mixed = (mixed ^ np.uint64(points[at])) * _PRIME
-        mixed = _finish(mixed)
+            mixed = (mixed ^ np.uint64(points[at])) * PRIME
+        mixed = finish(mixed)
         slot = np.int64(mixed >> np.uint64(20)) & mask
         while slots[slot] >= 0:
             first = firsts[slots[slot]]
@@ -231,14 +214,14 @@ def number_words(
                     lines = lines if sort == BLANK else 0
                 at += 1
                 continue
-            begin, mixed = at, _BASIS
+            begin, mixed = at, BASIS
             while at < end:
                 code = letters[at]
                 if sorts[code] != ALNUM and not (code == 39 and at + 1 < end and sorts[letters[at + 1]] == ALNUM):
                     break
-                mixed = (mixed ^ np.uint64(code | 32)) * _PRIME
+                mixed = (mixed ^ np.uint64(code | 32)) * PRIME
                 at += 1
-            mixed = _finish(mixed)
+            mixed = finish(mixed)
             slot = np.int64(mixed >> np.uint64(20)) & mask
             while slots[slot] >= 0:
                 word = slots[slot]
