@@ -8,7 +8,7 @@ no other. A text that has one is `folding`'s.
 import numpy as np
 
 from comments.analysis.kernels import inner, lines, signs
-from comments.analysis.kernels.folding import is_tight
+from comments.analysis.kernels.reading import is_tight
 from comments.analysis.kernels.tables import (
     APOSTROPHE,
     BREAK,
@@ -130,7 +130,7 @@ def _read_stretch(
     ends: Places,
     tokens: Points,
 ) -> tuple[int, _Reading]:
-    """Read `codes[start:end]` after a space, as `folding._read_stretch` does; the marks from `number` on are its own.
+    """Read `codes[start:end]` after a space, as `reading.read_stretch` does; the marks from `number` on are its own.
 
     Returns the number of the first mark behind it; -1 where the plain modules must be asked.
     """
