@@ -27,19 +27,19 @@ _WORDS: Final = 1 << 14
 @functools.cache
 def _sorts() -> Bytes:
     """What each ASCII sign is to the loops."""
-    from comments.analysis.kernels import wording
+    from comments.analysis.kernels import plain
 
-    sorts = np.full(128, wording.OTHER, dtype=np.uint8)
+    sorts = np.full(128, plain.OTHER, dtype=np.uint8)
     for code, sign in enumerate(map(chr, range(128))):
         if sign in "<&\x1c\x1d\x1e\x1f" or ODD_ASCII.match(sign):
-            sorts[code] = wording.ODD
+            sorts[code] = plain.ODD
         elif sign.isalnum():
-            sorts[code] = wording.ALNUM
+            sorts[code] = plain.ALNUM
         elif sign.isspace():
-            sorts[code] = wording.BLANK
+            sorts[code] = plain.BLANK
         elif sign in CLAUSE_SIGNS:
-            sorts[code] = wording.CLAUSE_END
-    sorts[ord("-")] = wording.DASH
+            sorts[code] = plain.CLAUSE_END
+    sorts[ord("-")] = plain.DASH
     return sorts
 
 
@@ -133,7 +133,7 @@ class AtOnce:
 
     def _spelled_and_folded(self) -> tuple[list[bytes], list[bytes], npt.NDArray[np.bool_]]:
         """Of each spelling its exact words and its folded ones, in UTF-8, and whether it is plain."""
-        from comments.analysis.kernels.wording import fold_plain
+        from comments.analysis.kernels.plain import fold_plain
 
         places = self._places[len(self.bodies) :]
         folded, folds = np.empty(len(self._letters), dtype=np.uint8), np.zeros_like(places)
@@ -167,7 +167,7 @@ def _digest_of(spelling: bytes) -> bytes:
 
 def _spellings(cut: CutTexts) -> tuple[Ints, Ints]:
     """The number of each sentence's spelling, as they are met, and the first sentence of each."""
-    from comments.analysis.kernels.wording import number_spellings
+    from comments.analysis.kernels.spelling import number_spellings
 
     spelled, firsts = (np.empty(len(cut.found), dtype=np.int32) for _ in range(2))
     count = number_spellings(cut.points, cut.found, spelled, firsts)
@@ -176,7 +176,7 @@ def _spellings(cut: CutTexts) -> tuple[Ints, Ints]:
 
 def _plain_letters(cut: CutTexts, firsts: Ints) -> tuple[Bytes, Numbers]:
     """Letters of plain bodies and then of plain spellings; where each begins and ends, nowhere if it isn't plain."""
-    from comments.analysis.kernels.wording import leave_odd, write_plain
+    from comments.analysis.kernels.plain import leave_odd, write_plain
 
     bodies = [body if body.isascii() else "" for body in cut.bodies]
     sizes = np.array([*map(len, bodies)], dtype=np.int64)

@@ -1,161 +1,21 @@
-"""Spellings of sentences told apart, and of plain ones the folded form and the words, by number.
-
-Plain is what has ASCII letters and signs alone, of which folding changes no more than capitals, space, dashes and
-quotes; the rest is left to the plain modules.
-"""
+"""The words of plain stretches (`plain`) by number: what `words`, `vocabulary`, `quoted` and `language` look up."""
 
 import numpy as np
 
 from comments.analysis.kernels import kernel
-from comments.analysis.kernels.hashing import five_words, holds, room_for
+from comments.analysis.kernels.hashing import five_words, holds
+from comments.analysis.kernels.plain import ALNUM, BLANK, CLAUSE_END, DASH
 from comments.analysis.kernels.word_hashes import BASIS, PRIME, finish
 from comments.analysis.language import COMMON_CHARS
 
-Points = np.ndarray
 Bytes = np.ndarray
 Hashes = np.ndarray
 Numbers = np.ndarray
 Places = np.ndarray
 
 _GOLDEN, _EIGHT = np.uint64(0x9E3779B97F4A7C15), np.uint64(8)
-# What an ASCII sign is.
-ODD, OTHER, ALNUM, BLANK, DASH, CLAUSE_END = range(6)
 BREAK = -1
 _RUN, _LEAST_QUOTED = 5, 8
-
-
-@kernel
-def _is_same(points: Points, one: int, other: int, length: int) -> bool:
-    for n in range(length):
-        if points[one + n] != points[other + n]:
-            return False
-    return True
-
-
-@kernel
-def number_spellings(points: Points, found: Places, spelled: Numbers, firsts: Numbers) -> int:
-    """Number the different spellings as they are met. The same words in another part of a letter are another one.
-
-    Args:
-        found: (text, kind, start, end) of each sentence.
-        spelled: filled with the number of each sentence's spelling.
-        firsts: filled with the first sentence of each spelling.
-
-    Returns:
-        How many there are.
-    """
-    slots = np.full(room_for(len(found)), -1, dtype=np.int32)
-    mask = len(slots) - 1
-    hashes = np.empty(len(found), dtype=np.uint64)
-    count = 0
-    for row in range(len(found)):
-        kind, start, end = found[row, 1], found[row, 2], found[row, 3]
-        mixed = BASIS ^ np.uint64(kind)
-        for at in range(start, end):
-            mixed = (mixed ^ np.uint64(points[at])) * PRIME
-        mixed = finish(mixed)
-        slot = np.int64(mixed >> np.uint64(20)) & mask
-        while slots[slot] >= 0:
-            first = firsts[slots[slot]]
-            if (
-                hashes[slots[slot]] == mixed
-                and found[first, 1] == kind
-                and found[first, 3] - found[first, 2] == end - start
-            ):
-                if _is_same(points, found[first, 2], start, end - start):
-                    break
-            slot = (slot + 1) & mask
-        if slots[slot] < 0:
-            slots[slot], hashes[count], firsts[count] = count, mixed, row
-            count += 1
-        spelled[row] = slots[slot]
-    return count
-
-
-@kernel
-def _fold(letters: Bytes, begin: int, end: int, sorts: Bytes, folded: Bytes, at: int) -> int:
-    """Write the folded form of plain letters from `at` on; where it ends."""
-    last = 0
-    space = False
-    here = begin
-    while here < end:
-        code = letters[here]
-        here += 1
-        sort = sorts[code]
-        if sort == BLANK:
-            space = True
-            continue
-        if code == 39 and here < end and letters[here] == 39:
-            code = 34
-            while here < end and letters[here] == 39:
-                here += 1
-        if sort == DASH:
-            space = False
-            if last == 45:
-                continue
-        elif space:
-            space = False
-            # , . ; : ! ? )
-            is_tight = code == 44 or code == 46 or code == 59 or code == 58 or code == 33 or code == 63 or code == 41
-            if last != 0 and last != 45 and not is_tight:
-                folded[at] = 32
-                at += 1
-        last = code | 32 if 65 <= code <= 90 else code
-        folded[at] = last
-        at += 1
-    return at
-
-
-@kernel
-def write_plain(points: Points, begins: Places, ends: Places, sorts: Bytes, letters: Bytes, places: Places) -> int:
-    """Write the plain ones of some stretches as letters.
-
-    Args:
-        begins, ends: where each stretch stands in `points`.
-        sorts: by ASCII sign, what it is.
-        letters: filled with those of the plain ones, one after another.
-        places: filled with where each begins and ends there; what isn't plain is left without room.
-
-    Returns:
-        How many letters were written.
-    """
-    at = 0
-    for number in range(len(begins)):
-        first = at
-        for here in range(begins[number], ends[number]):
-            code = points[here]
-            if code > 127 or sorts[code] == ODD:
-                at = first
-                break
-            letters[at] = code
-            at += 1
-        places[number, 0], places[number, 1] = first, at
-    return at
-
-
-@kernel
-def leave_odd(letters: Bytes, places: Places, sorts: Bytes) -> None:
-    """Take their room from stretches that aren't plain."""
-    for number in range(len(places)):
-        for at in range(places[number, 0], places[number, 1]):
-            if letters[at] > 127 or sorts[letters[at]] == ODD:
-                places[number, 1] = places[number, 0]
-                break
-
-
-@kernel
-def fold_plain(letters: Bytes, places: Places, sorts: Bytes, folded: Bytes, folds: Places) -> None:
-    """Write the folded forms of plain stretches: `normalise.fold`.
-
-    Args:
-        letters, places: as `write_plain` gives them.
-        folded, folds: filled in the same way; as much room is enough.
-    """
-    at = 0
-    for number in range(len(places)):
-        folds[number, 0] = at
-        at = _fold(letters, places[number, 0], places[number, 1], sorts, folded, at)
-        folds[number, 1] = at
 
 
 @kernel
@@ -181,7 +41,7 @@ def number_words(
     """Number the words of some plain stretches as they are met, in lower case: what `words.word_forms` finds there.
 
     Args:
-        letters, places: as `write_plain` gives them.
+        letters, places: as `plain.write_plain` gives them.
         bodies: the first so many are bodies: `BREAK` stands at their beginning, and once where a clause ends.
         numbers: filled; must have room for as many as there are letters, and two more for each stretch.
         bounds: filled with where the numbers of each begin, and of the last end.
