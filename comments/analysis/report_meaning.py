@@ -61,7 +61,6 @@ def _stance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
 
 def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     read = summary["topics"]
-    chart = meaning_charts.topics_chart(summary)
     lines = list(meaning_charts.topic_lines(summary))
     kept = language_model.written(summary)
     document.add_heading("What comments are about", level=1)
@@ -72,8 +71,20 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         f"{read['passages']['not_read']:,} distinct sentences are in languages other than English and Spanish and were "
         "not read for topics."
     )
-    if not lines:
-        return
+    if lines:
+        _outline(document, summary, lines, kept)
+    if read["proposed"]:
+        _proposed(document, summary, kept)
+
+
+def _outline(
+    document: DocumentObject,
+    summary: Mapping[str, Any],
+    lines: Sequence[meaning_charts.TopicLine],
+    kept: language_model.Written | None,
+) -> None:
+    """How many comments are about each topic of the outline, and what they say."""
+    chart = meaning_charts.topics_chart(summary)
     drawn = png_by_category(
         [(row[0], int(row[1].replace(",", ""))) for row in chart.rows], total=summary["counts"]["comments"]
     )
@@ -98,23 +109,26 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
             if line.written and kept is not None:
                 _written(document, line.written, kept)
             quotes(document, line.quotes)
-    if read["proposed"]:
-        document.add_heading("Found beside these topics", level=2)
-        document.add_paragraph(
-            "Sentences without a topic in which the same words come together. Found by counting alone; each is called "
-            "by a phrase that people wrote, and shown by one of their sentences."
-        )
-        proposed = meaning_charts.proposed_rows(summary)
-        named = [(row["name"], ", ".join(row["terms"]), row["comments"]) for row in proposed]
-        table(document, ("Called", "Words", "Comments"), named)
-        for row in proposed:
-            if row["written_name"] and kept is not None:
-                document.add_paragraph(
-                    plain(f"The language model {kept.model} calls “{row['name']}” “{row['written_name']}”.")
-                )
-            if row.get("sentence"):  # a summary made before there were any has none
-                document.add_heading(plain(row["name"]), level=3)
-                quotes(document, [row["sentence"]])
+
+
+def _proposed(document: DocumentObject, summary: Mapping[str, Any], kept: language_model.Written | None) -> None:
+    """Topics that the machine found."""
+    document.add_heading("Found beside these topics", level=2)
+    document.add_paragraph(
+        "Sentences without a topic in which the same words come together. Found by counting alone; each is called "
+        "by a phrase that people wrote, and shown by one of their sentences."
+    )
+    proposed = meaning_charts.proposed_rows(summary)
+    named = [(row["name"], ", ".join(row["terms"]), row["comments"]) for row in proposed]
+    table(document, ("Called", "Words", "Comments"), named)
+    for row in proposed:
+        if row["written_name"] and kept is not None:
+            document.add_paragraph(
+                plain(f"The language model {kept.model} calls “{row['name']}” “{row['written_name']}”.")
+            )
+        if row.get("sentence"):  # a summary made before there were any has none
+            document.add_heading(plain(row["name"]), level=3)
+            quotes(document, [row["sentence"]])
 
 
 def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:

@@ -232,6 +232,14 @@ def test_what_is_found_beside_the_outline_has_a_name_that_reads_and_a_sentence_f
     assert f"“{sentence['text']}”" in said[said.index("Night ferry") :]
 
 
+def test_the_report_shows_what_was_found_though_nobody_speaks_of_the_outlines_topics():
+    data = summary.build(ABOUT, facts(*FERRIES, FERRIES[0], SMALL, AGAINST, STORY))
+    for row in data["topics"]["listed"]:
+        row["comments"] = 0
+    said = [paragraph.text for paragraph in docx.Document(BytesIO(report_docx.build(data))).paragraphs]
+    assert said.index("What comments are about") < said.index("Found beside these topics") < said.index("Night ferry")
+
+
 def test_a_found_topic_of_short_sentences_still_shows_one():
     data = summary.build(ABOUT, facts(SMALL, AGAINST, STORY, *(f"Ferry lighthouse {n}." for n in range(6))))
     [found] = data["topics"]["proposed"]
