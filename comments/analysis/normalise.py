@@ -5,7 +5,6 @@ differ in Unicode form, quotation marks, dashes, case, spacing, HTML tags and en
 salutation, signature block, or "Sent from my phone".
 """
 
-import functools
 import hashlib
 import re
 import unicodedata
@@ -24,7 +23,6 @@ _SPACED = (" ,", " .", " ;", " :", " !", " ?", " )")
 _DASHES = re.compile(r"\s*-[-\s]*")
 _TWO_SINGLES = re.compile(r"''+")
 _UNFOLD_LIMIT = 8
-_USUAL_WORD = 64
 
 
 def _cosmetic_table() -> dict[int, str | None]:
@@ -96,14 +94,6 @@ def fold(text: str) -> str:
         if again == folded:
             return folded
         folded = again
-
-
-_fold_remembered = functools.lru_cache(maxsize=200_000)(fold)
-
-
-def fold_word(word: str) -> str:
-    """`fold`, remembered: the vocabulary of a docket is small next to its words."""
-    return _fold_remembered(word) if len(word) <= _USUAL_WORD else fold(word)
 
 
 def normal_form(text: str) -> str:

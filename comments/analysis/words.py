@@ -5,12 +5,13 @@ word per written cluster: a base letter with its marks. That is no dictionary wo
 runs of them are comparable, which is what sketches and alignment need.
 """
 
+import functools
 import re
 import unicodedata
 from typing import Final, NamedTuple
 
 from comments.analysis.markup import FILLER, mask
-from comments.analysis.normalise import fold_word
+from comments.analysis.normalise import fold
 
 UNSPACED: Final = (
     "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -32,16 +33,18 @@ def _marks() -> str:
 
 _MARKS: Final = _marks()
 # U+17D2 joins the next Khmer consonant below the one before it.
-_CLUSTER = rf"(?=[{UNSPACED}])[^\W_][{_MARKS}{FILLER}]*(?:(?<=\u17d2)[^\W_][{_MARKS}{FILLER}]*)*"
+# Thai and Lao sara am is a letter, but folded it begins with a mark, which is the letter's before it.
+_CLUSTER = rf"(?=[{UNSPACED}])[^\W_][{_MARKS}{FILLER}\u0e33\u0eb3]*(?:(?<=\u17d2)[^\W_][{_MARKS}{FILLER}]*)*"
 _LETTER = rf"(?![{UNSPACED}])[^\W_]"
 _WORD = rf"{_LETTER}(?:[{_MARKS}{FILLER}\u200c\u200d\u00ad]|{_LETTER}|['\u2019](?={_LETTER}))*"
 _ANY = re.compile(rf"{_CLUSTER}|{_WORD}")
 _ASCII = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
+_USUAL_WORD = 64
 _UNSPACED_START = re.compile(f"[{UNSPACED}]")
 
 
 class Word(NamedTuple):
-    """A folded word that stands at `text[start:end]`."""
+    """A folded word that stands at `text[start:end]`. Where folding makes several of one sign, all stand there."""
 
     form: str
     start: int
@@ -74,7 +77,16 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     pattern = _ASCII if masked.isascii() else _ANY
     found = []
     for match in pattern.finditer(masked):
-        form = fold_word(match[0])
-        if form:
+        for form in _folded_forms(match[0]):
             found.append(Word(form, start + match.start(), start + match.end()))
     return found
+
+
+def _folded_forms(word: str) -> tuple[str, ...]:
+    return _remembered_forms(word) if len(word) <= _USUAL_WORD else tuple(word_forms(fold(word)))
+
+
+@functools.lru_cache(maxsize=200_000)
+def _remembered_forms(word: str) -> tuple[str, ...]:
+    """The vocabulary of a docket is small next to its words."""
+    return tuple(word_forms(fold(word)))

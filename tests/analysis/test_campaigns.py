@@ -143,6 +143,14 @@ def test_a_letter_in_khmer_with_an_added_paragraph_is_found():
     assert [span.text for span in only_member(grouping, "c").added] == [added]
 
 
+def test_what_was_added_to_a_letter_in_thai_is_no_more_than_that():
+    """Sara am is written as one sign and folded as two, the first of them a mark of the letter before it."""
+    body = "ข้าพเจ้าสนับสนุนกฎนี้เพราะทำให้ครอบครัวปลอดภัยและนำเงินคืนมา คำสั่งนี้จำเป็นสำหรับทุกคน"
+    added = "พี่ชายของฉันสูญเสียเงินออมทั้งหมด"
+    grouping = group([Item("a", body), Item("b", body), Item("c", f"{body}\n\n{added}")])
+    assert [span.text for span in only_member(grouping, "c").added] == [added]
+
+
 def test_the_representative_is_the_earliest_copy_of_the_plain_letter():
     items = [
         Item("late", sent(LETTER, "x"), "2025-06-02"),

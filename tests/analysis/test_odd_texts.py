@@ -97,7 +97,7 @@ def check_grouping(items: list[Item], grouping: Grouping) -> None:
             assert form != exact
             shared = alignment.shared_words(ready, alignment.prepare(word_forms(form), quoted)).sum()
             assert member.containment == np.round(shared / max(ready.own_count, 1), 4)
-            # Where folding deletes a sign within a word, or makes two words of one, `words` says otherwise than both.
+            # Where folding deletes a sign within a word, `words` makes two of it, and normal forms one.
             if [word.form for word in alignment.body_words(text_of[member.key])] == word_forms(form):
                 assert member.added == alignment.added_spans(text_of[member.key], ready.known)
     assert grouping.wordless == tuple(item.key for item in items if not word_forms(normal_form(item.text)))
