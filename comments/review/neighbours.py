@@ -48,8 +48,7 @@ def _sides(comment: Comment, chosen: ListFilter) -> tuple[Any, Any]:
     later = Q(status__came_at__gte=came_at) & (Q(status__came_at__gt=came_at) | Q(pk__gt=comment.pk))
     earlier = Q(status__came_at__lte=came_at) & (Q(status__came_at__lt=came_at) | Q(pk__lt=comment.pk))
     if chosen.order == "substance":
-        listed = listed.annotate(substance=placed.SUBSTANCE)
-        itself: Any = Comment.objects.annotate(substance=placed.SUBSTANCE)
+        itself: Any = placed.with_substance(Comment.objects.all())
         ours = itself.values_list("substance", flat=True).get(pk=comment.pk)
         later, earlier = (
             Q(substance__lt=ours) | Q(later, substance=ours),

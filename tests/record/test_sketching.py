@@ -147,7 +147,7 @@ def test_copies_are_counted_among_those_of_one_algorithm(period):
     theirs = [sketched(period, "We all say this.", **same | {"algorithm": OLD}) for _ in range(3)]
     every = ListFilter(rule=period.part.rulemaking.slug, status=EVERY_STATUS)
 
-    counted = {one.pk: one.same_count for one in queue.for_list(Comment.objects.all())}
+    counted = queue.same_counts(queue.for_list(Comment.objects.all()))
     like_ours = every.with_(same_as=ours[0].tracking_number)
 
     assert counted == {**{one.pk: 2 for one in ours}, **{one.pk: 3 for one in theirs}}
