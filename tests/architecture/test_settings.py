@@ -17,7 +17,7 @@ def read() -> set[str]:
 
 def named() -> set[str]:
     """Variables of the table, those of a row that gives them as a pattern in full."""
-    found = set()
+    found: set[str] = set()
     for row in (ROOT / "docs/settings.md").read_text().splitlines():
         if not row.startswith("| `"):
             continue
