@@ -1,4 +1,4 @@
-"""The outermost middleware: the legal instant of a request, and its id."""
+"""The legal instant of a request and its id; and that answers are not kept."""
 
 import datetime as dt
 import re
@@ -57,6 +57,24 @@ class RequestClockMiddleware:
             return None
         started = dt.datetime.fromtimestamp(int(match[1]) + int(match[2]) / 1000, dt.UTC)
         return started if dt.timedelta(0) <= now - started <= dt.timedelta(seconds=_BELIEVED_SECONDS) else None
+
+
+class AskAnewMiddleware:
+    """Nobody keeps what we answer without asking again, unless a view says so itself.
+
+    What is posted can be restricted or withdrawn, a period closes by the clock, and a page's form is one visitor's: a
+    proxy or delivery network that is told nothing may keep a page for a day and give it to everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            is_page = response.headers.get("Content-Type", "").startswith("text/html")
+            response.headers["Cache-Control"] = "private, no-cache" if is_page else "no-cache"
+        return response
 
 
 class LazyMessageMiddleware(MessageMiddleware):

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rulemaking.middleware.RequestClockMiddleware",
+    "rulemaking.middleware.AskAnewMiddleware",
     "comments.api.v4.middleware.CompressionMiddleware",
     "comments.api.v4.middleware.ConditionalMiddleware",
     "comments.api.v4.middleware.JsonErrorMiddleware",

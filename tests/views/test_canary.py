@@ -225,6 +225,22 @@ def test_a_word_that_is_not_public_is_in_no_public_byte(client: Client, planted:
     }  # fmt: skip
 
 
+def test_no_answer_is_kept_by_anybody_without_asking_again(client: Client, period: CommentPeriod) -> None:
+    """What is posted can be taken back, and a period closes by the clock."""
+    comment = CommentFactory(posted=True, document=period.document)
+    rule = period.part.rulemaking.get_absolute_url()
+    addresses = [
+        "/", rule, f"{rule}comments/", f"{rule}comment/", f"{rule}summary/", f"{rule}feed.atom", "/calendar.ics",
+        comment.rendition.get_absolute_url(), period.document.get_absolute_url(), "/find/", "/verify/", "/subscribe/",
+        "/receipt-keys.json", "/v4/comments", "/v4/docs", "/api/v1/documents.json", "/nowhere/",
+    ]  # fmt: skip
+
+    told = {address: client.get(address).get("Cache-Control", "") for address in addresses}
+
+    assert [address for address, said in told.items() if not {"no-cache", "no-store"} & set(said.split(", "))] == []
+    assert "private" in told[rule]
+
+
 def test_the_canary_would_be_seen_if_it_came_out(client: Client, planted: CommentPeriod) -> None:
     leaked = CommentFactory(posted=True, document=planted.document, text=SAID)
 
