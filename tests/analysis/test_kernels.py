@@ -273,3 +273,14 @@ def test_what_words_are_hashed_by_is_known_of_every_sign_that_may_stand_behind_t
     known = tables.simple()
 
     assert len(known.plain) == len(known.kinds) == sys.maxunicode + 1
+
+
+def test_no_sign_is_folded_to_so_many_words_that_there_is_no_room_for_what_they_add():
+    """Between two stretches that a sender added stand four words at least; there is room for one in two signs."""
+    from comments.analysis.kernels import tables
+
+    known = tables.tables()
+    is_cluster = (known.sort[known.folded[:, 0]] == tables.CLUSTER) & (known.fate == tables.PLAIN)
+
+    assert is_cluster.any()
+    assert not known.folded[is_cluster, 2].any()

@@ -146,7 +146,8 @@ def added_simple(
         own: for each text, the number of its words.
         letters: for each, the number of its letter's; texts of one letter should follow each other.
         words: hashes of the words of all texts, those of number n at `begins[n] : ends[n]`.
-        spans: filled with (start, end) in the text; must have room for half as many as there are code points.
+        spans: filled with (start, end) in the text; must have room for half as many as there are code points, and for
+            one more in each text.
         counts: filled with the number of spans of each text; -1 where `added` must be asked.
 
     Returns:
