@@ -7,7 +7,7 @@ from docx.document import Document as DocumentObject
 
 from comments.analysis import language_model, meaning_charts
 from comments.analysis.report_chart import png_by_category
-from comments.analysis.report_parts import counted, picture, plain, quotes, shortened, table
+from comments.analysis.report_parts import counted, picture, plain, quotes, shortened, table, who_do
 from comments.analysis.topic_plan import MACHINE, TERMS
 
 
@@ -66,10 +66,11 @@ def _topics(document: DocumentObject, summary: Mapping[str, Any]) -> None:
     document.add_heading("What comments are about", level=1)
     document.add_paragraph(
         f"Topics follow the statute{_as_staff_left_them(read)}. "
-        f"{read['comments_with_topic']:,} comments have one or more; "
-        f"{read['comments_without_topic']:,} have none that the rules could find, and are to be read all the same. "
-        f"{read['passages']['not_read']:,} distinct sentences are in languages other than English and Spanish and were "
-        "not read for topics."
+        f"{who_do(read['comments_with_topic'], 'comment', 'has', 'have')} one or more. "
+        f"{who_do(read['comments_without_topic'], 'comment', 'has', 'have')} none that the rules could find; they are "
+        "to be read all the same. "
+        f"{who_do(read['passages']['not_read'], 'distinct sentence', 'is', 'are')} in languages other than English and "
+        "Spanish, which aren't read for topics."
     )
     if lines:
         _outline(document, summary, lines, kept)
@@ -140,7 +141,7 @@ def _substance(document: DocumentObject, summary: Mapping[str, Any]) -> None:
         "are read too."
     )
     table(document, ("Sign", "Comments", "Distinct texts"), rows)
-    document.add_paragraph(f"{brought['comments_without']:,} comments show none of these signs.")
+    document.add_paragraph(f"{who_do(brought['comments_without'], 'comment', 'shows', 'show')} none of these signs.")
 
 
 def _as_staff_left_them(read: Mapping[str, Any]) -> str:

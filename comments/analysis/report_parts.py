@@ -36,6 +36,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def who_do(count: int, noun: str, one: str, several: str) -> str:
+    """`1 comment has`, `1,204 comments have`."""
+    return f"{counted(count, noun)} {one if count == 1 else several}"
+
+
 def instant(as_of: str) -> str:
     """`2025-06-04 23:59:00 EDT` as people say it; what is written otherwise stays."""
     if not (read := _INSTANT.fullmatch(as_of)):

@@ -196,6 +196,12 @@ def test_the_report_tells_all_three_with_quotes(made):
     assert all(quote["text"] in text for quote in quotes_of(made))
 
 
+def test_the_report_says_one_comment_has_and_several_have():
+    data = summary.build(ABOUT, facts(SMALL, "Nothing to add.", "Nor have I."))
+    text = "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(report_docx.build(data))).paragraphs)
+    assert "1 comment has one or more. 2 comments have none that the rules could find;" in text
+
+
 def test_a_report_of_a_summary_from_before_topics_were_read_is_still_made(made):
     earlier = {name: part for name, part in made.items() if name not in ("topics", "stance", "substance")}
     assert report_docx.build(earlier)
