@@ -175,6 +175,15 @@ def test_a_mail_that_takes_too_long_waits_for_staff_and_those_behind_it_are_take
     assert row.size_bytes > taking.READ_HERE_MAX_BYTES
 
 
+def test_a_person_waits_less_long_for_a_mail_than_a_worker_does(period, monkeypatch):
+    row = take(large(period, b"<slow@mail.example>"))
+    monkeypatch.setattr(taking, "read", lambda raw: time.sleep(600))
+    began = time.monotonic()
+
+    assert "takes too long" in taking.contents_of(row, seconds=0.3).unread
+    assert time.monotonic() - began < taking.READ_SECONDS / 2
+
+
 def test_what_a_reader_stumbles_over_in_the_child_is_told_as_here(period, monkeypatch):
     def stumble(raw):
         raise RecursionError

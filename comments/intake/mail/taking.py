@@ -92,8 +92,8 @@ def take_in(*, content: File, arrival: Arrival, at: dt.datetime) -> tuple[Incomi
     return row, True
 
 
-def _read(content: File, size: int) -> Mail:
-    """The mail, or why a person must read it."""
+def _read(content: File, size: int, *, seconds: float | None = None) -> Mail:
+    """The mail, or why a person must read it; READ_SECONDS long at most, where nothing else is said."""
     if size > READ_MAX_BYTES:
         return Mail(unread="It is too large to be read by machine. Open the original.")
     content.seek(0)
@@ -101,7 +101,7 @@ def _read(content: File, size: int) -> Mail:
     if size <= READ_HERE_MAX_BYTES:
         return _as_far_as_it_goes(raw)
     try:
-        return _read_by_child(raw)
+        return _read_by_child(raw, READ_SECONDS if seconds is None else seconds)
     except (ChildGone, OSError) as fault:
         logger.warning("mail_not_read", fault=type(fault).__name__)
         return Mail(unread="It takes too long, or too much memory, to be read by machine. Open the original.")
@@ -115,7 +115,7 @@ def _as_far_as_it_goes(raw: bytes) -> Mail:
         return Mail(unread=f"It can't be read by machine ({type(fault).__name__}). Open the original.")
 
 
-def _read_by_child(raw: bytes) -> Mail:
+def _read_by_child(raw: bytes, seconds: float) -> Mail:
     """What a mail says, unless that takes too long: one of many parts within parts can cost hours.
 
     Raises:
@@ -123,7 +123,7 @@ def _read_by_child(raw: bytes) -> Mail:
     """
     child = Child.fork(lambda _: _as_far_as_it_goes(raw))  # it has the bytes already
     try:
-        found: Mail = child.ask(None, seconds=READ_SECONDS)
+        found: Mail = child.ask(None, seconds=seconds)
         return found
     finally:
         child.end()
@@ -175,10 +175,14 @@ def set_aside(*, mail: IncomingMail, reason: str, by: str, at: dt.datetime) -> N
         row.save()
 
 
-def contents_of(mail: IncomingMail) -> Mail:
-    """What a kept mail says."""
+def contents_of(mail: IncomingMail, *, seconds: float | None = None) -> Mail:
+    """What a kept mail says.
+
+    Args:
+        seconds: how long reading it may take; where a person waits for it, less than where a worker does.
+    """
     with open_original(mail.key) as original:
-        return _read(File(original), mail.size_bytes)
+        return _read(File(original), mail.size_bytes, seconds=seconds)
 
 
 def _undecided(mail: IncomingMail, *states: MailState) -> IncomingMail:
