@@ -8,9 +8,9 @@ import pytest
 
 from comments.enums import MailState
 from comments.intake.mail import taking
-from comments.intake.mail.reading import read
+from comments.intake.mail.reading import Mail, read
 from comments.models import Attachment, Comment, IncomingMail
-from tests.comments.test_incoming_mail import mail, take
+from tests.comments.test_incoming_mail import ARRIVED, mail, take
 from tests.factories import CommentPeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,18 @@ def test_a_mail_that_takes_too_long_waits_for_staff_and_those_behind_it_are_take
     assert (row.state, behind.state) == (MailState.WAITING, MailState.TAKEN)
     assert "takes too long" in row.reason
     assert row.size_bytes > taking.READ_HERE_MAX_BYTES
+
+
+def test_what_can_not_be_stored_as_it_was_read_waits_for_staff_with_its_bytes(period, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(taking, "read", lambda raw: Mail(subject="\ud800", sender_email="x" * 9000, text="Words"))
+        row = take(mail(period), uid=1)
+    behind = take(mail(period, Message_ID="<behind@mail.example>"), uid=2)
+
+    assert (row.state, behind.state) == (MailState.WAITING, MailState.TAKEN)
+    assert row.reason.startswith("What it says can't be stored")
+    assert (row.uid, row.received_at) == (1, ARRIVED)
+    assert taking.contents_of(row).text == behind.comment.text
 
 
 def test_a_person_waits_less_long_for_a_mail_than_a_worker_does(period, monkeypatch):

@@ -4,10 +4,11 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import structlog
 from django.core.files.base import ContentFile, File
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from comments.enums import Channel, MailState, ReceivedBasis, SubmitterType
 from comments.intake.child import Child, ChildGone
@@ -78,18 +79,32 @@ def take_in(*, content: File, arrival: Arrival, at: dt.datetime) -> tuple[Incomi
         return earlier, False
     key, _, _ = keep_bytes(content)
     mail = _read(content, size)
-    row = _row(mail, arrival, at)
-    row.key, row.sha256, row.size_bytes = key, digest, size
+    kept: Any = {"key": key, "sha256": digest, "size_bytes": size}
     try:
-        with transaction.atomic(), change_context(by=BY, why="e-mail fetched"):
-            _become_what_it_is(row, mail, at)
-            row.save(force_insert=True)
+        try:
+            row = _written(mail, arrival, at, **kept)
+        except (DataError, UnicodeError) as fault:  # what reading should have mended: it must not stop those behind it
+            logger.exception("mail_not_stored_as_read")
+            words = f"What it says can't be stored ({type(fault).__name__}). Open the original."
+            row = _written(Mail(unread=words), arrival, at, **kept)
     except IntegrityError:
         # Another worker fetched the same mail at the same moment.
         if earlier := IncomingMail.objects.filter(sha256=digest).first():
             return earlier, False
         raise
     return row, True
+
+
+def _written(
+    mail: Mail, arrival: Arrival, at: dt.datetime, *, key: str, sha256: bytes, size_bytes: int
+) -> IncomingMail:
+    """The row of a mail, and its comment if it is one."""
+    row = _row(mail, arrival, at)
+    row.key, row.sha256, row.size_bytes = key, sha256, size_bytes
+    with transaction.atomic(), change_context(by=BY, why="e-mail fetched"):
+        _become_what_it_is(row, mail, at)
+        row.save(force_insert=True)
+    return row
 
 
 def _read(content: File, size: int, *, seconds: float | None = None) -> Mail:
