@@ -20,7 +20,7 @@ from comments import jobs
 from comments.analysis import extract
 from comments.api.bulk import remaking
 from comments.api.bulk import runs as bulk_runs
-from comments.enums import ExtractionStatus, ImportPhase, JobKind
+from comments.enums import ExtractionStatus, ImportPhase, JobKind, SummaryOccasion
 from comments.intake.bulk import running
 from comments.intake.mail import mailbox
 from comments.intake.portals import turns
@@ -160,13 +160,16 @@ def send_messages(*, limit: int = 50) -> int:
 
 
 def produce_summaries(*, limit: int = 1) -> int:
-    """Produces ordered summaries."""
+    """Produces ordered summaries. Those that somebody asked for go before those that the clock ordered."""
 
     def produce(job: Job) -> None:
         with jobs.kept_lease(job=job, seconds=summaries.LEASE_SECONDS, now=now):
             summaries.produce(summary=_subject(job.summary), job=job)
 
-    return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS)
+    def settle_those(among: Q) -> int:
+        return settle(JobKind.SUMMARIZE, produce, limit=limit, lease_seconds=summaries.LEASE_SECONDS, among=among)
+
+    return settle_those(Q(summary__occasion=SummaryOccasion.DEMAND)) or settle_those(_ALL)
 
 
 def read_parts() -> int:

@@ -159,7 +159,7 @@ def test_a_summary_is_produced_while_the_page_shows_it(page: Page) -> None:
     page.locator("main h2 a").first.click()
     page.get_by_role("button", name="Produce summary").click()
 
-    expect(page.get_by_role("link", name="Download as DOCX")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Download as DOCX")).to_be_visible(timeout=2 * PATIENCE)
     expect(page.get_by_role("heading", name="Where every comment went")).to_be_visible(timeout=PATIENCE)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as DOCX").click()

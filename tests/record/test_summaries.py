@@ -63,6 +63,18 @@ def test_the_staff_summary_counts_every_comment_received_by_its_instant(period):
     assert summary.data["totals"] == {"received": 2, "late": 0, "under_review": 2}
 
 
+def test_a_summary_that_somebody_asked_for_is_produced_before_those_that_the_clock_ordered(period):
+    other = CommentPeriodFactory(opens_at=NOW - 10 * DAY, closes_at=NOW)
+    by_the_clock = _order(other, Audience.STAFF, occasion=SummaryOccasion.CLOSE)
+    asked_for = _order(period, Audience.STAFF)
+
+    assert _produced(asked_for).produced_at is not None
+
+    by_the_clock.refresh_from_db()
+    assert by_the_clock.produced_at is None
+    assert _produced(by_the_clock).produced_at is not None
+
+
 def test_the_public_summary_holds_no_word_of_what_is_not_posted(period):
     posted = _comment(period, text="Banks need ninety days to close these accounts in good order.")
     _comment(period, text="Unseen canary phrase zebra-quartz stands in an unposted comment.")
