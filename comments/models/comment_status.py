@@ -123,7 +123,8 @@ class CommentStatus(models.Model):
             Trigger(
                 name="came_with_its_comment",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
+                # Of a row that was just made through the model, the object doesn't know it, and would save none.
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__came_at__isnull=True),
                 func=_CAME_WITH_ITS_COMMENT,
             )

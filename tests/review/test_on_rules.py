@@ -142,3 +142,14 @@ def test_the_database_says_when_a_status_came_where_the_writer_does_not():
         by_web.pk: at,
         by_mail.pk: dt.datetime(2026, 3, 12, 4, tzinfo=dt.UTC),
     }
+
+
+def test_when_a_comment_came_outlives_a_save_of_a_row_that_was_never_read():
+    comment = CommentFactory()
+    CommentStatus.objects.filter(comment=comment).delete()
+    made = CommentStatus.objects.create(comment=comment, docket=comment.document.docket)
+    assert made.came_at is None
+    made.restrict_reason = "Names a customer."
+    made.save()
+
+    assert CommentStatus.objects.get(comment=comment).came_at == comment.received_at
