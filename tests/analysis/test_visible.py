@@ -41,6 +41,7 @@ def test_markup_without_an_end_is_read_in_no_time(markup, ends):
         ("1 <2 and 3>2", "1 <2 and 3>2"),
         ("one<br/>two<br>three", "one\n\ntwo\nthree"),
         ("<script/>Words", "Words"),
+        ("<a href=http://x.example/?q='b>Our comment isn't short</a> More", "Our comment isn't short More"),
     ],
 )
 def test_markup_is_read_as_a_browser_shows_it(source, seen):

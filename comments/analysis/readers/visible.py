@@ -17,7 +17,7 @@ _BREAKING = frozenset(_BREAKING_TAGS.split())
 _UNSEEN = frozenset(("script", "style", "template", "noscript"))
 _NO_MARKUP_INSIDE = frozenset(("script", "style"))
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,60})")
-_END_OR_QUOTED = re.compile(r">|=\s*[\"']")
+_END_OR_VALUE = re.compile(r">|=\s*(?:([\"'])|[^\s\"'>][^\s>]*)")
 _ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")
@@ -101,14 +101,14 @@ class _Ends:
         """Behind the `>` that ends a tag; one in a quoted value does not. -1 if none does."""
         place = start
         while "in quotes" not in self._missing:
-            found = _END_OR_QUOTED.search(self._source, place)
+            found = _END_OR_VALUE.search(self._source, place)
             if found is None:
                 # Its quotes hide every end: from here on they are letters like others.
                 self._missing.add("in quotes")
             elif found[0] == ">":
                 return found.end()
             else:
-                closed = self.after(found[0][-1], found.end())
+                closed = self.after(found[1], found.end()) if found[1] else -1
                 place = closed if closed >= 0 else found.end()
         return self.after(">", start)
 
