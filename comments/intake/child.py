@@ -6,10 +6,12 @@ no connection of ours open. It changes nothing anywhere: one that dies, or stays
 nothing but the time to do here what it had not answered, or to say that it can't be done. docs/adr/0030, 0033.
 """
 
+import ctypes
 import os
 import pickle
 import select
 import signal
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -23,6 +25,9 @@ logger = structlog.get_logger(__name__)
 
 SILENCE_SECONDS = 120.0
 """So long a child may work on one order, unless it is told otherwise."""
+_LIBC = ctypes.CDLL(None)
+_ASK_FOR_A_SIGNAL = 1
+"""PR_SET_PDEATHSIG: what is sent when the parent is gone."""
 _LENGTH_BYTES = 8
 _CHUNK = 1 << 20
 
@@ -49,6 +54,7 @@ class Child:
         Raises:
             OSError: the system has no room for another process.
         """
+        parent = os.getpid()
         orders_read, orders_write = os.pipe()
         answers_read, answers_write = os.pipe()
         with warnings.catch_warnings():
@@ -57,7 +63,7 @@ class Child:
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
-            _serve(answer, orders_read, answers_write, (orders_write, answers_read))
+            _serve(answer, orders_read, answers_write, (orders_write, answers_read), parent)
         os.close(orders_read)
         os.close(answers_write)
         return cls(pid, orders_write, answers_read)
@@ -91,9 +97,15 @@ class Child:
             os.waitpid(self.pid, 0)
 
 
-def _serve(answer: Callable[[Any], Any], orders: int, answers: int, not_ours: tuple[int, ...]) -> None:
-    """What the child does; it doesn't return. It ends where its orders do, and with anything that goes wrong."""
+def _serve(answer: Callable[[Any], Any], orders: int, answers: int, not_ours: tuple[int, ...], parent: int) -> None:
+    """What the child does; it doesn't return. It ends where its orders do, with its parent, and with anything that goes
+    wrong."""
     try:
+        if sys.platform == "linux":
+            # In the middle of an order it looks at no pipe. It ends with the thread that forked it, at the latest.
+            _LIBC.prctl(_ASK_FOR_A_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != parent:
+            return
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
