@@ -86,7 +86,7 @@ def take_in(*, content: File, arrival: Arrival, at: dt.datetime) -> tuple[Incomi
         except (DataError, UnicodeError) as fault:  # what reading should have mended: it must not stop those behind it
             logger.exception("mail_not_stored_as_read")
             words = f"What it says can't be stored ({type(fault).__name__}). Open the original."
-            row = _written(Mail(unread=words), arrival, at, **kept)
+            row = _written(Mail(unread=words, arrived_at=mail.arrived_at), arrival, at, **kept)
     except IntegrityError:
         # Another worker fetched the same mail at the same moment.
         if earlier := IncomingMail.objects.filter(sha256=digest).first():
@@ -117,7 +117,7 @@ def _read(content: File, size: int, *, seconds: float | None = None) -> Mail:
         return _as_far_as_it_goes(raw)
     try:
         return _read_by_child(raw, READ_SECONDS if seconds is None else seconds)
-    except (ChildGone, OSError) as fault:
+    except ChildGone as fault:
         logger.warning("mail_not_read", fault=type(fault).__name__)
         return Mail(unread="It takes too long, or too much memory, to be read by machine. Open the original.")
 
@@ -134,7 +134,8 @@ def _read_by_child(raw: bytes, seconds: float) -> Mail:
     """What a mail says, unless that takes too long: one of many parts within parts can cost hours.
 
     Raises:
-        ChildGone, OSError
+        ChildGone
+        OSError: the system has no room for another process: our trouble, and not the mail's.
     """
     child = Child.fork(lambda _: _as_far_as_it_goes(raw))  # it has the bytes already
     try:
@@ -159,11 +160,11 @@ def route(*, mail: IncomingMail, document: Document, by: str, at: dt.datetime) -
         MailDecidedBefore
         MailNotTakable: the rule took no comment when it came, or nothing of it can be stored.
     """
+    found = contents_of(mail)  # its bytes never change; reading them may take a minute, in which nobody is to wait
+    if found.unread:
+        raise MailNotTakable(f"{found.unread} What it says can be recorded as a letter is.")
     with transaction.atomic(), change_context(by=by, why="e-mail routed"):
         row = _undecided(mail, MailState.WAITING, MailState.IGNORED)
-        found = contents_of(row)
-        if found.unread:
-            raise MailNotTakable(f"{found.unread} What it says can be recorded as a letter is.")
         try:
             accepted, notes = _submit(found, row, document, at)
         except (CommentPeriodNotOpen, SubmissionInvalid) as refusal:
