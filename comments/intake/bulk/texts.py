@@ -32,7 +32,7 @@ def text_of(written: str, known: dict[str, Text], *, is_html: bool) -> Text:
         return found
     text = validation.normal_newlines(written)
     if is_html:
-        text = plain_text(text)
+        text = validation.normal_newlines(plain_text(text))  # it may write line ends as entities
     sha256 = hashlib.sha256(text.encode()).digest()
     made = Text(text, sha256, content_sha256(sha256, ()))
     if len(written) <= _REMEMBERED_MAX:
