@@ -13,9 +13,10 @@ import pytest
 from comments import jobs, work
 from comments.enums import ImportPhase, JobKind
 from comments.intake.bulk import orders, preparing, running, tables
+from comments.intake.bulk.layout import ImportFileFault
 from comments.intake.bulk.tables import CsvTable, JsonLinesTable
 from comments.models import Attachment, Comment, Job
-from tests.comments.bulk import IN_TIME, NOW, bring, check, outcomes, table, take
+from tests.comments.bulk import IN_TIME, NOW, bring, check, outcomes, run, table, take
 from tests.comments.making import pdf
 from tests.factories import CommentPeriodFactory
 
@@ -338,3 +339,45 @@ def test_the_lease_is_kept_while_one_batch_takes_long(period, monkeypatch):
 
     assert seen[0] > dt.timedelta()
     assert not Job.objects.filter(kind=JobKind.CHECK_IMPORT, done_at__isnull=True).exists()
+
+
+# --- faults of ours
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("received", "0001-01-01T00:00:00Z"),
+        ("received", "9999-12-31T23:59:00-05:00"),
+        ("items", "9" * 5_000),
+        ("files", "http://[x/a.pdf"),
+    ],
+)
+def test_a_cell_beyond_all_reckoning_refuses_its_row_alone(period, name, value):
+    row = {"id": "1", "comment": "Text", "received": IN_TIME} | {name: value}
+    whole = {**dict.fromkeys(row, ""), "id": "2", "comment": "Another", "received": IN_TIME}
+    content = zipped([("comments.csv", table(row.values(), whole.values(), header=",".join(row)))])
+
+    refused, taken = take(bring(period, content, name="campaign.zip"))
+
+    assert (refused.outcome, taken.outcome) == ("refused", "taken")
+    assert refused.words
+
+
+def test_a_file_that_can_not_be_read_now_is_imported_later_and_whole(period, monkeypatch):
+    """The store may fail for a while: the import was confirmed, and no file with a fault of its own is."""
+    bulk_import = bring(period, table(("1", "Text", IN_TIME), header="id,comment,received"))
+    check(bulk_import)
+    orders.confirm(bulk_import=bulk_import, by="c.onfirmer", at=NOW)
+
+    def away(_):
+        raise ImportFileFault("The workbook can't be opened.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "open_table", away)
+        with pytest.raises(jobs.ServiceDown, match="as it was when it was checked"):
+            run(bulk_import, ImportPhase.IMPORT)
+
+    assert not orders.totals(bulk_import, ImportPhase.IMPORT).is_over
+    run(bulk_import, ImportPhase.IMPORT)
+    assert Comment.objects.get().text == "Text"

@@ -172,7 +172,10 @@ def names_in(cell: str) -> list[str]:
 
 def _names_for(name: str) -> Iterator[str]:
     name = name.strip()
-    path = unquote(urlsplit(name).path).lstrip("/") if "://" in name else name.replace("\\", "/").removeprefix("./")
+    try:
+        path = unquote(urlsplit(name).path).lstrip("/") if "://" in name else name.replace("\\", "/").removeprefix("./")
+    except ValueError:  # no address after all
+        path = name
     yield path
     parts = path.split("/")
     if len(parts) > 1:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+import structlog
+
 from comments.enums import ImportPhase, RowOutcome
 from comments.intake.bulk.layout import ImportFileFault
 from comments.intake.bulk.lines import Ready, ready_to_check, ready_to_write
@@ -15,6 +17,11 @@ from comments.intake.bulk.outcomes import Outcome
 from comments.intake.bulk.rows import Candidate, RowRefused, Setting, candidate_of
 from comments.intake.bulk.tables import Place, RawRow, Table
 
+logger = structlog.get_logger(__name__)
+
+_NOT_READ = (
+    "Something in this row can't be read, such as a number of thousands of digits. Correct it and bring the row again."
+)
 _BATCH_CHARACTERS = 10_000_000
 """A batch ends early where its rows are long: memory is bounded by this and not by the file."""
 _BATCH_FILE_BYTES = 200 * 1024 * 1024
@@ -91,6 +98,9 @@ def prepare(batch: Batch, setting: Setting, phase: ImportPhase) -> Prepared:
                 yield candidate_of(raw, setting)
             except RowRefused as refusal:
                 refused[raw.number] = _refused(raw, refusal)
+            except (ValueError, ArithmeticError, RecursionError):  # a figure or a day beyond what can be reckoned with
+                logger.exception("import_row_not_read", row=raw.number)
+                refused[raw.number] = _refused(raw, RowRefused("", _NOT_READ))
 
     make = ready_to_check if phase == ImportPhase.CHECK else ready_to_write
     return Prepared(

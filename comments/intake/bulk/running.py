@@ -27,6 +27,7 @@ from comments.intake.bulk.rows import Setting
 from comments.intake.bulk.sketches import Sketcher
 from comments.intake.bulk.tables import START, Place
 from comments.intake.bulk.writing import write
+from comments.jobs import ServiceDown
 from comments.models import BulkImport, BulkImportKey, BulkImportPart
 from comments.wake import wake_workers
 from rulemaking.history import change_context
@@ -39,6 +40,10 @@ _BATCHES_AHEAD = 2
 
 class OvertakenByAnother(Exception):
     """Another worker has gone on with this import. Leave it to that one."""
+
+
+class OriginalUnreadable(ServiceDown):
+    """A file that was read whole when it was checked can't be read now: its store fails, or the machine does."""
 
 
 def run(
@@ -61,6 +66,7 @@ def run(
 
     Raises:
         OvertakenByAnother: another worker went on with it.
+        OriginalUnreadable: nothing is given up; go on later.
     """
     bulk_import = BulkImport.objects.select_related("document__docket", "document__rulemaking").get(pk=bulk_import.pk)
     last = _last_part(bulk_import, phase)
@@ -80,6 +86,8 @@ def run(
             ThreadPoolExecutor(1, "sketch") as sketcher,
         ):
             for prepared in _prepared_ahead(bulk_import, opened, preparer, now, reader, sketcher):
+                if prepared.fault:
+                    _require_checked_so(phase, prepared.fault)
                 part = _write_part(bulk_import, phase, number, prepared, opened, now())
                 gc.collect(0)
                 done += part.row_count
@@ -89,8 +97,19 @@ def run(
                     return False
                 number += 1
     except ImportFileFault as fault:  # the file can't be opened at all
+        _require_checked_so(phase, str(fault))
         _write_end(bulk_import, phase, number, str(fault))
     return True
+
+
+def _require_checked_so(phase: ImportPhase, fault: str) -> None:
+    """A fault of the file ends its check. No file with one is confirmed, so what an import meets is a fault of ours.
+
+    Raises:
+        OriginalUnreadable
+    """
+    if phase == ImportPhase.IMPORT:
+        raise OriginalUnreadable(f"The file can't be read as it was when it was checked: {fault}")
 
 
 def _left(bulk_import: BulkImport, phase: ImportPhase, done: int) -> int:

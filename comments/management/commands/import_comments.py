@@ -98,6 +98,8 @@ class Command(BaseCommand):
             running.run(bulk_import=bulk_import, phase=phase, now=timezone.now, goes_on=goes_on)
         except running.OvertakenByAnother:
             self._wait_for_the_worker(bulk_import, phase)
+        except running.OriginalUnreadable as fault:
+            raise CommandError(f"{fault} Run the command again.") from fault
 
     def _wait_for_the_worker(self, bulk_import: BulkImport, phase: ImportPhase) -> None:
         """Tells how far the worker is that went on with it. Whoever ends this command leaves that one at its work."""
@@ -106,6 +108,10 @@ class Command(BaseCommand):
             if found.rows != told:
                 self.stderr.write(f"{phase.label}, by a worker: {found.rows:,} rows")
                 told = found.rows
+            if given_up := bulk_import.jobs.filter(failed_at__isnull=False).first():
+                raise CommandError(
+                    f"The worker gave up. The import's page in the admin tells why: {given_up.last_error}"
+                )
             time.sleep(_LOOKS_SECONDS)
 
     def _report(self, bulk_import: BulkImport, phase: ImportPhase, path: Path | None) -> None:
