@@ -5,8 +5,6 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
-
 _ROOT = Path(__file__).parents[2]
 _PARENT = """
 import time
@@ -19,8 +17,8 @@ child.ask(None)
 
 def _is_at_work(pid):
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
         return False
 
 
