@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments.enums import Status
-from comments.models import Comment
+from comments.models import Comment, CommentStatus, CommentVersion
 from comments.review.views import posting
 from rulemaking.models import CommentPeriod
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -125,3 +125,40 @@ def test_a_decision_leads_back_to_what_was_decided(reviewer: Client, period: Com
 
     assert after.wsgi_request.path == reverse("admin:comments_comment_change", args=[following.pk])
     assert linked(after.content.decode(), "Back to it") == f"{page}?status=waiting"
+
+
+def test_what_its_sender_changed_after_it_was_shown_is_not_posted_with_the_others(
+    reviewer: Client, period: CommentPeriod
+) -> None:
+    one, other = CommentFactory.create_batch(2, document=period.document, numbered=True)
+    page = reviewer.post(address(period), {"every": "1"}).content.decode()
+    version = CommentVersion.objects.create(
+        comment=other,
+        version=2,
+        text="Words that nobody was shown.",
+        text_sha256=bytes(32),
+        content_sha256=bytes(32),
+        received_at=other.received_at,
+        submission_token="one change",
+    )
+    CommentStatus.objects.filter(comment=other).update(current_version=version)
+
+    after = confirm(reviewer, period, page)
+
+    assert posted() == {one.pk}
+    assert "its sender changed it after it was shown" in after
+    shown_again = reviewer.post(address(period), {"every": "1"}).content.decode()
+    assert f'value="{other.pk}:{version.pk}"' in shown_again
+    confirm_changed = {"chosen": f"{other.pk}:{version.pk}", "confirmed": "1"}
+    reviewer.post(address(period), confirm_changed)
+    assert posted() == {one.pk, other.pk}
+
+
+def test_what_was_confirmed_twice_leads_on_to_what_follows(reviewer: Client, period: CommentPeriod) -> None:
+    comments = CommentFactory.create_batch(posting.BULK_LIMIT + 1, document=period.document, numbered=True)
+    page = reviewer.post(address(period), {"every": "1"}).content.decode()
+    confirm(reviewer, period, page)
+
+    again = confirm(reviewer, period, page)
+
+    assert shown(again) == [comments[-1].pk]

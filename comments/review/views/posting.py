@@ -30,19 +30,21 @@ def post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
     is_every = EVERY in given
     waiting = chosen.with_(status=queue.WAITING)
     found = _behind(waiting, given.get(_AFTER, "")) if is_every else waiting.comments()
-    # What is confirmed is what was shown, and no other that came in between.
+    # What is confirmed is what was shown: no other that came in between, and no other words of the same sender.
+    shown = _shown(given.getlist("chosen"))
     is_confirmed = request.method == "POST" and "confirmed" in request.POST
     if is_confirmed or not is_every:
-        found = found.filter(pk__in=_keys(given.getlist("chosen")))
+        found = found.filter(pk__in=shown)
     comments = list(
         found.select_related("status__docket", "status__current_version", "document__docket", "rendition")[:BULK_LIMIT]
     )
     to_look_at = [comment for comment in comments if serious_hints(comment.current.text)]
     unnumbered = [comment for comment in comments if comment.status.number is None]
-    set_aside = {comment.pk for comment in (*to_look_at, *unnumbered)}
+    changed = [one for one in comments if is_confirmed and (one.status.current_version_id or 0) != shown[one.pk]]
+    set_aside = {comment.pk for comment in (*to_look_at, *unnumbered, *changed)}
     to_post = [comment for comment in comments if comment.pk not in set_aside]
-    if is_confirmed and to_post:
-        _post(request, to_post)
+    if is_confirmed and (to_post or changed or is_every):
+        _post(request, to_post, changed)
         return HttpResponseRedirect(_next(waiting, given.get("last", "")) if is_every else chosen.address)
     left_over = found.count() - len(comments)
     return page(
@@ -61,21 +63,37 @@ def post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
     )
 
 
-def _keys(given: list[str]) -> list[int]:
-    """Primary keys: one a field, as boxes give them, or several in one, since a form has only so many fields."""
-    return [int(key) for field in given for key in field.split(",") if key.isdecimal() and len(key) < 19]
+def _shown(given: list[str]) -> dict[int, int]:
+    """Which version of each comment was shown, by its key; 0 is what was sent at first.
+
+    Args:
+        given: one a field, as boxes give them, or several in one, since a form has only so many fields; `key`, or
+            `key:version` where it was changed.
+    """
+    found = {}
+    for one in ",".join(given).split(","):
+        key, _, version = one.partition(":")
+        if _is_key(key) and (not version or _is_key(version)):
+            found[int(key)] = int(version or 0)
+    return found
 
 
-def _post(request: HttpRequest, comments: list[Comment]) -> None:
+def _is_key(given: str) -> bool:
+    return given.isdecimal() and len(given) < 19
+
+
+def _post(request: HttpRequest, comments: list[Comment], changed: list[Comment]) -> None:
     posted, refused = decisions.post_many(comments=comments, by=username(request), at=received_at(request))
     messages.info(request, f"{posted:,} {'comment is' if posted == 1 else 'comments are'} posted.")
+    for comment in changed:
+        messages.warning(request, f"{name_of(comment)}: its sender changed it after it was shown. Read it again.")
     for comment, sentence in refused:
         messages.warning(request, f"{name_of(comment)}: {sentence}")
 
 
 def _behind(waiting: ListFilter, key: str) -> CommentQuerySet:
     """What of a list comes after a comment; all of it where there is none."""
-    comment = Comment.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    comment = Comment.objects.filter(pk=int(key)).first() if _is_key(key) else None
     return behind(comment=comment, chosen=waiting) if comment else waiting.comments()
 
 
