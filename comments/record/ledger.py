@@ -6,7 +6,7 @@ that has no status, or text that nobody read and nobody owes. ADR 0050.
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import structlog
@@ -73,11 +73,17 @@ def _first() -> Subquery:
     return Subquery(equal.order_by("comment").values("comment")[:1])
 
 
-def _among_equals() -> Any:
-    """Comments without files as `comment`, each with `first`: the earliest on its rule with the same normal form."""
+def _among_equals(documents: Collection[int]) -> Any:
+    """Comments without files as `comment`, each with `first`: the earliest on its rule with the same normal form.
+
+    Args:
+        documents: all of a rule, where those of one are asked for: else every comment is looked at.
+    """
     has_files = Attachment.objects.current().filter(comment=OuterRef("comment"))
     equal = [F("comment__document__rulemaking"), F("normal_sha256"), F("algorithm")]
     found = Sketch.objects.filter(~Exists(has_files)).order_by()
+    if documents:
+        found = found.filter(comment__document__in=documents)
     return found.annotate(first=Window(Min("comment"), partition_by=equal))
 
 
@@ -93,37 +99,47 @@ _CHOICES: dict[str, Callable[[CommentQuerySet], CommentQuerySet]] = {
 }
 
 
-_COUNTED: dict[str, Callable[[CommentQuerySet], CommentQuerySet]] = _CHOICES | {
-    "first_of_text": lambda found: _said(found).filter(
-        pk__in=_among_equals().filter(first=F("comment")).values("comment")
-    ),
-    "copies": lambda found: _said(found).filter(
-        pk__in=_among_equals().filter(first__lt=F("comment")).values("comment")
-    ),
-}
+_SIDE_BY_SIDE = {"first_of_text": Q(first=F("comment")), "copies": Q(first__lt=F("comment"))}
 """The same for counts: all equal texts are put side by side once, which takes a third of looking each up."""
 
 
-def in_part(found: CommentQuerySet, part: str, *, is_counted: bool = False) -> CommentQuerySet:
+def in_part(
+    found: CommentQuerySet, part: str, *, is_counted: bool = False, documents: Collection[int] = ()
+) -> CommentQuerySet:
     """Those of some comments that stand in a part of the ledger (a key of `PARTS`).
 
     Args:
         is_counted: all of them are asked for, and not the first few: another way to the same answer.
+        documents: keys of all documents of the rule, where the comments are of one.
     """
-    return (_COUNTED if is_counted else _CHOICES)[part](found)
+    if is_counted and part in _SIDE_BY_SIDE:
+        equal = _among_equals(documents).filter(_SIDE_BY_SIDE[part])
+        return _said(found).filter(pk__in=equal.values("comment"))
+    return _CHOICES[part](found)
 
 
-def _received(rulemaking: Rulemaking) -> CommentQuerySet:
+def _received(rulemaking: Rulemaking, documents: Collection[int]) -> CommentQuerySet:
     """Comments on a rule, by the keys of its documents: the database knows how many each has."""
-    documents = Document.objects.filter(rulemaking=rulemaking).order_by().values_list("pk", flat=True)
-    return Comment.objects.filter(document__in=list(documents)).order_by()
+    # Of no documents Django would ask for nothing at all, and make no statement.
+    found = (
+        Comment.objects.filter(document__in=documents)
+        if documents
+        else Comment.objects.filter(document__rulemaking=rulemaking)
+    )
+    return found.order_by()
+
+
+def _documents(rulemaking: Rulemaking) -> list[int]:
+    return list(Document.objects.filter(rulemaking=rulemaking).order_by().values_list("pk", flat=True))
 
 
 def figures(rulemaking: Rulemaking) -> dict[str, int]:
     """Comments received on a rule, and how many stand in each part: queries of their own, in one statement, so that
     all see one state of the database."""
-    received = _received(rulemaking)
-    lists = {"received": received} | {part: in_part(received, part, is_counted=True) for part in PARTS}
+    documents = _documents(rulemaking)
+    received = _received(rulemaking, documents)
+    parts = {part: in_part(received, part, is_counted=True, documents=documents) for part in PARTS}
+    lists = {"received": received} | parts
     compiled = [found.values("pk").query.sql_with_params() for found in lists.values()]
     counts = ", ".join(f"(SELECT count(*) FROM ({chosen}) AS chosen)" for chosen, _ in compiled)  # noqa: S608 - ours
     with connection.cursor() as cursor:
@@ -133,7 +149,7 @@ def figures(rulemaking: Rulemaking) -> dict[str, int]:
 
 def faults(rulemaking: Rulemaking, counted: dict[str, int]) -> list[str]:
     """What does not add up, a sentence each."""
-    received = _received(rulemaking)
+    received = _received(rulemaking, _documents(rulemaking))
     owed = Job.objects.filter(done_at__isnull=True)
     found = []
     total = sum(counted[part] for part in PARTS)

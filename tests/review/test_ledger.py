@@ -19,6 +19,7 @@ from tests.factories import (
     CommentPeriodFactory,
     JobFactory,
     OfficialFactory,
+    RulemakingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +178,7 @@ def test_the_page_of_a_large_docket_shows_the_last_check_and_counts_when_asked(c
     assert [context["total"] for context in (small, large.context, asked)] == [2, 1, 2]
     assert "Counted Friday, March 20, 2026" in large.content.decode()
     assert asked["counted_at"] is None
+
+
+def test_a_rule_without_documents_has_a_ledger_of_nothing():
+    assert set(ledger.figures(RulemakingFactory()).values()) == {0}
