@@ -249,4 +249,5 @@ def same_counts(comments: Iterable[Comment]) -> dict[int, int]:
     texts = {bytes(sketch.normal_sha256) for sketch in sketches.values()}
     rows: Any = Sketch.objects.filter(normal_sha256__in=texts).order_by().values_list("normal_sha256", "algorithm")
     counted = {(bytes(text), algorithm): count for text, algorithm, count in rows.annotate(n=Count("pk"))}
-    return {pk: counted[bytes(sketch.normal_sha256), sketch.algorithm] for pk, sketch in sketches.items()}
+    # A worker may have made one anew since it was read.
+    return {pk: counted.get((bytes(one.normal_sha256), one.algorithm), 1) for pk, one in sketches.items()}

@@ -56,7 +56,7 @@ def posted_count(rule: OnRule) -> int:
     not_placed = Rendition.objects.change_owed().filter(
         document__in=rule.documents, feed_position__isnull=True, decision__status=Status.POSTED
     )
-    return posted.count() - not_placed.count()
+    return max(0, posted.count() - not_placed.count())  # what is posted between the two counts is in the second alone
 
 
 @require_safe
