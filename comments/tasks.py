@@ -11,6 +11,7 @@ from comments.api.bulk import remaking
 from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.intake import drafts, pending_files
+from comments.intake.mail import turns as mail_turns
 from comments.intake.mail.mailbox import MailboxDown
 from comments.intake.portals import keeping as pulled_parts
 from comments.models import Job, ReadingPart, Rendition
@@ -145,9 +146,11 @@ def pull_portals() -> None:
 
 @shared_task
 def fetch_mail() -> None:
-    """Takes in what came by e-mail. A mailbox that is away is asked again the next time."""
+    """Takes in what came by e-mail, a turn at a time. A mailbox that is away is asked again the next time."""
     try:
-        work.fetch_mail()
+        work.fetch_mail(seconds=mail_turns.TURN_SECONDS)
+    except mail_turns.FetchedByAnother as fault:
+        logger.info("mail_fetched_by_another", why=str(fault))
     except MailboxDown as down:
         logger.warning("mailbox_down", why=str(down))
 

@@ -23,6 +23,8 @@ from comments.api.bulk import runs as bulk_runs
 from comments.enums import ExtractionStatus, ImportPhase, JobKind, SummaryOccasion
 from comments.intake.bulk import running
 from comments.intake.mail import mailbox
+from comments.intake.mail.mailbox import MailboxDown
+from comments.intake.mail.turns import FetchedByAnother
 from comments.intake.portals import turns
 from comments.leases import LeaseLost
 from comments.models import AttachmentStatus, Comment, Job, Sketch
@@ -240,20 +242,34 @@ def pull_portals(*, limit: int = 1) -> int:
     return settle(JobKind.PULL, partial(turns.take, now=now), limit=limit, lease_seconds=turns.LEASE.seconds)
 
 
-def fetch_mail() -> int:
-    """Takes in what came by e-mail, where a mailbox or a folder is set.
+def fetch_mail(*, seconds: float | None = None) -> int:
+    """Takes in what came by e-mail, where a mailbox or a folder is set. Neither keeps the other waiting for good.
+
+    Args:
+        seconds: how long a turn at each may last; None: until all is taken in.
 
     Returns:
         How many mails are new.
 
     Raises:
-        MailboxDown: it can't be read now; the next fetch tries again.
+        MailboxDown: one of them can't be read now; the next fetch tries again. What the other has is taken in.
+        FetchedByAnother: likewise, another is at it.
     """
-    new = 0
+    fetches: list[Callable[[], int]] = []
     if settings.MAIL_FOLDER:
-        new += mailbox.fetch_folder(Path(settings.MAIL_FOLDER), now=now)
+        fetches.append(lambda: mailbox.fetch_folder(Path(settings.MAIL_FOLDER), now=now, seconds=seconds))
     if settings.MAILBOX_URL:
-        new += mailbox.fetch_mailbox(mailbox.Address.of(settings.MAILBOX_URL), now=now)
+        address = mailbox.Address.of(settings.MAILBOX_URL)
+        fetches.append(lambda: mailbox.fetch_mailbox(address, now=now, seconds=seconds))
+    new = 0
+    faults: list[MailboxDown | FetchedByAnother] = []
+    for fetch in fetches:
+        try:
+            new += fetch()
+        except (MailboxDown, FetchedByAnother) as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
     return new
 
 

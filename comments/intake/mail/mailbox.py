@@ -14,6 +14,7 @@ from django.core.files.base import File
 from django.db.models import Max
 
 from comments.intake.mail.taking import Arrival, as_file, take_in
+from comments.intake.mail.turns import turn
 from comments.models import IncomingMail
 
 _TIMEOUT_SECONDS = 30
@@ -63,20 +64,25 @@ class Address:
         return f"{self.user} at {self.host}, {self.folder}"
 
 
-def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime]) -> int:
+def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime], seconds: float | None = None) -> int:
     """Takes in what came into a mailbox since the last time. The mailbox stays as it is: nothing is marked or moved.
 
-    Each mail is settled by itself, in the order of its number, so a fetch that is killed goes on where it was.
+    Each mail is settled by itself, in the order of its number, so a fetch that is killed, or whose turn is over, is
+    gone on with where it was.
+
+    Args:
+        seconds: how long the turn may last; None: until all is taken in.
 
     Returns:
         How many mails are new.
 
     Raises:
         MailboxDown
+        FetchedByAnother: nothing is read.
     """
     new = 0
     try:
-        with _opened(address) as (server, validity):
+        with turn(address.label, seconds=seconds) as goes_on, _opened(address) as (server, validity):
             for uid in _uids_after(server, _last_uid(address, validity)):
                 for raw, arrived_at in _fetched(server, uid):
                     arrival = Arrival(
@@ -86,28 +92,40 @@ def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime]) -> int:
                         uid_validity=validity,
                         uid=uid,
                     )
-                    new += take_in(content=as_file(raw), arrival=arrival, at=now())[1]
+                    is_new = take_in(content=as_file(raw), arrival=arrival, at=now())[1]
+                    new += is_new
+                    if is_new and not goes_on():
+                        return new
     except (imaplib.IMAP4.error, OSError) as fault:
         raise MailboxDown(f"{address.label}: {type(fault).__name__}: {fault}") from fault
     return new
 
 
-def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime]) -> int:
+def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float | None = None) -> int:
     """Takes in the .eml files of a folder, by their names. They stay where they are; the same bytes are taken once.
+
+    Args:
+        seconds: how long the turn may last; None: until all is taken in. At least one that is new is taken in.
 
     Returns:
         How many mails are new.
 
     Raises:
         MailboxDown: the folder can't be read.
+        FetchedByAnother: nothing is read.
     """
     new = 0
     try:
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() == ".eml" and path.is_file():
+        with turn(str(folder.resolve()), seconds=seconds) as goes_on:
+            for path in sorted(folder.iterdir()):
+                if path.suffix.lower() != ".eml" or not path.is_file():
+                    continue
                 with path.open("rb") as content:
                     arrival = Arrival(mailbox=f"Folder {folder.name}")
-                    new += take_in(content=File(content, name=path.name), arrival=arrival, at=now())[1]
+                    is_new = take_in(content=File(content, name=path.name), arrival=arrival, at=now())[1]
+                new += is_new
+                if is_new and not goes_on():
+                    break
     except OSError as fault:
         raise MailboxDown(f"The folder of mails can't be read: {fault.strerror}.") from fault
     return new

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments import work
 from comments.intake.mail.mailbox import MailboxDown, fetch_folder
+from comments.intake.mail.turns import FetchedByAnother
 from comments.models import IncomingMail
 
 
@@ -20,6 +21,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             new = fetch_folder(options["folder"], now=work.now) if options["folder"] else work.fetch_mail()
-        except MailboxDown as down:
-            raise CommandError(str(down)) from down
+        except (MailboxDown, FetchedByAnother) as fault:
+            raise CommandError(str(fault)) from fault
         self.stdout.write(f"{new:,} new; {IncomingMail.objects.waiting().count():,} wait for staff.")
