@@ -183,6 +183,25 @@ class TopicAct(TextChoices):
         return [cls.PUT, cls.TAKEN_AWAY]
 
 
+class Verdict(TextChoices):
+    """What staff found when they considered a comment."""
+
+    SIGNIFICANT = "significant", "Raises an issue that must be answered"
+    NOT_SIGNIFICANT = "not_significant", "Raises no issue that must be answered"
+    SAME = "same", "Says the same as another comment"
+
+
+class NotSignificantReason(TextChoices):
+    """Why a comment needs no answer of its own."""
+
+    NO_REASONS = "no_reasons", "Is for or against, without saying why"
+    OUT_OF_SCOPE = "out_of_scope", "Is about something else than the rule"
+    NOT_OURS = "not_ours", "Asks for what the agency can’t decide here"
+    NO_WORDS = "no_words", "Says nothing that can be read"
+    LATE = "late", "Came late, and late comments are not considered"
+    OTHER = "other", "Another reason: say which"
+
+
 class BulkFormat(TextChoices):
     """The formats of bulk files; the value is the ending of the file's name."""
 

@@ -545,3 +545,36 @@ class JobFactory(DjangoModelFactory):
     comment = SubFactory(CommentFactory)
     ordered_at = RECEIVED_AT
     not_before = RECEIVED_AT
+
+
+class IssueFactory(DjangoModelFactory):
+    """An issue that staff opened on a rule."""
+
+    class Meta:
+        model = comments.Issue
+
+    rulemaking = SubFactory(RulemakingFactory)
+    number = Sequence(lambda n: n + 1)
+    title = Sequence(lambda n: f"Whether thirty days are enough to close accounts ({n})")
+    opened_by = OFFICIAL
+    opened_at = POSTED_AT
+
+
+class ResponseFactory(DjangoModelFactory):
+    """A response that is published, to be read at once."""
+
+    class Meta:
+        model = comments.Response
+
+    issue = SubFactory(IssueFactory)
+    edition = 1
+    heading = "Time to close accounts"
+    comments_said = "Several commenters asked for more than thirty days to close accounts."
+    text = "The agency agrees, and allows sixty days."
+    written_by = OFFICIAL
+    written_at = POSTED_AT
+    published_by = OFFICIAL
+    published_at = POSTED_AT
+
+    class Params:
+        draft = Trait(published_by="", published_at=None)

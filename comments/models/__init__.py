@@ -7,7 +7,9 @@ from comments.models.bulk import BulkFile, BulkRun
 from comments.models.bulk_import import BulkImport, BulkImportKey, BulkImportPart
 from comments.models.comment import Comment
 from comments.models.comment_status import CommentStatus
+from comments.models.consideration import Consideration
 from comments.models.draft import Draft, DraftFile
+from comments.models.excerpt import Excerpt
 from comments.models.false_attribution import FalseAttributionAnswer, FalseAttributionReport
 from comments.models.findings import (
     Campaign,
@@ -19,6 +21,7 @@ from comments.models.findings import (
     TextReading,
 )
 from comments.models.incoming_mail import IncomingMail
+from comments.models.issue import Issue, Response
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
 from comments.models.notification import Notification, Subscription
@@ -53,11 +56,14 @@ __all__ = [
     "CommentStatus",
     "CommentTarget",
     "CommentVersion",
+    "Consideration",
     "Draft",
     "DraftFile",
+    "Excerpt",
     "FalseAttributionAnswer",
     "FalseAttributionReport",
     "IncomingMail",
+    "Issue",
     "Job",
     "LanguageModelAnswer",
     "LedgerCheck",
@@ -73,6 +79,7 @@ __all__ = [
     "ReceiptKey",
     "Rendition",
     "RequestCount",
+    "Response",
     "RuleNews",
     "SearchEntry",
     "Sketch",
