@@ -56,6 +56,37 @@ class MetadataStays(DecisionRefused):
     message = "What this file's properties say of its author can't be taken out. Withhold it, or ask for a plain PDF."
 
 
+class ConsideredMeanwhile(DecisionRefused):
+    message = (
+        "Someone considered this comment, or its submitter changed it, since you opened it. "
+        "Look at it again before you decide."
+    )
+
+
+class ConsideredWithAnother(DecisionRefused):
+    """A copy: the first comment with its text stands for it."""
+
+
+class NotOnTheRule(DecisionRefused):
+    message = "The comment and the issue are on different rules. Choose an issue of the comment's own rule."
+
+
+class IssueNotHeld(DecisionRefused):
+    message = "This issue was merged into another or closed since you opened the page. Choose one of the list."
+
+
+class ExcerptNotThere(DecisionRefused):
+    message = "These words don't stand in the comment. Copy them from it as they are, or tick the sentences."
+
+
+class ResponseTooEarly(DecisionRefused):
+    message = "The comment period is open. A response can be published once it has closed."
+
+
+class ResponseChangedMeanwhile(DecisionRefused):
+    message = "Someone changed this response since you opened it. Read it again, then put your change in."
+
+
 def require_room(model: type[Model], name: str, value: str) -> None:
     """Refuses a text that its column can't hold.
 

@@ -11,8 +11,19 @@ from django.utils.html import escape
 from comments import work
 from comments.analysis import template
 from comments.enums import Audience, JobKind, LinkKind, PlacementKind, Status, SummaryOccasion
-from comments.models import Campaign, CampaignFinding, CampaignLink, CommentStatus, Job, Placement
-from comments.record import campaign_links, summaries
+from comments.models import (
+    Campaign,
+    CampaignFinding,
+    CampaignLink,
+    Comment,
+    CommentStatus,
+    Consideration,
+    Job,
+    Placement,
+)
+from comments.record import campaign_links, considered, summaries
+from comments.review import considerations
+from comments.review.errors import DecisionRefused
 from comments.review.queue import ListFilter
 from tests.analysis.letters import form_letter, paragraph, sent
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -338,3 +349,22 @@ def test_the_queue_can_be_read_by_what_comments_bring_and_leaves_nobody_out(peri
         reverse("admin:comments_comment_change", args=[late.pk]), {"order": "substance"}
     ).content.decode()
     assert re.search(rf'rel="prev" href="[^"]*/{plain.pk}/change/', last)
+
+
+def test_the_members_that_add_nothing_are_considered_with_the_letter_and_the_others_one_by_one(found, period):
+    ours, theirs, alone = found
+    rule = period.part.rulemaking
+    campaign = CampaignFinding.objects.get(size=4).campaign
+    letter = Comment.objects.select_related("status", "document").get(pk=ours[0].pk)
+    with pytest.raises(DecisionRefused, match="first"):
+        considerations.find_all_the_same(campaign=campaign, as_=letter, by="ana", at=NOW)
+    considerations.find_significant(comment=letter, by="ana", at=NOW)
+
+    assert considerations.find_all_the_same(campaign=campaign, as_=letter, by="ana", at=NOW) == 2
+    assert considerations.find_all_the_same(campaign=campaign, as_=letter, by="ben", at=NOW) == 0
+
+    rows = Consideration.objects.filter(same_as=letter)
+    assert {(row.comment_id, row.considered_by) for row in rows} == {(ours[1].pk, "ana"), (ours[2].pk, "ana")}
+    assert set(considered.not_considered(rule)) == {ours[3], *theirs, alone}
+    told = Consideration.pgh_event_model.objects.filter(same_as=letter)
+    assert [(row.pgh_context or {}).get("by") for row in told] == ["ana", "ana"]

@@ -1,0 +1,135 @@
+"""Which comments were considered, which significant one has no answer yet, and what answers one comment.
+
+Comments without files whose texts are equal but for cosmetics are considered once: the first of them on the rule that
+was not withdrawn stands for all. docs/adr/0086.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from comments.enums import Status, Verdict
+from comments.models import Attachment, Comment, Consideration, Excerpt, Issue, Response, Sketch
+from comments.models.comment import CommentQuerySet
+from comments.models.consideration import ConsiderationQuerySet
+from comments.models.excerpt import ExcerptQuerySet
+from comments.models.issue import IssueQuerySet, ResponseQuerySet
+from comments.record import on_rules
+from rulemaking.models import Rulemaking
+
+NOT_WITHDRAWN = [status for status in Status if status != Status.WITHDRAWN]
+COUNTED_AT_MOST = 10_000
+"""Of those that nobody considered yet: the number is for a person who looks at them, and beyond it, "more" says it."""
+
+
+def _files(comment: str) -> Exists:
+    return Exists(Attachment.objects.current().filter(comment=OuterRef(comment)))
+
+
+def _equal_texts() -> Any:
+    """Fingerprints of comments on the rule of an outer comment that say the same: in force, and without files."""
+    return Sketch.objects.filter(
+        ~_files("comment"),
+        normal_sha256=OuterRef("sketch__normal_sha256"),
+        algorithm=OuterRef("sketch__algorithm"),
+        comment__document__rulemaking=OuterRef("document__rulemaking"),
+        comment__status__status__in=NOT_WITHDRAWN,
+    )
+
+
+def in_need(rulemaking: Rulemaking) -> CommentQuerySet:
+    """The comments on a rule that are considered one by one: all but withdrawn ones and copies of an earlier one."""
+    earlier = Exists(_equal_texts().filter(comment__lt=OuterRef("pk")))
+    received = Comment.objects.filter(on_rules.of(rulemaking.slug).comments, status__status__in=NOT_WITHDRAWN)
+    return received.filter(~Q(earlier) | Q(_files("pk")))
+
+
+def not_considered(rulemaking: Rulemaking) -> CommentQuerySet:
+    """Those of them that nobody considered yet in the version that counts."""
+    held = Consideration.objects.in_force().filter(comment=OuterRef("pk"))
+    return in_need(rulemaking).filter(~Exists(held))
+
+
+def first_with_text(comment: Comment) -> Comment:
+    """The comment that stands for one: the first that says the same without files; itself where it has files."""
+    equal = _equal_texts().order_by("comment").values("comment")[:1]
+    found = Comment.objects.filter(~_files("pk"), pk=comment.pk).values_list(equal, flat=True).first()
+    if found is None or found == comment.pk:
+        return comment
+    return Comment.objects.select_related("status__docket", "document").get(pk=found)
+
+
+def of_rule(rulemaking: Rulemaking) -> ConsiderationQuerySet:
+    """What staff found in the comments on a rule, as far as it holds."""
+    return Consideration.objects.in_force().filter(comment__document__rulemaking=rulemaking)
+
+
+def unanswered(rulemaking: Rulemaking) -> ConsiderationQuerySet:
+    """Significant comments without an answer: nothing of them is coded yet, or an issue of theirs has no response that
+    is published. Adds `is_coded`."""
+    open_ = _coded().filter(issue__in=Issue.objects.unanswered().values("pk"))
+    found = of_rule(rulemaking).filter(_is_not_coded() | Q(Exists(open_)))
+    return found.annotate(is_coded=Exists(_coded()))
+
+
+def _coded() -> ExcerptQuerySet:
+    return Excerpt.objects.holding().filter(comment=OuterRef("pk"))
+
+
+def _is_not_coded() -> Q:
+    """Significant, and nothing of it is coded to an issue."""
+    return Q(~Exists(_coded()), verdict=Verdict.SIGNIFICANT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """How far the answering of a rule's comments is; numbers of comments that are considered one by one.
+
+    Attributes:
+        not_considered: at most COUNTED_AT_MOST, which then means that or more.
+        unanswered: significant ones without an answer; `not_coded` of them are coded to no issue.
+    """
+
+    not_considered: int
+    significant: int
+    unanswered: int
+    not_coded: int
+
+    @property
+    def is_more(self) -> bool:
+        """Whether more than `not_considered` may be left."""
+        return self.not_considered >= COUNTED_AT_MOST
+
+
+def answering(rulemaking: Rulemaking) -> Answering:
+    """Counts for one rule. Five queries."""
+    return Answering(
+        not_considered=not_considered(rulemaking).order_by()[:COUNTED_AT_MOST].count(),
+        significant=of_rule(rulemaking).filter(verdict=Verdict.SIGNIFICANT).count(),
+        unanswered=unanswered(rulemaking).count(),
+        not_coded=of_rule(rulemaking).filter(_is_not_coded()).count(),
+    )
+
+
+def found_in(comment: Comment) -> Consideration | None:
+    """What staff found in a comment, or in the one that stands for it; None before somebody considered it."""
+    first = first_with_text(comment)
+    return Consideration.objects.in_force().filter(comment=first).select_related("same_as__status__docket").first()
+
+
+def issues_of(comment: Comment) -> IssueQuerySet:
+    """The issues that a comment raises: by its own excerpts, and by those of the comments that say the same."""
+    found = found_in(comment)
+    if found is None:
+        return Issue.objects.none()
+    said_in = {comment.pk, found.comment_id} | ({found.same_as_id} if found.same_as_id else set())
+    coded = Excerpt.objects.holding().filter(comment__in=said_in)
+    return Issue.objects.filter(pk__in=coded.values("issue"))
+
+
+def responses_to(comment: Comment, at: dt.datetime) -> ResponseQuerySet:
+    """What answers a comment, as far as everyone may read it, in the order of issues."""
+    found = Response.objects.public_at(at).filter(issue__in=issues_of(comment).values("pk"))
+    return found.select_related("issue__rulemaking", "document__docket").order_by("issue__number")

@@ -1,0 +1,91 @@
+"""What staff do with a response: draft it, publish it. What was published is corrected by another edition."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from comments.models import Issue, Response
+from comments.review.errors import DecisionRefused, ResponseChangedMeanwhile, ResponseTooEarly, require_room
+from comments.review.issues import held_and_locked
+from rulemaking.history import change_context
+from rulemaking.models import CommentPeriod, Document
+
+TEXT_MAX_CHARACTERS = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseWords:
+    """What a response says, each as a person typed it."""
+
+    heading: str
+    comments_said: str
+    text: str
+
+
+@transaction.atomic
+def draft(
+    *, issue: Issue, words: ResponseWords, document: Document | None, by: str, at: dt.datetime, seen: dt.datetime | None
+) -> Response:
+    """Writes the draft of a response. Where the last edition is published, this is the next one.
+
+    Args:
+        document: that gives the response, such as the final rule; of the issue's rule.
+        seen: when the draft was last changed, as the caller knew; None: there was none.
+
+    Raises:
+        IssueNotHeld: the issue was merged or closed.
+        ResponseChangedMeanwhile: somebody changed the draft, wrote or published it, since the caller read it.
+        DecisionRefused: the document is of another rule, or a part has signs that can't be stored.
+        TooLong: a part is.
+    """
+    held_and_locked([issue.pk])
+    if document is not None and document.rulemaking_id != issue.rulemaking_id:
+        raise DecisionRefused("Choose a document of the issue's own rule.")
+    for name, value in asdict(words).items():
+        require_room(Response, name, value)
+        if len(value) > TEXT_MAX_CHARACTERS:
+            raise DecisionRefused(f"A part has at most {TEXT_MAX_CHARACTERS:,} characters; yours has {len(value):,}.")
+    known = Response.objects.filter(issue=issue, published_at__isnull=True).first()
+    if (known.written_at if known else None) != seen:
+        raise ResponseChangedMeanwhile
+    values = asdict(words) | {"document": document, "written_by": by, "written_at": at}
+    with change_context(by=by, why="response drafted"):
+        if known is None:
+            last = Response.objects.filter(issue=issue).aggregate(last=Max("edition"))["last"] or 0
+            return Response.objects.create(issue=issue, edition=last + 1, **values)
+        Response.objects.filter(pk=known.pk).update(**values)
+    known.refresh_from_db()
+    return known
+
+
+@transaction.atomic
+def publish(*, response: Response, by: str, at: dt.datetime) -> Response:
+    """Makes a draft what the agency answers. The public reads it at once, or with the document that gives it.
+
+    Args:
+        response: as the caller last saw it.
+
+    Raises:
+        DecisionRefused: a part is empty.
+        ResponseTooEarly: a comment period of the rule is open: nothing is answered before all could speak.
+        ResponseChangedMeanwhile: somebody changed or published it since the caller read it.
+        IssueNotHeld: its issue was merged or closed.
+    """
+    held_and_locked([response.issue_id])
+    missing = [words for name, words in PARTS.items() if not getattr(response, name).strip()]
+    if missing:
+        raise DecisionRefused(f"Write {' and '.join(missing)} first, and save the draft.")
+    if CommentPeriod.objects.open_at(at).filter(part__rulemaking__issues=response.issue_id).exists():
+        raise ResponseTooEarly
+    with change_context(by=by, why="response published"):
+        seen = Response.objects.filter(pk=response.pk, published_at__isnull=True, written_at=response.written_at)
+        if not seen.update(published_by=by, published_at=at):
+            raise ResponseChangedMeanwhile
+    response.refresh_from_db()
+    return response
+
+
+PARTS = {"heading": "the heading", "comments_said": "what commenters said", "text": "what the agency answers"}
+"""What a response must have before it is published, in words."""
