@@ -19,6 +19,9 @@ OTHER_PORTAL_URLS: list[str] = env.list("OTHER_PORTAL_URLS", [])
 # Where comments come by e-mail: imaps://user:password@host/INBOX, and a folder of .eml files. Empty: they don't.
 MAILBOX_URL = env.str("MAILBOX_URL", "")
 MAIL_FOLDER = env.str("MAIL_FOLDER", "")
+# What a child process that reads an e-mail, or the rows of an import, may take besides what it is forked with: twice
+# what a common mail of 100 MiB does.
+CHILD_MEMORY_BYTES = env.int("CHILD_MEMORY_BYTES", 1536 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["comments.intake.uploads.BoundedUploadHandler"]
 STAFF_UPLOAD_MAX_BYTES = env.int("STAFF_UPLOAD_MAX_BYTES", 4 * 1024**3)  # bulk files
 REQUEST_MAX_SECONDS = env.int("REQUEST_MAX_SECONDS", 900)  # for a body with files to arrive whole

@@ -124,8 +124,8 @@ def children(monkeypatch):
     forked = []
     fork = Child.fork.__func__
 
-    def noted(cls, answer):
-        forked.append(fork(cls, answer))
+    def noted(cls, answer, **given):
+        forked.append(fork(cls, answer, **given))
         return forked[-1]
 
     monkeypatch.setattr(ahead, "CHILD_FROM", 1)

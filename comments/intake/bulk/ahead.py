@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 
+from django.conf import settings
+
 from comments.enums import ImportPhase
 from comments.intake.bulk.lines import Ready
 from comments.intake.bulk.opening import Opened, open_table
@@ -60,7 +62,7 @@ class Preparer:
         # Files of a ZIP are unpacked while rows are checked, and kept by whoever writes: that stays in one process.
         if expected >= CHILD_FROM and opened.archive is None and (os.cpu_count() or 1) > 1:
             with suppress(OSError):
-                preparer.child = Child.fork(preparer._in_child)
+                preparer.child = Child.fork(preparer._in_child, memory_bytes=settings.CHILD_MEMORY_BYTES)
         try:
             with preparer._opened_again:
                 yield preparer

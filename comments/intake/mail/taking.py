@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import DataError, IntegrityError, transaction
 
@@ -34,6 +35,7 @@ READ_HERE_MAX_BYTES = 32 * 1024
 READ_SECONDS = 60.0
 FILES_MAX = 500
 """Files of one mail that are kept by themselves, far more than anyone attaches; all others are in the original."""
+_TAKES_TOO_MUCH = "It takes too long, or too much memory, to be read by machine. Open the original."
 
 logger = structlog.get_logger(__name__)
 
@@ -119,25 +121,29 @@ def _read(content: File, size: int, *, seconds: float | None = None) -> Mail:
         return _read_by_child(raw, READ_SECONDS if seconds is None else seconds)
     except ChildGone as fault:
         logger.warning("mail_not_read", fault=type(fault).__name__)
-        return Mail(unread="It takes too long, or too much memory, to be read by machine. Open the original.")
+        return Mail(unread=_TAKES_TOO_MUCH)
 
 
 def _as_far_as_it_goes(raw: bytes) -> Mail:
     try:
         return read(raw)
+    except MemoryError:
+        return Mail(unread=_TAKES_TOO_MUCH)
     except Exception as fault:  # a stranger's program may write anything; one mail must not hold up those behind it
         logger.exception("mail_not_read")
         return Mail(unread=f"It can't be read by machine ({type(fault).__name__}). Open the original.")
 
 
 def _read_by_child(raw: bytes, seconds: float) -> Mail:
-    """What a mail says, unless that takes too long: one of many parts within parts can cost hours.
+    """What a mail says, unless that takes too much: one of many parts within parts can cost hours, and one of nothing
+    but line ends forty times its size.
 
     Raises:
         ChildGone
         OSError: the system has no room for another process: our trouble, and not the mail's.
     """
-    child = Child.fork(lambda _: _as_far_as_it_goes(raw))  # it has the bytes already
+    # It has the bytes already.
+    child = Child.fork(lambda _: _as_far_as_it_goes(raw), memory_bytes=settings.CHILD_MEMORY_BYTES)
     try:
         found: Mail = child.ask(None, seconds=seconds)
         return found
