@@ -75,6 +75,15 @@
         }));
     };
 
+    // What is selected in the text is what the field holds; whoever types there is left alone.
+    const takeSelection = (field) => {
+        document.addEventListener("selectionchange", () => {
+            const selected = document.getSelection();
+            const within = selected.anchorNode?.parentElement?.closest(`.${field.dataset.fromSelection}`);
+            if (within && !selected.isCollapsed && within.contains(selected.focusNode)) field.value = selected.toString().trim();
+        });
+    };
+
     const prepare = (root) => {
         const started = new Map();
         root.querySelectorAll("textarea").forEach((area) => started.set(area, area.value));
@@ -87,6 +96,7 @@
             button.addEventListener("click", () => redactPassage(button, started));
         });
         tickStretches(root);
+        root.querySelectorAll("[data-from-selection]").forEach(takeSelection);
         root.querySelectorAll("[data-tick-all]").forEach((all) => {
             all.hidden = false;
             all.addEventListener("change", () => {

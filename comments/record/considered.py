@@ -5,10 +5,11 @@ was not withdrawn stands for all. docs/adr/0086.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from comments.enums import Status, Verdict
 from comments.models import Attachment, Comment, Consideration, Excerpt, Issue, Response, Sketch
@@ -69,9 +70,18 @@ def of_rule(rulemaking: Rulemaking) -> ConsiderationQuerySet:
 def unanswered(rulemaking: Rulemaking) -> ConsiderationQuerySet:
     """Significant comments without an answer: nothing of them is coded yet, or an issue of theirs has no response that
     is published. Adds `is_coded`."""
+    return of_rule(rulemaking).filter(_is_unanswered()).annotate(is_coded=Exists(_coded()))
+
+
+def unanswered_by_rule() -> dict[int, int]:
+    """How many there are on each rule, by its key; without rules that have none. One query."""
+    found: Any = Consideration.objects.in_force().filter(_is_unanswered()).order_by()
+    return dict(found.values_list("comment__document__rulemaking").annotate(n=Count("pk")))
+
+
+def _is_unanswered() -> Q:
     open_ = _coded().filter(issue__in=Issue.objects.unanswered().values("pk"))
-    found = of_rule(rulemaking).filter(_is_not_coded() | Q(Exists(open_)))
-    return found.annotate(is_coded=Exists(_coded()))
+    return _is_not_coded() | Q(Exists(open_))
 
 
 def _coded() -> ExcerptQuerySet:
@@ -111,6 +121,11 @@ def answering(rulemaking: Rulemaking) -> Answering:
         unanswered=unanswered(rulemaking).count(),
         not_coded=of_rule(rulemaking).filter(_is_not_coded()).count(),
     )
+
+
+def answered_among(issues: Iterable[int]) -> set[int]:
+    """Keys of those issues that have a published response."""
+    return set(Issue.objects.answered().filter(pk__in=set(issues)).values_list("pk", flat=True))
 
 
 def found_in(comment: Comment) -> Consideration | None:

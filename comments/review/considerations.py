@@ -1,6 +1,7 @@
 """What staff find when they consider a comment: it raises issues, it raises none, it says what another says."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
@@ -68,6 +69,25 @@ def find_not_significant(
     if Excerpt.objects.holding().filter(comment=comment).exists():
         raise DecisionRefused("Excerpts of this comment are coded to issues. Take them back first.")
     return _write(comment, Verdict.NOT_SIGNIFICANT, by=by, at=at, reason=reason, reason_text=reason_text)
+
+
+@transaction.atomic
+def find_each_not_significant(
+    *, comments: Collection[Comment], reason: NotSignificantReason | str, reason_text: str, by: str, at: dt.datetime
+) -> int:
+    """Several comments that nobody considered yet need no answer, for one reason: all of them, or none.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        DecisionRefused: none was chosen, or as `find_not_significant`.
+    """
+    if not comments:
+        raise DecisionRefused("Tick the comments first. What somebody considered meanwhile is no longer in the list.")
+    for comment in comments:
+        find_not_significant(comment=comment, reason=reason, reason_text=reason_text, by=by, at=at)
+    return len(comments)
 
 
 @transaction.atomic

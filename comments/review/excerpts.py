@@ -18,6 +18,43 @@ TYPED_MAX_CHARACTERS = 20_000
 
 
 @transaction.atomic
+def code_each(
+    *,
+    comment: Comment,
+    issue: Issue | None,
+    title: str,
+    chosen: Sequence[tuple[Attachment | None, Sequence[Span]]],
+    typed: Sequence[tuple[Attachment, str]],
+    by: str,
+    at: dt.datetime,
+    seen: Any = ANY,
+) -> tuple[Issue, list[Excerpt]]:
+    """Codes words of a comment's texts, and what a person read in its files, to one issue: all of them, or none.
+
+    Args:
+        issue: the issue; None, or a title, opens one.
+        title: of the issue to open; empty where `issue` is meant.
+        chosen: places in each text, as `code` takes them.
+        typed: what each file says, as `code_typed` takes it.
+
+    Raises:
+        DecisionRefused: neither an issue nor a title, or as `issues.open_issue`, `code` and `code_typed`.
+    """
+    if title.strip():
+        issue = issues.open_issue(rulemaking=comment.document.rulemaking, title=title, by=by, at=at)
+    if issue is None:
+        raise DecisionRefused("Choose the issue, or give a new one a title.")
+    made: list[Excerpt] = []
+    for attachment, spans in chosen:
+        made += code(comment=comment, issue=issue, spans=spans, attachment=attachment, by=by, at=at, seen=seen)
+        seen = ANY  # what stands there from now on is our own
+    for file, text in typed:
+        made.append(code_typed(comment=comment, issue=issue, attachment=file, text=text, by=by, at=at, seen=seen))
+        seen = ANY
+    return issue, made
+
+
+@transaction.atomic
 def code(
     *,
     comment: Comment,

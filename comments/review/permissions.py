@@ -18,6 +18,7 @@ from comments.models import (
     CommentStatus,
     FalseAttributionReport,
     IncomingMail,
+    Issue,
     Job,
     Summary,
     Webhook,
@@ -40,6 +41,9 @@ ANSWERS_REPORTS = "comments.add_falseattributionanswer"
 SEES_API_KEYS = "comments.view_apikey"
 DECIDES_ON_API_KEYS = "comments.change_apikey"
 SEES_WEBHOOKS = "comments.view_webhook"
+CODES = "comments.add_excerpt"
+WRITES_RESPONSES = "comments.change_response"
+PUBLISHES_RESPONSES = "comments.publish_response"
 
 _SEE_RULES = (
     "rulemaking.view_agency",
@@ -68,6 +72,8 @@ RIGHTS_OF_GROUP = {
         RECORDS_LETTERS,
         ROUTES_MAIL,
         ANSWERS_REPORTS,
+        CODES,
+        WRITES_RESPONSES,
     ),
     RULE_MANAGERS: (
         *_SEE_RULES,
@@ -78,6 +84,9 @@ RIGHTS_OF_GROUP = {
         RECORDS_LETTERS,
         ROUTES_MAIL,
         ANSWERS_REPORTS,
+        CODES,
+        WRITES_RESPONSES,
+        PUBLISHES_RESPONSES,
         MOVES_PERIODS,
         "rulemaking.change_rulemaking",
         "rulemaking.change_document",
@@ -176,6 +185,21 @@ def may_route_mail(user: Person, mail: IncomingMail | None, at: dt.datetime) -> 
 def may_answer_report(user: Person, report: FalseAttributionReport | None, at: dt.datetime) -> bool:
     """Whether `user` reads who says that a comment isn't theirs, with their address, and answers them."""
     return has_right(user, ANSWERS_REPORTS) and has_right(user, SEES_COMMENTS)
+
+
+def may_code(user: Person, comment: Comment | None, at: dt.datetime) -> bool:
+    """Whether `user` opens issues, codes excerpts to them, and says of a comment whether it must be answered."""
+    return has_right(user, CODES) and has_right(user, SEES_COMMENTS)
+
+
+def may_write_response(user: Person, issue: Issue | None, at: dt.datetime) -> bool:
+    """Whether `user` drafts what the agency answers."""
+    return has_right(user, WRITES_RESPONSES) and has_right(user, SEES_COMMENTS)
+
+
+def may_publish_response(user: Person, issue: Issue | None, at: dt.datetime) -> bool:
+    """Whether `user` makes a draft what the agency answers, once the comment period has closed."""
+    return has_right(user, PUBLISHES_RESPONSES) and may_write_response(user, issue, at)
 
 
 def may_see_api_key(user: Person, key: ApiKey | None, at: dt.datetime) -> bool:

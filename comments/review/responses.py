@@ -87,5 +87,13 @@ def publish(*, response: Response, by: str, at: dt.datetime) -> Response:
     return response
 
 
+@transaction.atomic
+def publish_words(
+    *, issue: Issue, words: ResponseWords, document: Document | None, by: str, at: dt.datetime, seen: dt.datetime | None
+) -> Response:
+    """Saves the draft and publishes it: what was on the page is what everyone reads. Raises as both."""
+    return publish(response=draft(issue=issue, words=words, document=document, by=by, at=at, seen=seen), by=by, at=at)
+
+
 PARTS = {"heading": "the heading", "comments_said": "what commenters said", "text": "what the agency answers"}
 """What a response must have before it is published, in words."""

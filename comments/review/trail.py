@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from comments.enums import ExtractionStatus, RestrictReasonType, ScanStatus, Status
-from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Comment, CommentStatus, Rendition
+from comments.enums import ExtractionStatus, NotSignificantReason, RestrictReasonType, ScanStatus, Status, Verdict
+from comments.models import (
+    Attachment,
+    AttachmentRendition,
+    AttachmentStatus,
+    Comment,
+    CommentStatus,
+    Consideration,
+    Excerpt,
+    Issue,
+    Rendition,
+)
 from comments.models.comment_status import SUBMITTER
 from rulemaking.models.document import item_id
 
@@ -23,7 +33,9 @@ _PUBLIC_FIELDS = {
     "submitter_rep": "representative",
     "signatories": "signatories",
 }
-_SAID_BY_THE_STEP = frozenset({"posted", "numbered into the docket", "file scanned", "text of the file read"})
+_SAID_BY_THE_STEP = frozenset(
+    {"posted", "numbered into the docket", "file scanned", "text of the file read", "considered"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +49,7 @@ class Step:
 
 
 def steps(comment: Comment) -> list[Step]:
-    """Everything that happened to a comment, its public copy and its files, latest first. Four queries.
+    """Everything that happened to a comment, its public copy and its files, latest first. Seven queries.
 
     Needs `comment.status.docket` loaded.
     """
@@ -47,6 +59,8 @@ def steps(comment: Comment) -> list[Step]:
         *_of_public_copy(comment),
         *_of_files(AttachmentStatus, names, _file_status_words),
         *_of_files(AttachmentRendition, names, _file_copy_words),
+        *_of_consideration(comment),
+        *_of_excerpts(comment),
     ]
     received = Step(
         at=comment.recorded_at, by="the sender", what=f"Received by {comment.get_channel_display().lower()}"
@@ -115,6 +129,29 @@ def _of_public_copy(comment: Comment) -> Iterator[Step]:
         changed = [words for name, words in _PUBLIC_FIELDS.items() if getattr(event, name) != getattr(before, name)]
         if changed:
             yield _step(event, f"Public copy changed: {', '.join(changed)}")
+
+
+def _of_consideration(comment: Comment) -> Iterator[Step]:
+    told = ("verdict", "reason", "reason_text", "same_as_id", "version_id")
+    for event, before in _events(Consideration, comment_id=comment.pk):
+        if before is None or any(getattr(event, name) != getattr(before, name) for name in told):
+            yield _step(event, f"Considered: {Verdict(event.verdict).label.lower()}", _why_no_answer(event))
+
+
+def _why_no_answer(event: Any) -> str:
+    parts = [NotSignificantReason(event.reason).label if event.reason else "", event.reason_text]
+    return ". ".join(part for part in parts if part)
+
+
+def _of_excerpts(comment: Comment) -> Iterator[Step]:
+    told = list(_events(Excerpt, comment_id=comment.pk))
+    numbers = dict(Issue.objects.filter(pk__in={event.issue_id for event, _ in told}).values_list("pk", "number"))
+    for event, before in told:
+        words = f"“{event.text[:80]}{'…' if len(event.text) > 80 else ''}”"
+        if before is None or event.issue_id != before.issue_id:
+            yield _step(event, f"Coded to issue {numbers[event.issue_id]}", words)
+        elif event.taken_back_at:
+            yield _step(event, f"No longer coded to issue {numbers[event.issue_id]}", words)
 
 
 def _of_files(model: Any, names: dict[int, str], words: Any) -> Iterator[Step]:

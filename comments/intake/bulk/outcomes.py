@@ -1,18 +1,15 @@
 """What became of each row: packed into the part that it belongs to, and unpacked for people."""
 
-import csv
-import io
 import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from comments.analysis.spreadsheets import lines_of_csv
 from comments.enums import ImportPhase, RowOutcome
 from comments.models import BulkImport
 
 REPORT_HEADER = ("Row", "What became of it", "Tracking number", "Id at its source", "Column", "Why, and what to do")
-# A spreadsheet takes a cell that begins so for a formula, which a stranger could have written.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,21 +53,6 @@ def of_phase(bulk_import: BulkImport, phase: ImportPhase, *, only: Iterable[str]
 
 
 def report_lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
-    """The report as lines of CSV, safe to open in a spreadsheet; begins with the mark by which Excel knows UTF-8."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-
-    def line(cells: Iterable[object]) -> str:
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow([harmless(str(cell)) for cell in cells])
-        return buffer.getvalue()
-
-    yield "\ufeff" + line(REPORT_HEADER)
-    for found in outcomes:
-        yield line((found.row, found.label, found.tracking_number, found.source_id, found.column, found.words))
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    """The report as lines of CSV, safe to open in a spreadsheet."""
+    rows = ((one.row, one.label, one.tracking_number, one.source_id, one.column, one.words) for one in outcomes)
+    return lines_of_csv(REPORT_HEADER, rows)

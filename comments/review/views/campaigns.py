@@ -3,32 +3,30 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from comments.analysis import findings, letter, own_words, template
 from comments.analysis.facts import CommentFacts
-from comments.enums import Audience, LinkKind
+from comments.enums import Audience
 from comments.models import (
     Campaign,
     CampaignFinding,
     CampaignLink,
     Comment,
+    Consideration,
     Placement,
     Summary,
     SuspectedFinding,
 )
-from comments.record import campaign_links, comment_facts
-from comments.record.campaign_links import LinkRefused
+from comments.record import comment_facts, considered
 from comments.review import permissions
 from comments.review.counts import CountLink, waiting_by_campaign
 from comments.review.naming import comment_address
 from comments.review.queue import EVERY_STATUS, ListFilter
-from comments.review.views.staff import page, require, staff_page, username
+from comments.review.views.coding import coding_address
+from comments.review.views.staff import page, require, staff_page
 from rulemaking.models import Rulemaking
 from rulemaking.requests import received_at
 
@@ -110,14 +108,14 @@ def campaign_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign: its letter with the places where senders differ, and its members."""
     campaign = get_object_or_404(Campaign.objects.select_related("rulemaking"), pk=pk)
     require(request, permissions.may_see_comments, campaign.rulemaking)
-    return _campaign(request, campaign)
+    return one_page(request, campaign)
 
 
-def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", status: int = 200) -> HttpResponse:
+def one_page(request: HttpRequest, campaign: Campaign, *, error: str = "", status: int = 200) -> HttpResponse:
     rulemaking = campaign.rulemaking
     finding = (
         CampaignFinding.objects.filter(campaign=campaign)
-        .select_related("summary")
+        .select_related("summary", "representative__document", "representative__status")
         .defer("summary__data", "summary__docx", "sample")
         .first()
     )
@@ -161,7 +159,21 @@ def _campaign(request: HttpRequest, campaign: Campaign, *, error: str = "", stat
         name_length=NAME_LENGTH,
         reason_length=REASON_LENGTH,
         may_decide=permissions.may_review(request.user, None, at),
+        may_code=permissions.may_code(request.user, None, at),
+        **_considered(finding),
     )
+
+
+def _considered(finding: CampaignFinding | None) -> dict[str, Any]:
+    """What staff found in the letter, how many members are answered with it, and where it is considered."""
+    if finding is None:
+        return {}
+    letter_comment = considered.first_with_text(finding.representative)
+    return {
+        "found": considered.found_in(letter_comment),
+        "same_count": Consideration.objects.in_force().filter(same_as=letter_comment).count(),
+        "coding_address": coding_address(letter_comment.pk),
+    }
 
 
 def _texts(pks: Iterable[int]) -> dict[int, str]:
@@ -227,85 +239,3 @@ def _own_words(placement: Placement, facts: CommentFacts, whole: str, slots: Seq
     """What a member wrote itself, beside what it filled into the letter's places."""
     added = findings.spans(facts, placement.added or ())
     return [span.text for span in own_words.beyond(whole, slots, findings.whole_text(facts), added)]
-
-
-@require_POST
-@staff_page(permissions.may_review)
-def campaign_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Names a campaign, puts it together with another, or sets members of it apart."""
-    campaign = get_object_or_404(Campaign.objects.select_related("rulemaking"), pk=pk)
-    act = {"name": _name, "together": _together, "apart": _apart}.get(request.POST.get("act", ""))
-    try:
-        if act is None:
-            raise LinkRefused("Choose what to do.")
-        messages.info(request, act(request, campaign))
-    except LinkRefused as refusal:
-        return _campaign(request, campaign, error=str(refusal), status=409)
-    return HttpResponseRedirect(reverse("review:campaign", args=[campaign.pk]))
-
-
-def _reason(request: HttpRequest) -> str:
-    reason = request.POST.get("reason", "").replace("\0", "").strip()
-    if len(reason) > REASON_LENGTH:
-        raise LinkRefused(f"Say why in at most {REASON_LENGTH} characters; yours has {len(reason)}.")
-    return reason
-
-
-def _name(request: HttpRequest, campaign: Campaign) -> str:
-    name = request.POST.get("name", "").replace("\0", "").strip()
-    if len(name) > NAME_LENGTH:
-        raise LinkRefused(f"A name has at most {NAME_LENGTH} characters; yours has {len(name)}.")
-    campaign_links.name(campaign=campaign, name=name, by=username(request))
-    return f"The campaign is called “{name}”." if name else f"The campaign is called by its number, {campaign.number}."
-
-
-def _representative(campaign: Campaign) -> Comment:
-    finding = CampaignFinding.objects.filter(campaign=campaign).select_related("representative__document").first()
-    if finding is None:
-        raise LinkRefused("The latest summary found nobody in this campaign. Choose one that has members.")
-    return finding.representative
-
-
-def _together(request: HttpRequest, campaign: Campaign) -> str:
-    given = request.POST.get("other", "")
-    other = Campaign.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
-    if other is None or other == campaign:
-        raise LinkRefused("Choose the other campaign.")
-    made = campaign_links.link(
-        one=_representative(campaign),
-        others=[_representative(other)],
-        kind=LinkKind.TOGETHER,
-        reason=_reason(request),
-        by=username(request),
-        at=received_at(request),
-    )
-    return f"{campaign} and {other} are one campaign. {HOLDS}" if made else "They were put together before."
-
-
-def _apart(request: HttpRequest, campaign: Campaign) -> str:
-    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal() and len(key) < 19]
-    members = Placement.objects.filter(campaign=campaign, comment__in=ticked).values("comment")
-    others = list(Comment.objects.filter(pk__in=members).select_related("document").order_by("pk"))
-    if not others:
-        raise LinkRefused("Tick the comments that don’t belong to this campaign.")
-    made = campaign_links.link(
-        one=_representative(campaign),
-        others=others,
-        kind=LinkKind.APART,
-        reason=_reason(request),
-        by=username(request),
-        at=received_at(request),
-    )
-    return f"{len(made):,} {'comment is' if len(made) == 1 else 'comments are'} set apart. {HOLDS}"
-
-
-@require_POST
-@staff_page(permissions.may_review)
-def link_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Takes a decision on two comments back."""
-    link = get_object_or_404(CampaignLink.objects.select_related("rulemaking"), pk=pk)
-    if campaign_links.undo(link=link, by=username(request), at=received_at(request)):
-        messages.info(request, f"The decision is taken back. {HOLDS}")
-    else:
-        messages.info(request, "It was taken back before.")
-    return HttpResponseRedirect(reverse("review:campaigns", args=[link.rulemaking.slug]))

@@ -23,7 +23,7 @@ from comments.models import (
     Rendition,
     Sketch,
 )
-from comments.record import topic_plans
+from comments.record import considered, topic_plans
 from comments.record.ledger import PARTS
 from comments.review import additions, decisions, permissions, queue, topic_words, trail, versions
 from comments.review.errors import DecisionRefused
@@ -228,6 +228,8 @@ def _workplace(
         "files": _files(request, comment),
         "withhold": WithholdForm(),
         "history": trail.steps(comment),
+        "found": considered.found_in(comment),
+        "issues_raised": considered.issues_of(comment).order_by("number"),
         "reports": _reports(comment) if permissions.may_answer_report(user, None, at) else [],
         "placement": placement,
         "added": additions.of(placement),

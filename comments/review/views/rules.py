@@ -14,7 +14,7 @@ from comments.analysis import charts
 from comments.analysis.svg import NARROW, WIDE
 from comments.enums import Audience, SummaryOccasion
 from comments.models import Comment, CommentStatus, Job, Summary, timeliness
-from comments.record import bulk_orders, on_rules, summaries
+from comments.record import bulk_orders, considered, on_rules, summaries
 from comments.review import permissions
 from comments.review.counts import RULE_OF_JOB, count_links, counts_by_rule
 from comments.review.queue import ListFilter
@@ -66,6 +66,7 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(rule=rulemaking.pk)
         .select_related("comment", "attachment")
         .order_by("-failed_at")[:FAILED_SHOWN],
+        unanswered_count=considered.unanswered(rulemaking).count(),
         may_order=permissions.may_order_summary(request.user, rulemaking, at),
         may_see_comments=permissions.may_see_comments(request.user, rulemaking, at),
     )

@@ -1,0 +1,137 @@
+"""Which significant comment has no answer yet, which comment nobody considered, and which need no answer, and why."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
+
+from comments.analysis.spreadsheets import lines_of_csv
+from comments.enums import NotSignificantReason, Verdict
+from comments.models import Comment, Excerpt
+from comments.models.consideration import REASON_LENGTH
+from comments.record import considered
+from comments.review import citations, considerations, permissions, queue
+from comments.review.errors import DecisionRefused
+from comments.review.naming import name_of
+from comments.review.views.coding import coding_address
+from comments.review.views.staff import page, require, staff_page, username
+from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
+
+PAGE_SIZE = 50
+UNANSWERED, NOT_CONSIDERED, NOT_SIGNIFICANT = "unanswered", "not_considered", "not_significant"
+LISTS: Final = {
+    UNANSWERED: "Without an answer",
+    NOT_CONSIDERED: "Not considered yet",
+    NOT_SIGNIFICANT: "Need no answer",
+}
+
+
+class _Pages(Paginator):
+    """Pages of a list of which no more are counted than a person looks at."""
+
+    @cached_property
+    def count(self) -> int:
+        keys: Any = self.object_list
+        counted: int = keys.order_by()[: considered.COUNTED_AT_MOST].count()
+        return counted
+
+
+@staff_page(permissions.may_see_comments)
+def answering_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of the lists; a POST says of those that are ticked that they need no answer."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    if request.method != "POST":
+        return _list(request, rulemaking)
+    require(request, permissions.may_code, None)
+    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal() and len(key) < 19]
+    comments = considered.not_considered(rulemaking).filter(pk__in=ticked).select_related("status__docket", "document")
+    try:
+        count = considerations.find_each_not_significant(
+            comments=list(comments.order_by("pk")),
+            reason=request.POST.get("reason", ""),
+            reason_text=request.POST.get("reason_text", "").replace("\0", ""),
+            by=username(request),
+            at=received_at(request),
+        )
+    except DecisionRefused as refusal:
+        return _list(request, rulemaking, error=refusal.message, status=409)
+    messages.info(request, f"{count} {'comment needs' if count == 1 else 'comments need'} no answer.")
+    return HttpResponseRedirect(f"{reverse('review:answering', args=[slug])}?show={NOT_CONSIDERED}")
+
+
+def _list(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", status: int = 200) -> HttpResponse:
+    show = NOT_CONSIDERED if request.method == "POST" else request.GET.get("show", "")
+    show = show if show in LISTS else UNANSWERED
+    rows = _Pages(_keys(rulemaking, show), PAGE_SIZE).get_page(request.GET.get("page"))
+    return page(
+        request,
+        "admin/review/answering.html",
+        title=f"Answering comments on {rulemaking.subject_name}",
+        status=status,
+        rulemaking=rulemaking,
+        answering=considered.answering(rulemaking),
+        lists=LISTS,
+        show=show,
+        words=LISTS[show],
+        rows=rows,
+        listed=_listed(list(rows.object_list), show),
+        reasons=NotSignificantReason.choices,
+        reason_length=REASON_LENGTH,
+        ticked=request.POST.getlist("chosen"),
+        typed=request.POST,
+        error=error,
+        may_code=permissions.may_code(request.user, None, received_at(request)),
+    )
+
+
+def _keys(rulemaking: Rulemaking, show: str) -> Any:
+    """Keys of the comments of a list: those first that bring most where somebody is to read them."""
+    if show == NOT_CONSIDERED:
+        waiting = considered.not_considered(rulemaking)
+        return queue.in_order(waiting, by="substance").values_list("pk", flat=True)
+    if show == NOT_SIGNIFICANT:
+        found = considered.of_rule(rulemaking).filter(verdict=Verdict.NOT_SIGNIFICANT)
+        return found.order_by("comment").values_list("comment", flat=True)
+    return considered.unanswered(rulemaking).order_by("comment").values_list("comment", flat=True)
+
+
+def _listed(pks: list[int], show: str) -> list[dict[str, Any]]:
+    """What each row shows, in the order of the page."""
+    held = Excerpt.objects.holding().select_related("issue").order_by("issue__number")
+    comments = queue.for_list(Comment.objects.filter(pk__in=pks)).select_related("consideration")
+    found = {comment.pk: comment for comment in comments.prefetch_related(Prefetch("excerpts", queryset=held))}
+    same = queue.same_counts(found.values())
+    answered = considered.answered_among(e.issue_id for c in found.values() for e in c.excerpts.all())
+    return [
+        {
+            "comment": comment,
+            "name": name_of(comment),
+            "address": coding_address(comment.pk),
+            "same": same.get(comment.pk, 1) - 1,
+            "open": list(dict.fromkeys(e.issue for e in comment.excerpts.all() if e.issue_id not in answered)),
+            "found": comment.consideration if show == NOT_SIGNIFICANT else None,
+        }
+        for comment in (found[pk] for pk in pks)
+    ]
+
+
+@require_safe
+@staff_page(permissions.may_see_comments)
+def citations_csv(request: HttpRequest, slug: str) -> Any:
+    """Which comments raise which issue, as a file for spreadsheets."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    lines = lines_of_csv(citations.HEADER, citations.rows(rulemaking))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="citations-{slug}.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store, private"
+    return answer
