@@ -7,7 +7,6 @@ import time
 import warnings
 import zipfile
 
-import openpyxl
 import pytest
 
 from comments import jobs, work
@@ -232,62 +231,6 @@ def test_a_row_that_names_more_files_than_a_comment_holds_is_refused(period):
     (found,) = check(bring(period, zipped([("comments.csv", rows), ("0.txt", b"x")]), name="c.zip"))
 
     assert found.words.startswith("This row names 1,001 files")
-
-
-def workbook(*rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def changed(book, part, old, new):
-    """A workbook with some bytes of one part exchanged."""
-    with zipfile.ZipFile(io.BytesIO(book)) as packed:
-        assert old in packed.read(part)
-        return zipped(
-            [
-                (name, packed.read(name).replace(old, new, 1) if name == part else packed.read(name))
-                for name in packed.namelist()
-            ]
-        )
-
-
-_SHEET = "xl/worksheets/sheet1.xml"
-_CELL = b'<c r="A3" t="inlineStr"><is><t>a1</t></is></c>'
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (b'<row r="3"', b"<row <<<"),
-        (b"</sheetData>", b""),
-        (_CELL, b'<c r="A3" t="s"><v>4000</v></c>'),
-        (_CELL, b'<c r="A3" t="n"><v>four</v></c>'),
-    ],
-    ids=["broken in the middle", "cut off", "a text that is not there", "no number"],
-)
-def test_a_workbook_that_is_damaged_in_the_middle_says_from_where_on(period, old, new):
-    book = workbook(["id", "comment", "received"], *[[f"a{n}", f"Text {n}", IN_TIME] for n in range(5)])
-
-    assert "can't be read from row" in fault_of(period, changed(book, _SHEET, old, new), "comments.xlsx")
-
-
-def test_a_workbook_of_which_a_part_unpacks_without_end_is_not_opened(period, monkeypatch):
-    monkeypatch.setattr("comments.intake.bulk.workbooks._TEXTS_MAX_BYTES", 100_000)
-    book = changed(workbook(["id", "comment"], ["1", "x"]), "xl/styles.xml", b"<fonts", b" " * 200_000 + b"<fonts")
-
-    assert "too large to read" in fault_of(period, book, "comments.xlsx")
-
-
-def test_a_formula_is_what_it_came_to_and_nothing_where_it_was_never_worked_out(period):
-    book = workbook(["id", "comment", "received"], ["1", "=1+1", IN_TIME], ["2", "Text", IN_TIME])
-
-    first, second = check(bring(period, book, name="comments.xlsx"))
-
-    assert (first.outcome, first.column, second.outcome) == ("refused", "comment", "taken")
 
 
 # --- batches and their lease
