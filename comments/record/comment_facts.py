@@ -1,12 +1,12 @@
 """Comments as the analysis takes them: for staff as they now stand, for the public as they were posted."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
+from operator import not_
 from typing import Any, Final
 
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from comments.analysis.facts import AttachmentFacts, CommentFacts
@@ -32,6 +32,7 @@ _COLUMNS: Final = (
 )
 _SUBMITTER: Final = ("organization", "first_name", "last_name")
 _Row = tuple[Any, ...]
+_Files = dict[int, list[AttachmentFacts]]
 
 
 def facts_of(comments: CommentQuerySet, audience: Audience, *, in_time: Q | None = None) -> Iterator[CommentFacts]:
@@ -44,14 +45,18 @@ def facts_of(comments: CommentQuerySet, audience: Audience, *, in_time: Q | None
         in_time: which of them came in time, where that is known (`comments.models.timeliness`); else each is asked.
     """
     is_public = audience == Audience.PUBLIC
-    known = of_audience(comments, audience).with_received_day().order_by()
+    theirs = of_audience(comments, audience).order_by()
+    # Of all at once: asked for each batch, comments that have none took as long as all else about them.
+    files = _public_files(theirs) if is_public else _all_files(theirs)
+    answers = _answers(theirs)
+    known = theirs.with_received_day()
     known = known.with_timeliness() if in_time is None else known.annotate(is_timely=in_time)
     submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
     rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
     once: dict[Any, Any] = {}
     found = rows.iterator(chunk_size=_BATCH)
     while batch := batch_of(found):
-        yield from _facts(batch, once, is_public=is_public)
+        yield from _facts(batch, files, answers, once)
 
 
 def texts_of(comments: CommentQuerySet, audience: Audience) -> Iterator[str]:
@@ -83,25 +88,31 @@ def batch_of(found: Iterator[_Row]) -> list[_Row]:
     return list(islice(found, _BATCH))
 
 
-def _facts(rows: Sequence[_Row], once: dict[Any, Any], *, is_public: bool) -> Iterator[CommentFacts]:
-    pks = [row[0] for row in rows]
-    files = _public_files(pks) if is_public else _all_files(pks)
-    answers = _answers(pks)
+def _facts(
+    rows: Sequence[_Row], files: _Files, answers: Mapping[int, tuple[int, ...]], once: dict[Any, Any]
+) -> Iterator[CommentFacts]:
+    """By columns, so that no line of Python is run for each value of each of a million rows."""
+    columns = zip(*rows, strict=True)
+    pks, tracking, dockets, numbers, days, channels, kinds, are_timely, statuses, texts, *named = columns
     one: Callable[[Any, Any], Any] = once.setdefault
-    for pk, tracking, docket, number, day, channel, kind, is_timely, status, text, *named in rows:
-        yield CommentFacts(
-            key=_key(docket, number, tracking),
-            received_on=one(day, day),
-            channel=one(channel, channel),
-            submitter_type=one(kind, kind),
-            is_late=not is_timely,
-            status=one(status, status),
-            text=one(text, text),
-            attachments=tuple(files[pk]) if pk in files else (),
-            submitter="|".join(named).strip("|").casefold() if any(named) else "",
-            ref=pk,
-            answers=one(answers[pk], answers[pk]) if pk in answers else (),
-        )
+    yield from map(
+        CommentFacts,
+        map(_key, dockets, numbers, tracking),
+        map(one, days, days),
+        map(one, channels, channels),
+        map(one, kinds, kinds),
+        map(not_, are_timely),
+        map(one, statuses, statuses),
+        map(one, texts, texts),
+        [tuple(files.get(pk, ())) for pk in pks] if files else repeat(()),
+        map(_submitter, zip(*named, strict=True)),
+        pks,
+        [one(given, given) for given in map(answers.get, pks, repeat(()))] if answers else repeat(()),
+    )
+
+
+def _submitter(names: Iterable[str]) -> str:
+    return "|".join(names).strip("|").casefold()
 
 
 def key_of(comment: Comment) -> str:
@@ -113,53 +124,31 @@ def _key(docket_id: str, number: int | None, tracking_number: str) -> str:
     return item_id(docket_id, number) if number else tracking_number
 
 
-def _among(pks: Sequence[int]) -> RawSQL:
-    """Some primary keys as one parameter: Django and the driver would look at each of them by itself."""
-    return RawSQL("SELECT unnest(%s::bigint[])", (list(pks),))
-
-
-def _answers(pks: Sequence[int]) -> dict[int, tuple[int, ...]]:
+def _answers(comments: CommentQuerySet) -> dict[int, tuple[int, ...]]:
     """Numbers of the questions that each sender said the comment answers."""
     named: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    chosen = CommentTarget.objects.filter(comment__in=_among(pks), request__isnull=False)
+    chosen = CommentTarget.objects.filter(comment__in=comments.values("pk"), request__isnull=False)
     for pk, number in chosen.order_by("comment", "request__number").values_list("comment", "request__number"):
         named[pk] += (number,)
     return named
 
 
-def _all_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
-    files: dict[int, list[AttachmentFacts]] = defaultdict(list)
-    current = Attachment.objects.current().filter(comment__in=_among(pks))
-    for status in (
-        AttachmentStatus.objects.filter(attachment__in=current)
-        .select_related("attachment")
-        .order_by("attachment__position")
-    ):
-        attachment = status.attachment
-        files[attachment.comment_id].append(
-            AttachmentFacts(
-                key=f"file-{attachment.position}",
-                name=attachment.file_name,
-                status=status.extraction_status,
-                text=status.text,
-            )
-        )
+def _all_files(comments: CommentQuerySet) -> _Files:
+    files: _Files = defaultdict(list)
+    current = Attachment.objects.current().filter(comment__in=comments.values("pk"))
+    read = AttachmentStatus.objects.filter(attachment__in=current.order_by().values("pk"))
+    columns = ("attachment__comment", "attachment__position", "attachment__file_name", "extraction_status", "text")
+    for pk, position, name, status, text in read.order_by("attachment__position").values_list(*columns):
+        files[pk].append(AttachmentFacts(key=f"file-{position}", name=name, status=status, text=text))
     return files
 
 
-def _public_files(pks: Sequence[int]) -> dict[int, list[AttachmentFacts]]:
-    files: dict[int, list[AttachmentFacts]] = defaultdict(list)
-    for shown in (
-        AttachmentRendition.objects.filter(rendition__in=_among(pks))
-        .select_related("attachment__status")
-        .order_by("position")
-    ):
-        files[shown.rendition_id].append(
-            AttachmentFacts(
-                key=f"file-{shown.position}",
-                name=shown.title,
-                status=shown.attachment.status.extraction_status if shown.key else WITHHELD,
-                text=shown.text,
-            )
+def _public_files(comments: CommentQuerySet) -> _Files:
+    files: _Files = defaultdict(list)
+    shown = AttachmentRendition.objects.filter(rendition__in=comments.values("pk"))
+    columns = ("rendition", "position", "title", "key", "attachment__status__extraction_status", "text")
+    for pk, position, title, key, status, text in shown.order_by("position").values_list(*columns):
+        files[pk].append(
+            AttachmentFacts(key=f"file-{position}", name=title, status=status if key else WITHHELD, text=text)
         )
     return files

@@ -12,7 +12,7 @@ from comments.models import Comment, Summary, timeliness
 from comments.models.comment import CommentQuerySet
 from comments.record import campaign_links, comment_facts, rule_texts, topic_plans
 from rulemaking.deadlines import EASTERN, last_day_of
-from rulemaking.models import CommentPeriod, Rulemaking
+from rulemaking.models import CommentPeriod, Document, Rulemaking
 
 
 def about(summary: Summary) -> SummaryInput:
@@ -68,7 +68,9 @@ def _bounds(rulemaking: Rulemaking) -> timeliness.Periods:
 
 def comments_of(summary: Summary) -> CommentQuerySet:
     """The comments that were received by the summary's instant, posted or not."""
-    return Comment.objects.filter(document__rulemaking=summary.rulemaking).received_by(summary.as_of)
+    # By keys of documents the database reckons how many these are, and joins a large docket as such.
+    documents = list(Document.objects.filter(rulemaking=summary.rulemaking).values_list("pk", flat=True))
+    return Comment.objects.filter(document__in=documents).received_by(summary.as_of)
 
 
 def _instant_for_people(instant: dt.datetime) -> str:
