@@ -27,7 +27,7 @@ TUNING_SEED, REPORTED_SEED = 1, 7_001
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__.split("\n")[0])
     parser.add_argument("--rows", type=int, default=20_000, help="comments in each docket")
-    parser.add_argument("--seeds", type=int, default=3, help="dockets of each grammar")
+    parser.add_argument("--seeds", type=int, default=12, help="dockets of each grammar")
     parser.add_argument("--tune", action="store_true", help="only the tuning grammar, on the seeds to tune on")
     parser.add_argument("--no-baseline", action="store_true", help="leave datasketch out")
     parser.add_argument("--reading", action="store_true", help="topics and stance alone")

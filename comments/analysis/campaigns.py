@@ -42,7 +42,7 @@ __all__ = (
     "group",
 )
 
-METHOD_VERSION: Final = 3
+METHOD_VERSION: Final = 4
 
 
 def group(
