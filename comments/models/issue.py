@@ -92,7 +92,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def public_at(self, at: dt.datetime) -> "ResponseQuerySet":
         """The latest edition of each that everyone may read: published, and so is the document that gives it."""
         shown = self.filter(published_at__lte=at).filter(Q(document__isnull=True) | Q(document__posted_at__lte=at))
-        return self.filter(pk__in=shown.order_by("issue", "-edition").distinct("issue").values("pk"))
+        return self.filter(pk__in=shown.order_by("issue_id", "-edition").distinct("issue_id").values("pk"))
 
 
 @track_changes()
