@@ -134,17 +134,21 @@ def found_in(comment: Comment) -> Consideration | None:
     return Consideration.objects.in_force().filter(comment=first).select_related("same_as__status__docket").first()
 
 
-def issues_of(comment: Comment) -> IssueQuerySet:
-    """The issues that a comment raises: by its own excerpts, and by those of the comments that say the same."""
+def coded_for(comment: Comment) -> ExcerptQuerySet:
+    """What is coded of a comment: its own excerpts, and those of the comments that say the same."""
     found = found_in(comment)
     if found is None:
-        return Issue.objects.none()
+        return Excerpt.objects.none()
     said_in = {comment.pk, found.comment_id} | ({found.same_as_id} if found.same_as_id else set())
-    coded = Excerpt.objects.holding().filter(comment__in=said_in)
-    return Issue.objects.filter(pk__in=coded.values("issue"))
+    return Excerpt.objects.holding().filter(comment__in=said_in)
+
+
+def issues_of(comment: Comment) -> IssueQuerySet:
+    """The issues that a comment raises: by its own excerpts, and by those of the comments that say the same."""
+    return Issue.objects.filter(pk__in=coded_for(comment).values("issue"))
 
 
 def responses_to(comment: Comment, at: dt.datetime) -> ResponseQuerySet:
     """What answers a comment, as far as everyone may read it, in the order of issues."""
-    found = Response.objects.public_at(at).filter(issue__in=issues_of(comment).values("pk"))
+    found = Response.objects.filter(issue__in=issues_of(comment).values("pk")).public_at(at)
     return found.select_related("issue__rulemaking", "document__docket").order_by("issue__number")

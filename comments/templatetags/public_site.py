@@ -17,6 +17,9 @@ from rulemaking.deadlines import last_day_of
 
 register = template.Library()
 
+BEGINNING_CHARACTERS = 600
+"""How much of a response stands on the page of a comment that it answers."""
+
 
 @register.filter
 def eastern(instant: dt.datetime) -> str:
@@ -86,6 +89,16 @@ def dollars(amount: Decimal) -> str:
 @register.filter
 def file_size(size_bytes: int) -> str:
     return wording.file_size(size_bytes)
+
+
+@register.filter
+def beginning(text: str) -> str:
+    """A text with its line breaks; of one that is longer than BEGINNING_CHARACTERS, its first whole words."""
+    if len(text) <= BEGINNING_CHARACTERS:
+        return text
+    words = text[:BEGINNING_CHARACTERS]
+    cut = max(words.rfind(" "), words.rfind("\n"))
+    return f"{words[: cut if cut > 0 else BEGINNING_CHARACTERS].rstrip()} …"
 
 
 @register.filter

@@ -1,8 +1,9 @@
 """Find my comment: what became of it, by its tracking number, and nothing of what it says."""
 
+import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -12,7 +13,10 @@ from django.views.decorators.http import require_safe
 
 from comments.enums import Status
 from comments.models import Comment, Rendition, Sketch
+from comments.record import answers
+from comments.record.answers import Answer
 from comments.views.reasons import Reason, why_restricted, why_withdrawn
+from comments.views.requests import instant_of
 from rulemaking.models import Rulemaking
 
 _TRACKING_NUMBER = re.compile(r"([0-9a-z]{3})([0-9a-z]{4})([0-9a-z]{4})")
@@ -32,6 +36,8 @@ class Whereabouts:
         address: of the posted comment's page, once it is public.
         like_it: how many other posted comments on the rule say the same, but for cosmetics. What isn't posted is not
             counted: that it is there is nobody's business yet.
+        are_answers_public: whether anyone can read how the agency answers what comments on the rule raise.
+        answers: which of these responses answer the comment; of one that isn't posted, nobody learns that.
     """
 
     stage: str
@@ -39,6 +45,8 @@ class Whereabouts:
     reason: Reason | None = None
     address: str | None = None
     like_it: int = 0
+    are_answers_public: bool = False
+    answers: tuple[Answer, ...] = ()
 
 
 @require_safe
@@ -47,7 +55,7 @@ def find_comment(request: HttpRequest) -> HttpResponse:
     asked = " ".join(request.GET.get("tracking_number", "").split())[:60]
     number = _number_in(asked)
     number = _as_it_stands_in_the_record(number) or number
-    found = whereabouts(number) if number else None
+    found = whereabouts(number, instant_of(request)) if number else None
     context = {"asked": number or asked, "is_well_formed": bool(number), "found": found}
     response = render(request, "public/find.html", context, status=404 if asked and found is None else 200)
     response["Cache-Control"] = "no-store"
@@ -73,7 +81,7 @@ def _as_it_stands_in_the_record(number: str) -> str:
     return meant[0] if len(meant) == 1 else ""
 
 
-def whereabouts(tracking_number: str) -> Whereabouts | None:
+def whereabouts(tracking_number: str, at: dt.datetime) -> Whereabouts | None:
     """What became of a comment; None if no comment has this number. Reads no word of the original."""
     found = (
         Comment.objects.filter(tracking_number=tracking_number)
@@ -86,6 +94,13 @@ def whereabouts(tracking_number: str) -> Whereabouts | None:
     )  # fmt: skip
     if found is None:
         return None
+    known = _stage(found)
+    if not answers.are_public(known.rule, at):
+        return known
+    return replace(known, are_answers_public=True, answers=tuple(answers.to_posted(found.pk, at)))
+
+
+def _stage(found: Comment) -> Whereabouts:
     status, rule = found.status, found.document.rulemaking
     match status.status:
         case Status.RECEIVED:

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from comments.enums import Status
 from comments.forms import ManyFilesField
 from comments.intake import amendments
 from comments.intake.amendments import Amendment, NotAmendable
@@ -23,7 +24,7 @@ from comments.intake.submission import Received
 from comments.intake.validation import SubmissionInvalid
 from comments.models import Attachment, Comment, Receipt, Withdrawal
 from comments.models.receipt import SignedReceipt
-from comments.record import receipts
+from comments.record import answers, receipts
 from comments.record.receipt_links import is_owner_proof, own_comment_path, owner_proof, receipt_path
 from comments.views.keeping import discard, keep
 from comments.views.refusals import RETRY_SECONDS
@@ -157,8 +158,13 @@ def _page(
     faults: list[str] | None = None,
     typed: str | None = None,
 ) -> HttpResponse:
+    at = instant_of(request)
+    is_withdrawn = comment.status.status == Status.WITHDRAWN
+    are_answers_public = not is_withdrawn and answers.are_public(comment.document.rulemaking, at)
     context: dict[str, Any] = {
         "comment": comment,
+        "are_answers_public": are_answers_public,
+        "answers": answers.to_own(comment, at) if are_answers_public else (),
         "rule": comment.document.rulemaking,
         "is_practice": comment.document.docket.is_practice,
         "proof": proof,
@@ -167,8 +173,8 @@ def _page(
         "files": Attachment.objects.current().filter(comment=comment).order_by("position"),
         "versions": comment.versions.order_by("version"),
         "withdrawal": Withdrawal.objects.filter(pk=comment.pk).first(),
-        "is_amendable": amendments.is_amendable(comment, Received(at=instant_of(request))),
-        "is_open": Rulemaking.objects.open_at(instant_of(request)).filter(pk=comment.document.rulemaking_id).exists(),
+        "is_amendable": amendments.is_amendable(comment, Received(at=at)),
+        "is_open": Rulemaking.objects.open_at(at).filter(pk=comment.document.rulemaking_id).exists(),
         "faults": faults or [],
         "typed": comment.current.text if typed is None else typed,
         "submission_token": _signer(comment).sign(uuid.uuid4().hex),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from comments.enums import Status, SubmitterType
 from comments.models import AttachmentRendition, CommentTarget, Rendition
 from comments.models.rendition import RenditionQuerySet
-from comments.record import on_rules
+from comments.record import answers, on_rules
 from comments.record.stores import public_copies
 from comments.views.reasons import Reason, why_restricted, why_withdrawn
 from comments.views.requests import instant_of, public_rule_or_404
@@ -41,6 +41,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
     is_first = not (newer or "before" in request.GET)
     context = {
         **about(standing),
+        "are_answers_public": answers.are_public(standing.rulemaking, standing.at),
         "filters": filters,
         "is_filtered": any(filters.values()),
         "submitter_types": SubmitterType.choices,
@@ -57,10 +58,15 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
 def comment(request: HttpRequest, comment_id: str) -> HttpResponse:
     """A posted comment; or what is left of one that was restricted or withdrawn, with the reason."""
     shown = _one_or_404(Rendition.objects.public(), comment_id)
-    rules = with_periods(Rulemaking.objects.filter(documents=shown.document_id))
+    standing = standing_of(
+        with_periods(Rulemaking.objects.filter(documents=shown.document_id)).get(), instant_of(request)
+    )
     is_posted = shown.status == Status.POSTED
+    are_answers_public = is_posted and answers.are_public(standing.rulemaking, standing.at)
     context = {
-        **about(standing_of(rules.get(), instant_of(request))),
+        **about(standing),
+        "are_answers_public": are_answers_public,
+        "answers": answers.to_posted(shown.pk, standing.at) if are_answers_public else (),
         "comment": shown,
         "is_posted": is_posted,
         "why": _why(shown),

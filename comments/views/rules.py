@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from comments.enums import Status
 from comments.models import Comment, CommentStatus, Rendition, Summary, timeliness
-from comments.record import on_rules
+from comments.record import answers, on_rules
 from comments.record.on_rules import OnRule
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.search import split_item_id
@@ -88,6 +88,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             "questions": rulemaking.requests_for_comment.all(),
             "rins": rulemaking.rins.all(),
             "totals": totals_of(rulemaking),
+            "are_answers_public": answers.are_public(rulemaking, standing.at),
             "summary": Summary.objects.for_public()
             .filter(rulemaking=rulemaking)
             .only("pk", "as_of")

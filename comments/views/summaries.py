@@ -15,6 +15,7 @@ from comments.analysis import summary as analysis
 from comments.enums import Channel, SubmitterType
 from comments.models import Summary
 from comments.models.summary import SummaryQuerySet
+from comments.record import answers
 from comments.record.still_public import still_public
 from comments.record.summaries import LABELS
 from comments.views import spanish_in_short, summary_meaning
@@ -37,7 +38,12 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     """The latest public summary; before there is one, what will be there and when."""
     standing = public_rule_or_404(request, slug)
     latest = _public_summaries(standing).defer("docx").first()
-    context: dict[str, Any] = {**about(standing), "summary": latest, "totals": totals_of(standing.rulemaking)}
+    context: dict[str, Any] = {
+        **about(standing),
+        "summary": latest,
+        "totals": totals_of(standing.rulemaking),
+        "are_answers_public": answers.are_public(standing.rulemaking, standing.at),
+    }
     if latest is not None:
         data, context["changed_count"] = still_public(latest)
         context |= _shown(data)

@@ -15,7 +15,7 @@ PUBLIC = {
     "rules_feed", "rule_feed", "calendar", "comment_send", "federal_register_documents",
     "comment_start", "draft_step", "draft_kept",
     "federal_register_document", "rule_calendar", "own_comment",
-    "download", "bulk_manifest", "bulk_file",
+    "responses", "responses_json", "download", "bulk_manifest", "bulk_file",
     "report_false_attribution", "false_attribution_report",
     "api_key_ask", "api_key", "webhooks", "webhook",
     "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
