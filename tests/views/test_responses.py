@@ -275,7 +275,11 @@ class TestThePageOfAComment:
     @pytest.mark.parametrize("state", ["restricted", "withdrawn"])
     def test_of_one_that_is_not_shown_nothing_is_said(self, client: Client, issue: Issue, state: str) -> None:
         comment = coded(issue)
-        why = {"restrict_reason_type": RestrictReasonType.CBI} if state == "restricted" else {"withdrawn_reason": "By mistake."}
+        why = (
+            {"restrict_reason_type": RestrictReasonType.CBI}
+            if state == "restricted"
+            else {"withdrawn_reason": "By mistake."}
+        )
         CommentStatus.objects.filter(pk=comment.pk).update(status=state, decided_by="ana", **why)
 
         page = client.get(comment.rendition.get_absolute_url()).content.decode()
