@@ -42,6 +42,10 @@ class OvertakenByAnother(Exception):
     """Another worker has gone on with this import. Leave it to that one."""
 
 
+class SetAside(OvertakenByAnother):
+    """Somebody set the import aside while it was checked. `str()` says so; what was checked of it is not needed."""
+
+
 class OriginalUnreadable(ServiceDown):
     """A file that was read whole when it was checked can't be read now: its store fails, or the machine does."""
 
@@ -66,6 +70,7 @@ def run(
 
     Raises:
         OvertakenByAnother: another worker went on with it.
+        SetAside
         OriginalUnreadable: nothing is given up; go on later.
     """
     bulk_import = BulkImport.objects.select_related("document__docket", "document__rulemaking").get(pk=bulk_import.pk)
@@ -155,7 +160,7 @@ def _write_part(
     """Settles a batch in one transaction: its comments, its outcomes and where the next begins.
 
     Raises:
-        OvertakenByAnother
+        OvertakenByAnother, SetAside
     """
     rows = prepared.ready
     by = bulk_import.confirmed_by or bulk_import.by
@@ -179,8 +184,10 @@ def _write_part(
 
 
 def _require_next(bulk_import: BulkImport, phase: ImportPhase, number: int) -> None:
-    """Holds the import's row until the transaction ends; nobody else may have written this part."""
-    BulkImport.objects.select_for_update().get(pk=bulk_import.pk)
+    """Holds the import's row until the transaction ends; nobody else may have written this part, or set it aside."""
+    held = BulkImport.objects.select_for_update().get(pk=bulk_import.pk)
+    if held.discarded_at is not None:
+        raise SetAside(f"{bulk_import} was set aside by {held.discarded_by}.")
     last = _last_part(bulk_import, phase)
     if (last.number if last else 0) != number - 1 or (last is not None and last.is_last):
         raise OvertakenByAnother(f"Part {number} of {bulk_import} was written by another worker.")

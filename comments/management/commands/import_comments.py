@@ -18,6 +18,8 @@ from comments.models import BulkImport
 from rulemaking.models import Document
 
 _LOOKS_SECONDS = 1.0
+_STILL_SECONDS = 30.0
+"""After so long without a row, and without a worker that has taken it, the command goes on by itself."""
 
 
 def document_named(document_id: str) -> Document:
@@ -94,25 +96,42 @@ class Command(BaseCommand):
             self.stderr.write(f"{phase.label}: {done:,} rows")
             return True
 
-        try:
-            running.run(bulk_import=bulk_import, phase=phase, now=timezone.now, goes_on=goes_on)
-        except running.OvertakenByAnother:
-            self._wait_for_the_worker(bulk_import, phase)
-        except running.OriginalUnreadable as fault:
-            raise CommandError(f"{fault} Run the command again.") from fault
+        while True:
+            try:
+                running.run(bulk_import=bulk_import, phase=phase, now=timezone.now, goes_on=goes_on)
+                return
+            except running.SetAside as fault:
+                raise CommandError(str(fault)) from fault
+            except running.OvertakenByAnother:
+                if self._is_over_by_the_worker(bulk_import, phase):
+                    return
+            except running.OriginalUnreadable as fault:
+                raise CommandError(f"{fault} Run the command again.") from fault
 
-    def _wait_for_the_worker(self, bulk_import: BulkImport, phase: ImportPhase) -> None:
-        """Tells how far the worker is that went on with it. Whoever ends this command leaves that one at its work."""
+    def _is_over_by_the_worker(self, bulk_import: BulkImport, phase: ImportPhase) -> bool:
+        """Tells how far the worker is that went on with it. Whoever ends this command leaves that one at its work.
+
+        Returns:
+            False if nobody is at it any more.
+        """
         told = -1
+        still_since = time.monotonic()
         while not (found := orders.totals(bulk_import, phase)).is_over:
             if found.rows != told:
                 self.stderr.write(f"{phase.label}, by a worker: {found.rows:,} rows")
-                told = found.rows
+                told, still_since = found.rows, time.monotonic()
+            bulk_import.refresh_from_db(fields=["discarded_at", "discarded_by"])
+            if bulk_import.discarded_at is not None:
+                raise CommandError(f"{bulk_import} was set aside by {bulk_import.discarded_by}.")
             if given_up := bulk_import.jobs.filter(failed_at__isnull=False).first():
                 raise CommandError(
                     f"The worker gave up. The import's page in the admin tells why: {given_up.last_error}"
                 )
+            is_taken = bulk_import.jobs.running_at(timezone.now()).exists()
+            if not is_taken and time.monotonic() - still_since > _STILL_SECONDS:
+                return False
             time.sleep(_LOOKS_SECONDS)
+        return True
 
     def _report(self, bulk_import: BulkImport, phase: ImportPhase, path: Path | None) -> None:
         if path is not None:

@@ -71,5 +71,7 @@ class Command(BaseCommand):
     def _run(bulk_import: BulkImport, phase: ImportPhase) -> None:
         try:
             running.run(bulk_import=bulk_import, phase=phase, now=timezone.now, goes_on=lambda done: True)
+        except running.SetAside as fault:
+            raise CommandError(str(fault)) from fault
         except running.OvertakenByAnother as overtaken:
             raise CommandError("A worker is at this import already. Its page shows how far it is.") from overtaken
