@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from comments.enums import Status, Verdict
 from comments.models import Attachment, Comment, Consideration, Excerpt, Issue, Response, Sketch
@@ -42,9 +42,11 @@ def _equal_texts() -> Any:
 
 def in_need(rulemaking: Rulemaking) -> CommentQuerySet:
     """The comments on a rule that are considered one by one: all but withdrawn ones and copies of an earlier one."""
-    earlier = Exists(_equal_texts().filter(comment__lt=OuterRef("pk")))
     received = Comment.objects.filter(on_rules.of(rulemaking.slug).comments, status__status__in=NOT_WITHDRAWN)
-    return received.filter(~Q(earlier) | Q(_files("pk")))
+    # All equal texts side by side, once: to look for an earlier one of each comment takes four times as long.
+    read: Any = Sketch.objects.filter(~_files("comment"), comment__in=received.order_by().values("pk")).order_by()
+    firsts = read.values("normal_sha256", "algorithm").annotate(first=Min("comment")).values("first")
+    return received.filter(Q(pk__in=firsts) | Q(sketch__isnull=True) | Q(_files("pk")))
 
 
 def not_considered(rulemaking: Rulemaking) -> CommentQuerySet:
@@ -98,29 +100,26 @@ class Answering:
     """How far the answering of a rule's comments is; numbers of comments that are considered one by one.
 
     Attributes:
-        not_considered: at most COUNTED_AT_MOST, which then means that or more.
         unanswered: significant ones without an answer; `not_coded` of them are coded to no issue.
     """
 
-    not_considered: int
     significant: int
     unanswered: int
     not_coded: int
 
-    @property
-    def is_more(self) -> bool:
-        """Whether more than `not_considered` may be left."""
-        return self.not_considered >= COUNTED_AT_MOST
-
 
 def answering(rulemaking: Rulemaking) -> Answering:
-    """Counts for one rule. Five queries."""
+    """Counts for one rule. Three queries over what staff found: as fast as that is little."""
     return Answering(
-        not_considered=not_considered(rulemaking).order_by()[:COUNTED_AT_MOST].count(),
         significant=of_rule(rulemaking).filter(verdict=Verdict.SIGNIFICANT).count(),
         unanswered=unanswered(rulemaking).count(),
         not_coded=of_rule(rulemaking).filter(_is_not_coded()).count(),
     )
+
+
+def not_considered_count(rulemaking: Rulemaking) -> int:
+    """How many nobody considered yet; COUNTED_AT_MOST means that or more. All equal texts are put side by side."""
+    return not_considered(rulemaking).order_by()[:COUNTED_AT_MOST].count()
 
 
 def answered_among(issues: Iterable[int]) -> set[int]:

@@ -143,7 +143,10 @@ def find_all_the_same(*, campaign: Campaign, as_: Comment, by: str, at: dt.datet
                 f" SELECT chosen.*, %s, %s, '', '', %s, %s FROM ({chosen}) AS chosen"
                 " ON CONFLICT (comment_id) DO UPDATE SET version_id = EXCLUDED.version_id, verdict = EXCLUDED.verdict,"
                 " same_as_id = EXCLUDED.same_as_id, reason = '', reason_text = '',"
-                " considered_by = EXCLUDED.considered_by, considered_at = EXCLUDED.considered_at",
+                " considered_by = EXCLUDED.considered_by, considered_at = EXCLUDED.considered_at"
+                # What somebody found in this version meanwhile stays.
+                " WHERE comments_consideration.version_id IS DISTINCT FROM EXCLUDED.version_id"
+                " OR comments_consideration.verdict = EXCLUDED.verdict",
                 [Verdict.SAME, base.pk, by, at, *params],
             )
             return cursor.rowcount

@@ -44,6 +44,7 @@ urlpatterns = [
     path("rules/<slug:slug>/issues/open/", issues.issue_open, name="issue_open"),
     path("rules/<slug:slug>/citations.csv", answering.citations_csv, name="citations"),
     path("rules/<slug:slug>/answering/", answering.answering_list, name="answering"),
+    path("rules/<slug:slug>/answering/next/", answering.next_to_consider, name="next_to_consider"),
     path("issues/<int:pk>/", issues.issue_page, name="issue"),
     path("issues/<int:pk>/decide/", issues.issue_decide, name="issue_decide"),
     path("comments/<int:pk>/issues/", coding.coding_page, name="coding"),

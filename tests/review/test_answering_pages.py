@@ -147,14 +147,21 @@ class TestCoding:
     def test_a_comment_is_done_with_in_one_step_and_the_next_one_follows(self, reviewer, rule, comment):
         other = comment_on(rule, "I am against it.")
 
+        following = reverse("review:next_to_consider", args=[rule.slug])
+        assert reviewer.get(following, {"but": comment.pk})["Location"] == coding_address(other.pk)
         answer = send(reviewer, other, "not_significant", reason="no_reasons")
-        assert answer["Location"] == coding_address(comment.pk)
+        assert answer["Location"] == following
+        assert reviewer.get(following)["Location"] == coding_address(comment.pk)
         answer = send(reviewer, comment, "significant")
         assert answer["Location"] == coding_address(comment.pk)
 
         third = comment_on(rule, "What they say.")
         answer = send(reviewer, third, "same", same_as=comment.tracking_number.upper())
-        assert answer["Location"] == reverse("review:answering", args=[rule.slug]) + "?show=not_considered"
+        assert answer["Location"] == following
+        assert (
+            reviewer.get(following)["Location"]
+            == reverse("review:answering", args=[rule.slug]) + "?show=not_considered"
+        )
         assert third.consideration.same_as == comment
 
     def test_the_other_comment_must_be_one_of_the_rule(self, reviewer, comment):

@@ -303,6 +303,25 @@ class TestConsidering:
         assert considered.first_with_text(with_file) == with_file
         assert considered.first_with_text(elsewhere) == elsewhere
 
+    def test_the_comments_in_need_are_those_that_stand_for_themselves(self, rule):
+        texts = ["One.", "Two.", "one.", "TWO.", "Three.", ""]
+        comments = [comment_on(rule, text) for text in [*texts, *texts]]
+        for comment in comments[::4]:
+            AttachmentFactory(comment=comment)
+        for comment in (comments[1], comments[8]):
+            CommentStatus.objects.filter(pk=comment.pk).update(
+                status=Status.WITHDRAWN, decided_by="ana", withdrawn_reason="Removed per policy."
+            )
+        amended(comments[3], "One.")
+
+        stand_for_themselves = {
+            comment
+            for comment in comments
+            if considered.first_with_text(comment) == comment and comment not in (comments[1], comments[8])
+        }
+        assert set(considered.in_need(rule)) == stand_for_themselves
+        assert 4 < len(stand_for_themselves) < len(comments)
+
     def test_a_comment_not_yet_read_waits_by_itself(self, rule):
         unread = CommentFactory(document=comment_on(rule).document, text=WORDS)
 
@@ -361,9 +380,7 @@ class TestUnanswered:
 
         ResponseFactory(issue=other, edition=2)
         assert not considered.unanswered(rule)
-        assert considered.answering(rule) == considered.Answering(
-            not_considered=0, significant=1, unanswered=0, not_coded=0
-        )
+        assert considered.answering(rule) == considered.Answering(significant=1, unanswered=0, not_coded=0)
 
     def test_a_comment_that_is_the_same_as_another_is_unanswered_for_what_it_says_besides(self, rule, issue, comment):
         same = comment_on(rule, "More. " + WORDS)
@@ -385,16 +402,14 @@ class TestUnanswered:
             status=Status.WITHDRAWN, decided_by="ana", withdrawn_reason="Removed per policy."
         )
 
-        assert considered.answering(rule) == considered.Answering(
-            not_considered=0, significant=0, unanswered=0, not_coded=0
-        )
+        assert considered.answering(rule) == considered.Answering(significant=0, unanswered=0, not_coded=0)
 
     def test_counts_take_as_many_statements_for_thirty_comments_as_for_one(self, rule, django_assert_num_queries):
         considerations.find_significant(comment=comment_on(rule, "One."), **WHO)
         with django_assert_num_queries(6):
-            considered.answering(rule)
+            considered.answering(rule), considered.not_considered_count(rule)
         for n in range(29):
             considerations.find_significant(comment=comment_on(rule, f"Text {n}."), **WHO)
 
         with django_assert_num_queries(6):
-            assert considered.answering(rule).unanswered == 30
+            assert (considered.answering(rule).unanswered, considered.not_considered_count(rule)) == (30, 0)

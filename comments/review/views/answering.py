@@ -8,7 +8,6 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from comments.analysis.spreadsheets import lines_of_csv
@@ -36,11 +35,13 @@ LISTS: Final = {
 class _Pages(Paginator):
     """Pages of a list of which no more are counted than a person looks at."""
 
-    @cached_property
+    def __init__(self, keys: Any, counted: int) -> None:
+        super().__init__(keys, PAGE_SIZE)
+        self.counted = counted
+
+    @property
     def count(self) -> int:
-        keys: Any = self.object_list
-        counted: int = keys.order_by()[: considered.COUNTED_AT_MOST].count()
-        return counted
+        return self.counted
 
 
 @staff_page(permissions.may_see_comments)
@@ -70,14 +71,18 @@ def answering_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _list(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", status: int = 200) -> HttpResponse:
     show = NOT_CONSIDERED if request.method == "POST" else request.GET.get("show", "")
     show = show if show in LISTS else UNANSWERED
-    rows = _Pages(_keys(rulemaking, show), PAGE_SIZE).get_page(request.GET.get("page"))
+    keys, answering = _keys(rulemaking, show), considered.answering(rulemaking)
+    counted = considered.not_considered_count(rulemaking) if show == NOT_CONSIDERED else keys.order_by().count()
+    rows = _Pages(keys, counted).get_page(request.GET.get("page"))
     return page(
         request,
         "admin/review/answering.html",
         title=f"Answering comments on {rulemaking.subject_name}",
         status=status,
         rulemaking=rulemaking,
-        answering=considered.answering(rulemaking),
+        answering=answering,
+        not_considered=counted if show == NOT_CONSIDERED else None,
+        most_counted=considered.COUNTED_AT_MOST,
         lists=LISTS,
         show=show,
         words=LISTS[show],
@@ -135,3 +140,17 @@ def citations_csv(request: HttpRequest, slug: str) -> Any:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "no-store, private"
     return answer
+
+
+@staff_page(permissions.may_see_comments)
+def next_to_consider(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leads to the comment that brings most of those that nobody considered yet, but for `?but=`."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    keys, but = _keys(rulemaking, NOT_CONSIDERED), request.GET.get("but", "")
+    if but.isdecimal() and len(but) < 19:
+        keys = keys.exclude(pk=int(but))
+    pk = keys.first()
+    if pk is None:
+        return HttpResponseRedirect(f"{reverse('review:answering', args=[slug])}?show={NOT_CONSIDERED}")
+    return HttpResponseRedirect(coding_address(pk))

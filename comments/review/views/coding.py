@@ -89,21 +89,8 @@ def _page(request: HttpRequest, comment: Comment, *, error: str = "", status: in
         title_length=TITLE_LENGTH,
         reason_length=REASON_LENGTH,
         error=error,
-        next=_next(comment),
         may_code=permissions.may_code(request.user, comment, received_at(request)),
     )  # fmt: skip
-
-
-def next_to_consider(comment: Comment) -> int | None:
-    """Key of the comment of the rule that brings most of those that nobody considered yet, but for this one."""
-    waiting = considered.not_considered(comment.document.rulemaking).exclude(pk=comment.pk)
-    pk: int | None = queue.in_order(waiting, by="substance").values_list("pk", flat=True).first()
-    return pk
-
-
-def _next(comment: Comment) -> str:
-    pk = next_to_consider(comment)
-    return coding_address(pk) if pk else ""
 
 
 def _seen(request: HttpRequest, comment: Comment) -> dt.datetime | None:
@@ -125,8 +112,7 @@ def _after(request: HttpRequest, comment: Comment) -> str:
     """Whoever coded stays, since there may be more to code; whoever is done with it goes on to the next."""
     if request.POST["act"] in ("code", "significant"):
         return coding_address(comment.pk)
-    rule = comment.document.rulemaking.slug
-    return _next(comment) or f"{reverse('review:answering', args=[rule])}?show=not_considered"
+    return reverse("review:next_to_consider", args=[comment.document.rulemaking.slug])
 
 
 def _code(request: HttpRequest, comment: Comment, seen: dt.datetime | None) -> str:

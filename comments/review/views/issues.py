@@ -44,6 +44,8 @@ def _list(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", stat
         status=status,
         rulemaking=rulemaking,
         answering=considered.answering(rulemaking),
+        not_considered=considered.not_considered_count(rulemaking),
+        most_counted=considered.COUNTED_AT_MOST,
         issues=_with_counts(every.held()),
         closed=every.filter(closed_at__isnull=False),
         topics=_topics(rulemaking, every),
