@@ -4,6 +4,7 @@ Differences between computed and printed days above all: the printed day control
 """
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rulemaking.deadlines import describe_day, describe_deadline, effective_on, last_day_for_comment, why_closed
@@ -60,6 +61,15 @@ def why_printed_differs(
     return f"{said} The printed {noun} is a closed day ({closed})." if closed else f"{said} No number of days gives it."
 
 
+_OF_OTHERS: list[Callable[[Rulemaking, dt.datetime], Iterable[Caution]]] = []
+
+
+def also(found: Callable[[Rulemaking, dt.datetime], Iterable[Caution]]) -> None:
+    """Lets another app say what staff should look at: this one knows nothing of comments."""
+    if found not in _OF_OTHERS:
+        _OF_OTHERS.append(found)
+
+
 def cautions_of(rulemaking: Rulemaking, *, at: dt.datetime) -> list[Caution]:
     """All that staff should look at again on this rule, as of `at`, aware."""
     today = washington_day(at)
@@ -70,6 +80,7 @@ def cautions_of(rulemaking: Rulemaking, *, at: dt.datetime) -> list[Caution]:
         *_open_though_decided(rulemaking, at),
         *_late_drafts(rulemaking, today),
         *_closed_publication_days(rulemaking),
+        *(caution for found in _OF_OTHERS for caution in found(rulemaking, at)),
     ]
 
 

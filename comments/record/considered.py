@@ -71,7 +71,11 @@ def of_rule(rulemaking: Rulemaking) -> ConsiderationQuerySet:
 
 def unanswered(rulemaking: Rulemaking) -> ConsiderationQuerySet:
     """Significant comments without an answer: nothing of them is coded yet, or an issue of theirs has no response that
-    is published. Adds `is_coded`."""
+    is published. Adds `is_coded`.
+
+    Source:
+        docs/rules.md, R-29.
+    """
     return of_rule(rulemaking).filter(_is_unanswered()).annotate(is_coded=Exists(_coded()))
 
 

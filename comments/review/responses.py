@@ -72,6 +72,9 @@ def publish(*, response: Response, by: str, at: dt.datetime) -> Response:
         ResponseTooEarly: a comment period of the rule is open: nothing is answered before all could speak.
         ResponseChangedMeanwhile: somebody changed or published it since the caller read it.
         IssueNotHeld: its issue was merged or closed.
+
+    Source:
+        docs/rules.md, R-30.
     """
     held_and_locked([response.issue_id])
     missing = [words for name, words in PARTS.items() if not getattr(response, name).strip()]

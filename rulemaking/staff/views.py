@@ -166,6 +166,8 @@ def _answer(request: HttpRequest, rulemaking: Rulemaking, form: ActForm) -> Http
         rulemaking=rulemaking,
         form=form,
         state=rulemaking.state_at(received_at(request)),
+        # What is final can't be made undone: here somebody still can answer first.
+        cautions=cautions_of(rulemaking, at=received_at(request)) if isinstance(form, rule_forms.FinaliseForm) else (),
     )
 
 

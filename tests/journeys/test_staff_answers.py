@@ -68,6 +68,25 @@ def test_a_comment_needs_no_answer_without_scripts_and_the_next_one_follows(
         assert page.url != first
 
 
+def test_a_response_is_published_and_everyone_reads_it(browser: Browser, live_stack: LiveStack) -> None:
+    with logged_in(browser, live_stack) as page:
+        with live_stack.connect() as connection:
+            slug = connection.execute("SELECT slug FROM rulemaking_rulemaking WHERE slug LIKE 'huione%'").fetchone()[0]
+        page.goto(f"{live_stack.base_url}/admin/rules/{slug}/issues/")
+        page.get_by_label("What has to be answered").fill("What counts as a correspondent account")
+        page.get_by_role("button", name="Open it").click()
+        page.get_by_label("What commenters said").fill("Banks asked what counts.\nThey named omnibus accounts.")
+        page.get_by_label("What the agency answers").fill("An omnibus account <b>counts</b>.")
+        page.get_by_role("button", name="Publish this response").click()
+        expect(page.get_by_text("The response is published.")).to_be_visible()
+
+        page.goto(f"{live_stack.base_url}/rules/{slug}/responses/")
+
+        expect(page.get_by_role("heading", name="What counts as a correspondent account")).to_be_visible()
+        expect(page.get_by_text("An omnibus account <b>counts</b>.")).to_be_visible()
+        look(page)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_of_issues_hinder_nobody(browser: Browser, live_stack: LiveStack, width: int) -> None:
     with logged_in(browser, live_stack, width=width) as page:

@@ -15,6 +15,7 @@ from comments.models import Consideration, Excerpt, Issue, Response
 from comments.record import considered
 from comments.review import considerations, excerpts, trail
 from comments.review.views.coding import coding_address
+from rulemaking.cautions import cautions_of
 from tests.factories import (
     AttachmentFactory,
     CommentPeriodFactory,
@@ -343,21 +344,6 @@ class TestIssuePages:
         assert "My &lt;b&gt;words&lt;/b&gt;" in html
         assert Response.objects.get().text == "What a colleague wrote"
 
-    def test_nothing_is_published_half_written_or_while_the_period_is_open(self, manager, rule, issue):
-        act = reverse("review:issue_decide", args=[issue.pk])
-        words = {"heading": "Time", "comments_said": "They asked.", "text": ""}
-        answer = manager.post(act, {"act": "publish", "seen": ""} | words)
-        assert "Write what the agency answers first" in answer.content.decode()
-
-        now = dt.datetime.now(dt.UTC)
-        CommentPeriodFactory(
-            part__rulemaking=rule, document=DocumentFactory(rulemaking=rule),
-            opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=9),
-        )  # fmt: skip
-        answer = manager.post(act, {"act": "publish", "seen": ""} | words | {"text": "No."})
-        assert (answer.status_code, "The comment period is open" in answer.content.decode()) == (409, True)
-        assert not Response.objects.exists()
-
     def test_a_correction_is_a_new_edition_and_the_one_before_stays(self, manager, issue):
         ResponseFactory(issue=issue, text="Sixty days.")
         act = reverse("review:issue_decide", args=[issue.pk])
@@ -407,3 +393,46 @@ class TestIssuePages:
         assert client.post(reverse("review:issue_decide", args=[issue.pk]), {"act": "draft"}).status_code == 403
         assert client.post(reverse("review:answering", args=[issue.rulemaking.slug]), {}).status_code == 403
         assert not Consideration.objects.filter(verdict=Verdict.SIGNIFICANT).exists()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_staff_are_told_of_unanswered_comments_before_the_rule_goes_on(rule, is_open):
+    period = CommentPeriodFactory(part__rulemaking=rule, document=comment_on(rule, "Not yet considered.").document)
+    for text in ("One.", "Two."):
+        considerations.find_significant(comment=comment_on(rule, text), **WHO)
+
+    told = [caution.text for caution in cautions_of(rule, at=period.opens_at if is_open else period.closes_at)]
+
+    expected = [
+        "2 significant comments have no answer yet. A rule whose comments were not answered may be sent back.",
+        "1 comment was not considered yet. Comments with the same text count once.",
+    ]
+    assert [text for text in told if text in expected] == ([] if is_open else expected)
+
+
+def test_nothing_is_published_half_written_or_while_the_period_is_open(manager, rule, issue):
+    act = reverse("review:issue_decide", args=[issue.pk])
+    words = {"heading": "Time", "comments_said": "They asked.", "text": ""}
+    answer = manager.post(act, {"act": "publish", "seen": ""} | words)
+    assert "Write what the agency answers first" in answer.content.decode()
+
+    now = dt.datetime.now(dt.UTC)
+    CommentPeriodFactory(
+        part__rulemaking=rule, document=DocumentFactory(rulemaking=rule),
+        opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=9),
+    )  # fmt: skip
+    answer = manager.post(act, {"act": "publish", "seen": ""} | words | {"text": "No."})
+    assert (answer.status_code, "The comment period is open" in answer.content.decode()) == (409, True)
+    assert not Response.objects.exists()
+
+
+def test_who_makes_a_rule_final_is_told_that_comments_are_unanswered(manager, rule, comment):
+    CommentPeriodFactory(
+        part__rulemaking=rule, document=comment.document,
+        opens_at=dt.datetime(2026, 3, 2, 5, tzinfo=dt.UTC), closes_at=dt.datetime(2026, 4, 2, 4, tzinfo=dt.UTC),
+    )  # fmt: skip
+    considerations.find_significant(comment=comment, **WHO)
+
+    html = manager.get(reverse("life:act", args=[rule.slug, "finalise"])).content.decode()
+
+    assert "1 significant comment has no answer yet" in html

@@ -1,0 +1,28 @@
+"""What staff should look at before a rule goes on: comments that nobody considered or answered."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from comments.record import considered
+from rulemaking.cautions import Caution
+from rulemaking.models import CommentPeriod, Rulemaking
+
+CONSIDER = "5 U.S.C. 553(c)"
+ANSWER = "5 U.S.C. 553(c); FBME Bank Ltd. v. Lew (D.D.C. 2015)"
+
+
+def of_comments(rulemaking: Rulemaking, at: dt.datetime) -> Iterator[Caution]:
+    """Of a rule that takes no comments now: how many are without an answer, and how many nobody considered.
+
+    Source:
+        docs/rules.md, R-29.
+    """
+    if CommentPeriod.objects.open_at(at).filter(part__rulemaking=rulemaking).exists():
+        return
+    if count := considered.unanswered(rulemaking).count():
+        are = "1 significant comment has" if count == 1 else f"{count:,} significant comments have"
+        yield Caution(f"{are} no answer yet. A rule whose comments were not answered may be sent back.", ANSWER)
+    if count := considered.not_considered_count(rulemaking):
+        more = " or more" if count == considered.COUNTED_AT_MOST else ""
+        noun = "1 comment was" if count == 1 else f"{count:,}{more} comments were"
+        yield Caution(f"{noun} not considered yet. Comments with the same text count once.", CONSIDER)
