@@ -22,8 +22,8 @@ def looks(monkeypatch):
     class Source(str):
         __slots__ = ()
 
-        def find(self, words, start=0):
-            found = super().find(words, start)
+        def find(self, words, start=0, end=None, /):
+            found = super().find(words, start, end)
             counts.append((found if found >= 0 else len(self)) - start)
             return found
 

@@ -201,7 +201,7 @@ def test_a_person_waits_less_long_for_a_mail_than_a_worker_does(period, monkeypa
     given = []
 
     class Noting(Child):
-        def ask(self, order, *, seconds):
+        def ask(self, order, *, seconds=None):
             given.append(seconds)
             return super().ask(order, seconds=seconds)
 
