@@ -32,7 +32,7 @@ class CommentPeriodNotOpen(Exception):
 
 def periods_of(rulemaking: Rulemaking) -> list[CommentPeriod]:
     """Every period of a rule's parts, to be asked once for many comments."""
-    return list(CommentPeriod.objects.filter(part__rulemaking=rulemaking))
+    return list(CommentPeriod.objects.of_rule(rulemaking))
 
 
 def require_open(rulemaking: Rulemaking, received: Received, periods: Sequence[CommentPeriod] | None = None) -> None:
@@ -63,8 +63,7 @@ def require_open(rulemaking: Rulemaking, received: Received, periods: Sequence[C
 
 def is_open(rulemaking: Rulemaking, received: Received) -> bool:
     """Whether any part of the rule was open when it was received. Late comments taken by policy don't count."""
-    periods = CommentPeriod.objects.filter(part__rulemaking=rulemaking)
-    return any(covers(period, received) for period in periods)
+    return any(covers(period, received) for period in periods_of(rulemaking))
 
 
 def covers(period: CommentPeriod, received: Received) -> bool:

@@ -65,8 +65,7 @@ def of_each() -> dict[int, OnRule]:
 
 def periods_of(slug: str) -> timeliness.Periods:
     """The bounds of a rule's comment periods, of all its parts."""
-    found = CommentPeriod.objects.filter(part__rulemaking__slug=slug).order_by()
-    return list(found.values_list("opens_at", "closes_at"))
+    return CommentPeriod.objects.filter(part__rulemaking__slug=slug).bounds()
 
 
 def periods_of_each() -> dict[int, timeliness.Periods]:

@@ -18,7 +18,7 @@ from rulemaking.models import CommentPeriod, Document, Rulemaking
 def about(summary: Summary) -> SummaryInput:
     """What the summary is of. The totals are those that anyone may know (docs/adr/0002)."""
     rulemaking = summary.rulemaking
-    periods = CommentPeriod.objects.filter(part__rulemaking=rulemaking, opens_at__lte=summary.as_of)
+    periods = CommentPeriod.objects.of_rule(rulemaking).filter(opens_at__lte=summary.as_of)
     period = periods.order_by("opens_at").first()
     latest = periods.order_by("closes_at").last()
     docket = rulemaking.dockets.order_by("pk").first()
@@ -49,21 +49,17 @@ def totals(rulemaking: Rulemaking, as_of: dt.datetime) -> dict[str, int]:
     received = Comment.objects.filter(document__rulemaking=rulemaking).received_by(as_of)
     return received.aggregate(
         received=Count("pk"),
-        late=Count("pk", filter=timeliness.late(_bounds(rulemaking))),
+        late=Count("pk", filter=timeliness.late(CommentPeriod.objects.of_rule(rulemaking).bounds())),
         under_review=Count("pk", filter=Q(status__status=Status.RECEIVED)),
     )
 
 
 def read(summary: Summary) -> Iterator[CommentFacts]:
     """Each comment that belongs in the summary, once, in no order."""
-    in_time = timeliness.in_time(_bounds(summary.rulemaking))
+    in_time = timeliness.in_time(CommentPeriod.objects.of_rule(summary.rulemaking).bounds())
     # Outside a transaction the database would set all rows aside before it gave the first (WITH HOLD).
     with transaction.atomic():
         yield from comment_facts.facts_of(comments_of(summary), Audience(summary.audience), in_time=in_time)
-
-
-def _bounds(rulemaking: Rulemaking) -> timeliness.Periods:
-    return list(CommentPeriod.objects.filter(part__rulemaking=rulemaking).values_list("opens_at", "closes_at"))
 
 
 def comments_of(summary: Summary) -> CommentQuerySet:

@@ -36,6 +36,10 @@ class Part(models.Model):
 
 
 class CommentPeriodQuerySet(models.QuerySet["CommentPeriod"]):
+    def of_rule(self, rulemaking: Rulemaking) -> "CommentPeriodQuerySet":
+        """Those of all its parts."""
+        return self.filter(part__rulemaking=rulemaking)
+
     def open_at(self, at: dt.datetime) -> "CommentPeriodQuerySet":
         return self.filter(opens_at__lte=at, closes_at__gt=at)
 
@@ -44,6 +48,10 @@ class CommentPeriodQuerySet(models.QuerySet["CommentPeriod"]):
 
     def upcoming_at(self, at: dt.datetime) -> "CommentPeriodQuerySet":
         return self.filter(opens_at__gt=at)
+
+    def bounds(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """`opens_at` and `closes_at` of each, in no order."""
+        return list(self.order_by().values_list("opens_at", "closes_at"))
 
 
 @track_changes()
