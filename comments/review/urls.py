@@ -35,6 +35,7 @@ urlpatterns = [
     path("rules/<slug:slug>/sentences/", passages.passage_list, name="passages"),
     path("rules/<slug:slug>/sentences/<slug:key>/", passages.passage_page, name="passage"),
     path("rules/<slug:slug>/sentences/<slug:key>/topics/", topic_acts.sentence_decide, name="sentence_decide"),
+    path("rules/<slug:slug>/sentences/<slug:key>/issues/", passages.sentence_code, name="sentence_code"),
     path("rules/<slug:slug>/sentence-topics/", topic_acts.sentences_decide, name="sentences_decide"),
     path("rules/<slug:slug>/topics/", topics.topic_list, name="topics"),
     path("rules/<slug:slug>/topics/decide/", topic_acts.topic_decide, name="topic_decide"),

@@ -5,19 +5,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from comments.models import Comment, PassageFinding, Summary
+from comments.models import Comment, Issue, PassageFinding, Summary
+from comments.models.issue import TITLE_LENGTH
 from comments.record import comment_facts, topic_plans
-from comments.review import permissions, topic_words
+from comments.review import permissions, sentence_coding, topic_words
+from comments.review.errors import DecisionRefused
 from comments.review.naming import comment_address
 from comments.review.queue import ListFilter
 from comments.review.views import topics
-from comments.review.views.staff import page, require, staff_page
+from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.models import Rulemaking
+from rulemaking.requests import received_at
 
 PAGE_SIZE = 100
 KINDS: Final = {
@@ -136,12 +141,49 @@ def one_page(
         summary=summary,
         passage=passage,
         kind=KINDS[passage.kind],
+        issues=Issue.objects.held().filter(rulemaking=rulemaking),
+        title_length=TITLE_LENGTH,
+        may_code=permissions.may_code(request.user, None, received_at(request)),
         rows=rows,
         comments=[
             (comment_facts.key_of(comment), comment.submitter_name, comment_address(comment.pk, ListFilter()))
             for comment in comments
         ],
     )
+
+
+@require_POST
+@staff_page(permissions.may_code)
+def sentence_code(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Codes a sentence to an issue in every comment that says it."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    summary = Summary.objects.with_findings(rulemaking).defer("data", "docx").first()
+    passage = get_object_or_404(PassageFinding.objects.select_related("summary__rulemaking"), summary=summary, key=key)
+    given = request.POST.get("issue", "")
+    try:
+        coded = sentence_coding.code_sentence(
+            passage=passage,
+            issue=Issue.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None,
+            title=request.POST.get("title", "").replace("\0", ""),
+            by=username(request),
+            at=received_at(request),
+        )
+    except DecisionRefused as refusal:
+        return one_page(request, rulemaking, key, error=refusal.message, status=409)
+    messages.info(request, _told(coded))
+    return HttpResponseRedirect(reverse("review:passage", args=[slug, key]) + "#d3-issues")
+
+
+def _told(coded: sentence_coding.Coded) -> str:
+    said = [
+        f"{coded.made:,} {'excerpt is' if coded.made == 1 else 'excerpts are'} coded to issue {coded.issue.number}."
+    ]
+    if coded.changed:
+        said.append(f"{coded.changed:,} of its comments changed since the summary: consider them one by one.")
+    if coded.left:
+        said.append(f"{coded.left:,} more say it: code it once more.")
+    return " ".join(said)
 
 
 def _topics_of(request: HttpRequest, rulemaking: Rulemaking, passage: PassageFinding) -> dict[str, Any]:
