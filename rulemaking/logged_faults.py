@@ -3,12 +3,14 @@
 Behind it PostgreSQL repeats the row that it refused, and the statement: a person's name, address and words.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 import structlog
 
+_SET_IN = "[ |]*"
 _OF_THE_DATABASE = ("psycopg", "django.db")
 
 
@@ -29,8 +31,10 @@ def _without_details(written: str, fault: BaseException) -> str:
     first = whole.partition("\n")[0]
     if whole == first:
         return written
-    # As a traceback writes it, and as the sentence of somebody who logs it.
-    return written.replace(whole, first).replace(repr(fault), f"{type(fault).__name__}({first!r})")
+    # As a traceback writes it, which sets each line of a group's faults in behind bars, and as the sentence of
+    # somebody who logs it.
+    lines = _SET_IN.join(map(re.escape, whole.splitlines(keepends=True)))
+    return re.sub(lines, lambda _: first, written).replace(repr(fault), f"{type(fault).__name__}({first!r})")
 
 
 def _fault_in(given: Any) -> BaseException | None:

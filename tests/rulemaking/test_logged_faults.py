@@ -41,7 +41,7 @@ def refused_row():
 
 def refused_statement():
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT %s FROM no_such_table", [f"{CANARY}\n\nand more {CANARY}"])
+        cursor.execute("SELECT %s FROM no_such_table", [f"{CANARY}\n\nand more\u2028 {CANARY}\x0b and {CANARY}"])
 
 
 @pytest.mark.parametrize("refused", [refused_row, refused_statement])
@@ -84,3 +84,28 @@ def test_other_faults_are_told_whole(written):
 
     assert "Second line." in lines[0]["exception"]
     assert "exception" not in lines[1]
+
+
+@pytest.mark.parametrize("refused", [refused_row, refused_statement])
+@pytest.mark.parametrize("depth", [1, 2])
+def test_in_a_group_of_faults_each_is_cut(written, refused, depth):
+    """A traceback sets what stands in a group in, line by line, behind bars."""
+    logger, lines = written
+    fault: Exception = ValueError("Something else.")
+    try:
+        refused()
+    except DatabaseError as refusal:
+        fault = refusal
+    said = str(fault)
+    for _ in range(depth):
+        fault = ExceptionGroup("Several went wrong.", [ValueError("First line.\nSecond line."), fault])
+    try:
+        raise fault
+    except ExceptionGroup as group:
+        logger.exception("It went wrong.")
+        logger.error("Task raised unexpected: %r", group, exc_info=True)
+
+    assert CANARY in said
+    assert CANARY not in json.dumps(lines)
+    assert said.partition("\n")[0] in lines[0]["exception"]
+    assert "Second line." in lines[0]["exception"]
