@@ -2,7 +2,9 @@
 
 import datetime as dt
 import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
+from typing import Any
 
 from django.conf.locale import LANG_INFO
 from django.db import transaction
@@ -126,8 +128,18 @@ def _tell(job: Job, progress: str) -> None:
         raise LeaseLost
 
 
+def _document(writing: Future[dict[str, Any]], asked: model_answers.Asked | None) -> tuple[dict[str, Any], bytes]:
+    """A summary's data with what a language model answered, and the same for Word."""
+    data = writing.result()
+    if asked is not None:
+        data = with_answers(data, asked.model, asked.answers)
+    return data, report_docx.build(data, labels=LABELS)
+
+
 def produce(*, summary: Summary, job: Job) -> None:
-    """Builds an ordered summary from the record and writes it, if the lease still holds. The caller keeps the lease.
+    """Builds an ordered summary from the record and stores it, if the lease still holds. The caller keeps the lease.
+
+    What it found is stored while it is written: the one waits for the database, the other reckons.
 
     Raises:
         SummaryAlreadyProduced: it is there.
@@ -146,27 +158,32 @@ def produce(*, summary: Summary, job: Job) -> None:
 
     found = analysis_findings.find(about, summary_input.read(summary), prepare)
     _tell(job, "sentences and topics found")
-    data = analysis.write(about, found)
-    asked = model_answers.ask(summary=summary, data=data, endpoint=Endpoint.of_settings())
-    if asked is not None:
-        data = with_answers(data, asked.model, asked.answers)
-    docx = report_docx.build(data, labels=LABELS)
-    _tell(job, "written, being stored")
-    now = _now()
-    with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
-        if jobs.finish(job=job, at=now):
-            if summary.audience == Audience.STAFF:
-                findings.store(summary=summary, found=found)
-            if asked is not None:
-                model_answers.store(summary=summary, asked=asked)
-            Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
-                produced_at=now,
-                method=f"{data['method']['name']} {data['method']['version']}",
-                data=data,
-                data_sha256=hashlib.sha256(analysis.to_bytes(data)).digest(),
-                docx=docx,
-                model_fault=asked.fault if asked is not None else "",
-                has_findings=summary.has_findings,
-            )
+    endpoint = Endpoint.of_settings()
+    with ThreadPoolExecutor(1, "write") as beside:
+        writing = beside.submit(analysis.write, about, found)
+        asked = None
+        if endpoint is not None:  # no transaction may wait for a model
+            asked = model_answers.ask(summary=summary, data=writing.result(), endpoint=endpoint)
+        document = beside.submit(_document, writing, asked)
+        if summary.audience != Audience.STAFF:
+            wait([document])  # there is nothing to store meanwhile
+        _tell(job, "being written and stored")
+        now = _now()
+        with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
+            if jobs.finish(job=job, at=now):
+                if summary.audience == Audience.STAFF:
+                    findings.store(summary=summary, found=found)  # while the summary is written
+                if asked is not None:
+                    model_answers.store(summary=summary, asked=asked)
+                data, docx = document.result()
+                Summary.objects.filter(pk=summary.pk, produced_at__isnull=True).update(
+                    produced_at=now,
+                    method=f"{data['method']['name']} {data['method']['version']}",
+                    data=data,
+                    data_sha256=hashlib.sha256(analysis.to_bytes(data)).digest(),
+                    docx=docx,
+                    model_fault=asked.fault if asked is not None else "",
+                    has_findings=summary.has_findings,
+                )
     if summary.has_findings:
         placing.place_arrivals(summary=summary)

@@ -120,6 +120,25 @@ def test_findings_that_name_a_comment_of_another_rule_are_not_stored(period):
     assert Placement.objects.filter(summary=summary).count() == 4
 
 
+def test_what_was_stored_while_a_summary_was_written_is_taken_back_if_it_cant_be_written(period, monkeypatch):
+    def fails(*arguments, **named):
+        raise RuntimeError("no document")
+
+    _letters(period)
+    summary = _summarise(period)
+    _comment(period, paragraph(RNG, 4))
+    later = _order(period)
+    with monkeypatch.context() as broken:
+        broken.setattr(summaries.report_docx, "build", fails)
+        work.produce_summaries()
+
+    later.refresh_from_db()
+    assert later.produced_at is None
+    assert "no document" in later.jobs.get().last_error
+    assert set(Placement.objects.values_list("summary", flat=True)) == {summary.pk}
+    assert Placement.objects.count() == 4
+
+
 def test_what_a_sender_added_is_kept_with_its_place_in_the_exact_text(period):
     _letters(period)
     adding = _comment(period, sent([*LETTER[:2], OWN, *LETTER[2:]], "Zoe Quarles"))
