@@ -5,24 +5,18 @@ order with a fixed date.
 """
 
 import datetime as dt
-import zipfile
 from collections.abc import Callable, Mapping
-from io import BytesIO
 from typing import Any, Final
 
-from docx import Document
 from docx.document import Document as DocumentObject
-from docx.shared import Inches, Length, Pt
 
-from comments.analysis import in_short, measured, report_campaigns, report_meaning
+from comments.analysis import in_short, measured, report_campaigns, report_file, report_meaning
 from comments.analysis.chart_words import ENGLISH
 from comments.analysis.charts import Chart, by_day
 from comments.analysis.report_chart import png_by_day
-from comments.analysis.report_parts import TEXT_WIDTH, instant, picture, plain, quotes, shortened, table
+from comments.analysis.report_parts import instant, picture, plain, quotes, shortened, table
 
 # The earliest a ZIP can name; the document says in its text what it is as of.
-_FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
-_FIXED_DATE: Final = dt.datetime(1980, 1, 1)  # noqa: DTZ001  (core properties take no zone)
 
 _PARTS: Final = (
     ("representatives", "Letters that stand for a campaign"),
@@ -163,18 +157,6 @@ def _method(document: DocumentObject, summary: Mapping[str, Any]) -> None:
             table(document, *measured.table(reading, measured.READING_LABELS))
 
 
-def _repacked(data: bytes) -> bytes:
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        # The content types stay first, as Word writes them.
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            member = zipfile.ZipInfo(name, _FIXED_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o600 << 16
-            target.writestr(member, source.read(name))
-    return out.getvalue()
-
-
 def build(summary: Mapping[str, Any], *, labels: Mapping[str, str] | None = None) -> bytes:
     """Write a summary as DOCX.
 
@@ -190,17 +172,7 @@ def build(summary: Mapping[str, Any], *, labels: Mapping[str, str] | None = None
     def name(value: str) -> str:
         return names.get(value, value.replace("_", " ").capitalize())
 
-    document = Document()
-    document.styles["Normal"].font.size = Pt(11)
-    document.styles["Normal"].paragraph_format.space_after = Pt(6)
-    core = document.core_properties
-    core.title = plain(f"Summary of comments: {summary['title']}")[:255]
-    core.author, core.last_modified_by, core.comments = "Docket 311", "Docket 311", ""
-    core.language = "en-US"
-    core.created = core.modified = core.last_printed = _FIXED_DATE
-    for section in document.sections:
-        section.left_margin = section.right_margin = Inches(1)
-        section.page_width = Length(TEXT_WIDTH + Inches(2))
+    document = report_file.begin(f"Summary of comments: {summary['title']}")
     _heading(document, summary)
     _in_short(document, summary)
     _accounting(document, summary, name)
@@ -210,6 +182,4 @@ def build(summary: Mapping[str, Any], *, labels: Mapping[str, str] | None = None
     _left_out(document, summary)
     _tables(document, summary, name)
     _method(document, summary)
-    out = BytesIO()
-    document.save(out)
-    return _repacked(out.getvalue())
+    return report_file.finish(document)

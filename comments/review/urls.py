@@ -43,6 +43,7 @@ urlpatterns = [
     path("topic-decisions/<int:pk>/undo/", topic_acts.decision_undo, name="decision_undo"),
     path("rules/<slug:slug>/issues/", issues.issue_list, name="issues"),
     path("rules/<slug:slug>/issues/open/", issues.issue_open, name="issue_open"),
+    path("rules/<slug:slug>/responses.docx", answering.responses_docx, name="responses_docx"),
     path("rules/<slug:slug>/citations.csv", answering.citations_csv, name="citations"),
     path("rules/<slug:slug>/answering/", answering.answering_list, name="answering"),
     path("rules/<slug:slug>/answering/next/", answering.next_to_consider, name="next_to_consider"),

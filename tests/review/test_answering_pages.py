@@ -9,11 +9,13 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from docx import Document
 
 from comments.enums import ExtractionStatus, Verdict
 from comments.models import Consideration, Excerpt, Issue, Response
 from comments.record import considered
 from comments.review import considerations, excerpts, trail
+from comments.review.naming import name_of
 from comments.review.views.coding import coding_address
 from rulemaking.cautions import cautions_of
 from tests.factories import (
@@ -436,3 +438,31 @@ def test_who_makes_a_rule_final_is_told_that_comments_are_unanswered(manager, ru
     html = manager.get(reverse("life:act", args=[rule.slug, "finalise"])).content.decode()
 
     assert "1 significant comment has no answer yet" in html
+
+
+def test_comments_and_responses_are_a_word_file_with_what_is_missing(reviewer, rule, comment, issue):
+    text = "First part\x0b of it.\n\nSecond part."
+    excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+    ResponseFactory(issue=issue, comments_said="They asked for more.", text=text, draft=True)
+    answered = IssueFactory(rulemaking=rule, number=2, title="Cost")
+    ResponseFactory(issue=answered, heading="What it costs")
+    considerations.find_significant(comment=comment_on(rule, "Not coded."), **WHO)
+    comment_on(rule, "Not considered.")
+
+    answer = reviewer.get(reverse("review:responses_docx", args=[rule.slug]))
+
+    document = Document(io.BytesIO(answer.content))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert (
+        "2 comments raise a significant issue; 2 comments have no answer yet. 1 comment was not considered yet. "
+        "Comments with the same text count once."
+    ) in said
+    assert "1. Time to close accounts" in said
+    assert "Comments. They asked for more." in said
+    assert said[said.index("Response. First part  of it.") + 1] == "Second part."
+    assert "2. What it costs" in said
+    assert any(line.startswith("Published ") and line.endswith("Eastern Time.") for line in said)
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert [name_of(comment), comment.submitter_name, WORDS[25:]] in cells
+    assert [name_of(comment), comment.submitter_name, "A published response to issue 1"] in cells
+    assert ["Nothing of it is coded to an issue"] in [row[2:] for row in cells]

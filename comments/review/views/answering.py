@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from comments.analysis import report_file, report_responses
 from comments.analysis.spreadsheets import lines_of_csv
 from comments.enums import NotSignificantReason, Verdict
 from comments.models import Comment, Excerpt
 from comments.models.consideration import REASON_LENGTH
 from comments.record import considered
-from comments.review import citations, considerations, permissions, queue
+from comments.review import citations, considerations, permissions, queue, response_report
 from comments.review.errors import DecisionRefused
 from comments.review.naming import name_of
 from comments.review.views.coding import coding_address
@@ -126,6 +127,23 @@ def _listed(pks: list[int], show: str) -> list[dict[str, Any]]:
         }
         for comment in (found[pk] for pk in pks)
     ]
+
+
+@require_safe
+@staff_page(permissions.may_see_comments)
+def responses_docx(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every issue with what commenters said and what the agency answers, drafts included, for a word processor."""
+    rulemaking = get_object_or_404(Rulemaking, slug=slug)
+    require(request, permissions.may_see_comments, rulemaking)
+    made = report_responses.build(response_report.report_of(rulemaking, at=received_at(request)))
+    return HttpResponse(
+        made,
+        content_type=report_file.MEDIA_TYPE,
+        headers={
+            "Content-Disposition": f'attachment; filename="{slug}-comments-and-responses.docx"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @require_safe

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from comments.analysis import charts, in_short
+from comments.analysis import charts, in_short, report_file
 from comments.analysis.svg import NARROW, WIDE
 from comments.models import CampaignFinding, Summary
 from comments.record.summaries import LABELS
@@ -132,7 +132,7 @@ def summary_docx(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{summary.rulemaking.slug}-{summary.audience}-summary-{summary.version}.docx"
     return HttpResponse(
         bytes(summary.docx),
-        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        content_type=report_file.MEDIA_TYPE,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "X-Content-Type-Options": "nosniff",
