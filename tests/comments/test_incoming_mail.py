@@ -389,6 +389,16 @@ def test_a_folder_is_read_in_the_order_of_names_and_twice_does_nothing(period, t
     assert (tmp_path / "a.EML").exists()
 
 
+def test_a_file_that_can_not_be_read_keeps_no_other_from_being_taken(period, tmp_path):
+    (tmp_path / "a.eml").symlink_to("/proc/self/mem")  # an error of reading, also for who may read all
+    (tmp_path / "b.eml").write_bytes(mail(period))
+
+    with pytest.raises(mailbox.MailboxDown, match=r"can't be read: 1, such as a\.eml \(Input/output error\)"):
+        mailbox.fetch_folder(tmp_path, now=lambda: NOW)
+
+    assert Comment.objects.count() == 1
+
+
 def test_the_command_says_how_many_are_new_and_wait(period, tmp_path, capsys):
     (tmp_path / "a.eml").write_bytes(mail(Received="from a by b; Tue, 10 Mar 2026 10:30:00 -0500"))
 

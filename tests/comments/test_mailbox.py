@@ -1,6 +1,7 @@
 """A real mailbox, on a real IMAP server where Dovecot is installed: read, left as it is, and each mail once."""
 
 import datetime as dt
+import imaplib
 import uuid
 from unittest import mock
 
@@ -126,6 +127,19 @@ def test_a_deleted_mail_leaves_the_others(box, period):
     box.delete(2)
 
     assert fetch(box) == 2
+
+
+def test_more_new_mails_than_a_line_of_the_server_may_name_are_all_found(box, monkeypatch):
+    with box.session() as server:
+        for _ in range(330):
+            server.append("INBOX", "", '"10-Mar-2026 15:30:00 +0000"', b"Subject: x\r\n\r\nx")
+    monkeypatch.setattr(mailbox, "_UIDS_AT_ONCE", 100)
+    monkeypatch.setattr(imaplib, "_MAXLINE", 1000)  # as if there were a hundred and fifty thousand
+
+    with mailbox._opened(mailbox.Address.of(box.url)) as (server, _):
+        found = [list(mailbox._uids_after(server, last)) for last in (0, 229, 330)]
+
+    assert found == [list(range(1, 331)), list(range(230, 331)), []]
 
 
 def test_an_empty_mailbox_gives_nothing(box):

@@ -18,6 +18,7 @@ from comments.intake.mail.turns import turn
 from comments.models import IncomingMail
 
 _TIMEOUT_SECONDS = 30
+_UIDS_AT_ONCE = 50_000
 _INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -111,14 +112,18 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
         How many mails are new.
 
     Raises:
-        MailboxDown: the folder can't be read.
+        MailboxDown: the folder can't be read, or some of its files can't, and the others are taken in.
         FetchedByAnother: nothing is read.
     """
     new = 0
+    unread: list[str] = []
     try:
         with turn(str(folder.resolve()), seconds=seconds) as goes_on:
             for path in sorted(folder.iterdir()):
                 if path.suffix.lower() != ".eml" or not path.is_file():
+                    continue
+                if why := _why_unread(path):
+                    unread.append(f"{path.name} ({why})")
                     continue
                 with path.open("rb") as content:
                     arrival = Arrival(mailbox=f"Folder {folder.name}")
@@ -128,7 +133,19 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
                     break
     except OSError as fault:
         raise MailboxDown(f"The folder of mails can't be read: {fault.strerror}.") from fault
+    if unread:
+        raise MailboxDown(f"Files of the folder of mails can't be read: {len(unread):,}, such as {unread[0]}.")
     return new
+
+
+def _why_unread(path: Path) -> str:
+    """What keeps a file from being read, which keeps no other; empty if nothing does."""
+    try:
+        with path.open("rb") as content:
+            content.read(1)
+    except OSError as fault:
+        return fault.strerror or type(fault).__name__
+    return ""
 
 
 @contextmanager
@@ -159,11 +176,16 @@ def _last_uid(address: Address, validity: int) -> int:
     return seen.aggregate(last=Max("uid"))["last"] or 0
 
 
-def _uids_after(server: imaplib.IMAP4, last: int) -> list[int]:
-    """Numbers of later mails, ascending. A range up to `*` always names the last mail, also one seen before."""
-    _, found = server.uid("SEARCH", f"UID {last + 1}:*")
-    numbers = [int(number) for line in found if line for number in line.split()]
-    return sorted(number for number in numbers if number > last)
+def _uids_after(server: imaplib.IMAP4, last: int) -> Iterator[int]:
+    """Numbers of later mails, ascending. They are asked for in parts: imaplib takes no line of more than a megabyte."""
+    newest = max(_uids(server, "*"), default=0)
+    for first in range(last + 1, newest + 1, _UIDS_AT_ONCE):
+        yield from sorted(_uids(server, f"{first}:{min(first + _UIDS_AT_ONCE - 1, newest)}"))
+
+
+def _uids(server: imaplib.IMAP4, numbers: str) -> list[int]:
+    _, found = server.uid("SEARCH", f"UID {numbers}")
+    return [int(number) for line in found if line for number in line.split()]
 
 
 def _fetched(server: imaplib.IMAP4, uid: int) -> Iterator[tuple[bytes, dt.datetime | None]]:
