@@ -132,8 +132,7 @@ def _raised_by(issues: list[int], at_most: int) -> dict[int, tuple[list[int], in
     if not issues:
         return found
     copy = "comment__rendition"
-    in_text = Q(**{f"{copy}__is_redacted": False}) | Q(place_in_copy__gt=0)
-    readable = Q(attachment__isnull=True) & in_text | Q(attachment__rendition__key__gt="")
+    readable = Q(attachment__isnull=True, place_in_copy__gt=0) | Q(attachment__rendition__key__gt="")
     by_number = [f"{copy}__docket", f"{copy}__number"]
     pairs = (
         Excerpt.objects.holding()
@@ -163,7 +162,7 @@ def _renditions(pks: Iterable[int]) -> dict[int, Rendition]:
 
 def _is_shown_whole(shown: Rendition, comment: Comment) -> bool:
     """Whether everyone can read all that the comment says."""
-    if shown.is_redacted and shown.text != comment.current.text:
+    if comment.current.text.strip() and shown.text != comment.current.text:
         return False
     copies = Attachment.objects.filter(pk=OuterRef("pk"), rendition__key__gt="")
     return not Attachment.objects.current().filter(~Exists(copies), comment=comment).exists()

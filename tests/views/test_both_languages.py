@@ -17,17 +17,21 @@ from comments.practice import feeding, opening
 from comments.record import numbering, receipts, sequencer, summaries
 from comments.record.mail import api_key_token, subscription_token
 from comments.record.receipt_links import own_comment_path, receipt_path
+from comments.review import excerpts
 from rulemaking import translations
 from rulemaking.management.commands.load_section311 import load_facts
 from rulemaking.models import CommentPeriod, Document, Rulemaking
 from tests.factories import (
     OFFICIAL,
+    OPENS_AT,
     RECEIVED_AT,
     ApiKeyFactory,
     FalseAttributionReportFactory,
+    ResponseFactory,
     SubscriptionFactory,
     WebhookFactory,
 )
+from tests.review.coding import loaded
 from tests.views.form_data import TEXT, filled_in, form_address, send_address, token_of
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +173,7 @@ def world() -> CommentPeriod:
     )  # fmt: skip
     job = jobs.claim(kind=JobKind.SUMMARIZE, at=RECEIVED_AT, limit=1, lease_seconds=60)[0]
     summaries.produce(summary=ordered, job=job)
+    answer_some(period)
     restricted, withdrawn = Rendition.objects.posted().order_by("pk")[:2]
     CommentStatus.objects.filter(pk=restricted.pk).update(
         status="restricted", restrict_reason_type=RestrictReasonType.CBI, decided_by=OFFICIAL
@@ -177,6 +182,21 @@ def world() -> CommentPeriod:
         status="withdrawn", withdrawn_reason="Withdrawn by the submitter", decided_by=OFFICIAL
     )
     return period
+
+
+def answer_some(period: CommentPeriod) -> None:
+    """Four responses to what the last posted comment raises, one of them corrected, one with a document."""
+    comment = loaded(answered_comment())
+    document = {"document": period.document}
+    for about in ({"text": "Sixty days are enough. " * 40}, document, {"published_at": OPENS_AT}, {}):
+        made = ResponseFactory(issue__rulemaking=period.part.rulemaking, **({"published_at": RECEIVED_AT} | about))
+        excerpts.code(comment=comment, issue=made.issue, spans=[(0, 5)], by=OFFICIAL, at=RECEIVED_AT)
+        if "published_at" in about:
+            ResponseFactory(issue=made.issue, edition=2, published_at=RECEIVED_AT)
+
+
+def answered_comment() -> Comment:
+    return Rendition.objects.posted().exclude(text="See attached file(s)").latest("pk").comment
 
 
 def in_both(client: Client, address: str) -> tuple[bytes, bytes]:
@@ -195,8 +215,12 @@ def pages_for_everyone(period: CommentPeriod) -> Iterator[str]:
     yield from ("/verify/", "/subscribe/", "/find/", "/find/?tracking_number=abc", "/api-keys/", "/nowhere/")
     yield from (f"{rule.get_absolute_url()}{page}" for page in ("", "comment/", "comments/", "summary/", "download/"))
     yield f"{rule.get_absolute_url()}comments/?q=nothinglikethis"
+    yield f"{rule.get_absolute_url()}responses/"
+    yield answered_comment().rendition.get_absolute_url()
+    yield f"/find/?tracking_number={answered_comment().tracking_number}"
     for other in Rulemaking.objects.exclude(pk=rule.pk):
         yield other.get_absolute_url()
+        yield f"{other.get_absolute_url()}responses/"
         yield f"{other.get_absolute_url()}summary/"
     yield from (document.get_absolute_url() for document in Document.objects.filter(rulemaking=rule))
     yield f"/documents/{Document.objects.exclude(rulemaking=rule).earliest('pk').document_id}/"
@@ -214,6 +238,7 @@ def pages_of_one(period: CommentPeriod) -> Iterator[str]:
     sent = Comment.objects.filter(status__status="received").order_by("pk")[0]
     yield receipt_path(sent.tracking_number)
     yield own_comment_path(sent.tracking_number)
+    yield own_comment_path(answered_comment().tracking_number)
     yield own_comment_path(Comment.objects.filter(status__status="withdrawn").order_by("pk")[0].tracking_number)
     subscription = SubscriptionFactory(rulemaking=period.part.rulemaking, confirmed_at=None)
     for act in ("confirm", "end"):

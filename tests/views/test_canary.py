@@ -7,11 +7,13 @@ in what nobody may ever see. Then every public address is read, with many values
 import io
 import itertools
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.test import Client
 
@@ -37,6 +39,13 @@ from tests.factories import (
     FalseAttributionAnswerFactory,
     FalseAttributionReportFactory,
     RenditionFactory,
+)
+from tests.views.planted_answers import (
+    SHOWN,
+    STAYS,
+    code_what_is_not_public,
+    find_that_it_needs_no_answer,
+    plant_responses,
 )
 from tests.views.test_default_deny import all_addresses
 
@@ -80,7 +89,7 @@ QUERIES = (
 def planted(period: CommentPeriod) -> CommentPeriod:
     """Comments in every state, each holding the canary where it must not come out."""
     about = {"document": period.document, "text": SAID}
-    CommentFactory(posted=True, document=period.document, text="This one is public, twice.")
+    public = CommentFactory(posted=True, document=period.document, text="This one is public, twice.")
     unposted = [
         CommentFactory(**about, **FIELDS),
         CommentFactory(numbered=True, **about, **FIELDS),
@@ -96,6 +105,9 @@ def planted(period: CommentPeriod) -> CommentPeriod:
     plant_what_is_no_comment(period)
     report = FalseAttributionReportFactory(comment=redacted, name=CANARY, email=f"{CANARY}@mail.example", text=SAID)
     FalseAttributionAnswerFactory(report=report, text=SAID)
+    issues = plant_responses(period, canary=CANARY, said=SAID)
+    assert code_what_is_not_public(issues, canary=CANARY) == 5  # received, numbered, restricted, redacted, changed
+    find_that_it_needs_no_answer(public, canary=CANARY, said=SAID)
     refresh_search_entries()
     for audience in Audience:
         produce_summary(period, audience)
@@ -220,9 +232,53 @@ def test_a_word_that_is_not_public_is_in_no_public_byte(client: Client, planted:
     # It is no proof unless the pages were there to be read.
     assert read >= {
         "home", "rule", "document", "comments", "comment", "summary", "summary_json", "summary_docx", "find_comment",
-        "report_false_attribution", "false_attribution_report",
+        "report_false_attribution", "false_attribution_report", "responses", "responses_json",
         "rules_feed", "v4-comments", "v4-comment", "v4-dockets", "v4-documents",
     }  # fmt: skip
+
+
+def test_what_waits_for_its_document_leaves_what_was_public_before(client: Client, planted: CommentPeriod) -> None:
+    rule = planted.part.rulemaking.get_absolute_url()
+
+    page, data = client.get(f"{rule}responses/").content.decode(), client.get(f"{rule}responses.json").json()
+
+    assert [SHOWN in page, STAYS in page] == [True, True]
+    assert [(row["response"], row["commentIds"]) for row in data["responses"]] == [(SHOWN, []), (STAYS, [])]
+
+
+def test_what_was_coded_of_comments_that_are_not_posted_changes_no_public_byte(
+    client: Client, period: CommentPeriod
+) -> None:
+    issues = plant_responses(period, canary=CANARY, said=SAID)
+    about = {"document": period.document, "text": SAID}
+    CommentFactory(**about)
+    CommentFactory(numbered=True, **about)
+    plant_file(CommentFactory(restricted=True, **about), is_published=True)
+    CommentFactory(posted=True, **about, rendition__text="[Taken out]", rendition__is_redacted=True)
+    public = CommentFactory(posted=True, document=period.document)
+    plant_change(period)
+    refresh_search_entries()
+    addresses = sorted({one for one in public_addresses(period) if not one.startswith("/readyz")})  # which times itself
+    before = {address: without_what_is_drawn(client, address) for address in addresses}
+
+    code_what_is_not_public(issues, canary=CANARY)
+    find_that_it_needs_no_answer(public, canary=CANARY, said=SAID)
+
+    assert [address for address in addresses if without_what_is_drawn(client, address) != before[address]] == []
+    assert sum(SHOWN.encode() in content for content in before.values()) > 1
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asks_too_often(settings: LazySettings) -> None:
+    """An answer of 429 would be proof of nothing."""
+    settings.API_REQUESTS_PER_HOUR = 0
+
+
+def without_what_is_drawn(client: Client, address: str) -> bytes:
+    """What an address answers, without the tokens and the request's id, which are drawn anew each time."""
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a streamed one
+    return re.sub(rb'name="[a-z_]*token" value="[^"]*"|request [0-9a-f]{32}', b"", content)
 
 
 def test_no_answer_is_kept_by_anybody_without_asking_again(client: Client, period: CommentPeriod) -> None:

@@ -1,10 +1,12 @@
 """What became of a comment: the public responses of a rule, and where a commenter finds those that answer theirs."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from comments.enums import RestrictReasonType
@@ -13,13 +15,16 @@ from comments.record.receipt_links import own_comment_path
 from comments.review import considerations, excerpts
 from comments.templatetags.public_site import BEGINNING_CHARACTERS, beginning
 from rulemaking.models import CommentPeriod, Rulemaking
+from rulemaking.stack.folders import PROJECT_ROOT
 from tests.factories import (
     CLOSES_AT,
     OPENS_AT,
     CommentPeriodFactory,
+    DocketFactory,
     DocumentFactory,
     IssueFactory,
     ResponseFactory,
+    RulemakingFactory,
 )
 from tests.review.coding import SECOND, WORDS, comment_on
 from tests.review.test_issues import amended
@@ -248,6 +253,25 @@ class TestData:
         ResponseFactory(issue__rulemaking=rule, draft=True)
 
         assert client.get(f"{rule.get_absolute_url()}responses.json").json()["responses"] == []
+
+    def test_the_example_in_the_documentation_is_an_answer(self, client: Client, settings: LazySettings) -> None:
+        settings.ALLOWED_HOSTS = ["docket.example"]
+        section = (PROJECT_ROOT / "docs" / "api.md").read_text(encoding="utf-8").split("## Responses")[1]
+        example = json.loads(section.split("```json")[1].split("```")[0])
+        docket = DocketFactory(docket_id="FINCEN-2026-0003")
+        rule = RulemakingFactory(slug=example["rule"], title=example["title"])
+        DocumentFactory(rulemaking=rule, docket=docket)
+        issue = IssueFactory(rulemaking=rule, number=2)
+        comment = coded(issue)
+        final = DocumentFactory(
+            rulemaking=rule, docket=docket, posted_at=dt.datetime(2026, 5, 4, 12, 45, tzinfo=dt.UTC)
+        )
+        assert (comment.status.number, final.number) == (2, 3)
+        ResponseFactory(issue=issue, document=final)
+
+        answer = client.get(f"{rule.get_absolute_url()}responses.json", headers={"Host": "docket.example"}, secure=True)
+
+        assert answer.json() == example
 
 
 class TestThePageOfAComment:
