@@ -65,7 +65,7 @@ def feed(*, period: CommentPeriod, at: dt.datetime, count: int = SAMPLE_COUNT) -
     document = period.document
     if not document.docket.is_practice:
         raise ValueError("A real docket never holds sample comments.")
-    present = set(_fed(document).values_list("source_id", flat=True))
+    present = set(fed(document).values_list("source_id", flat=True))
     missing = [s for s in samples_of(period, count=count) if _source_id(document, s) not in present]
     return sum(submit(submission=_submission(document, s), at=at).is_new for s in missing)
 
@@ -84,7 +84,7 @@ def post_some(*, period: CommentPeriod, at: dt.datetime, count: int = SAMPLE_COU
     chosen = [_source_id(document, s) for s in samples_of(period, count=count) if _is_posted(document, s)]
     unscanned = Attachment.objects.filter(status__scan_status=ScanStatus.OWED)
     waiting = (
-        _fed(document)
+        fed(document)
         .filter(source_id__in=chosen, status__status=Status.RECEIVED, status__number__isnull=False)
         .exclude(pk__in=unscanned.values("comment_id"))
         .select_related("status", "document__docket")
@@ -117,7 +117,8 @@ def order_summaries(*, period: CommentPeriod, at: dt.datetime) -> list[Summary]:
     ]
 
 
-def _fed(document: Document) -> "QuerySet[Comment]":
+def fed(document: Document) -> "QuerySet[Comment]":
+    """The sample comments that a practice docket holds."""
     return Comment.objects.filter(document=document, source=SOURCE)
 
 

@@ -85,14 +85,14 @@ def _step(event: Any, what: str, why: str = "") -> Step:
     said = context.get("why", "")
     return Step(
         at=event.pgh_created_at,
-        by=_name(context.get("by", "")),
+        by=person(context.get("by", "")),
         what=what,
         why=why or ("" if said in _SAID_BY_THE_STEP else said),
     )
 
 
-def _name(by: str) -> str:
-    """An official's username; a task of ours is the system to people, and the submitter is not named."""
+def person(by: str) -> str:
+    """Whom people read: an official by username; a task of ours is the system, and the submitter is not named."""
     if by == SUBMITTER:
         return "the submitter"
     return "the system" if by.startswith("system:") else by

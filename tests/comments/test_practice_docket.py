@@ -8,9 +8,9 @@ from pytest_django import Settings
 
 from comments import jobs
 from comments.enums import Audience, Channel, JobKind, ReceivedBasis, ScanStatus, Status
-from comments.models import AttachmentStatus, Comment, CommentStatus, Rendition
-from comments.practice import feeding, opening
-from comments.record import numbering
+from comments.models import AttachmentStatus, Comment, CommentStatus, Excerpt, Rendition
+from comments.practice import answering, feeding, opening
+from comments.record import considered, numbering
 from comments.review.decisions import withdraw
 from rulemaking.deadlines import last_day_for_comment, last_day_of
 from rulemaking.models import CommentPeriod, Docket, Document, PeriodChange, Rulemaking
@@ -264,3 +264,19 @@ def test_the_command_says_why_it_refuses_production(settings: Settings) -> None:
     with pytest.raises(CommandError, match="never opened in production"):
         call_command("open_practice_docket")
     assert not Docket.objects.exists()
+
+
+def test_somebody_has_coded_some_of_it_and_what_staff_did_is_left_alone(period: CommentPeriod) -> None:
+    rule = period.part.rulemaking
+    feeding.feed(period=period, at=AT, count=200)
+    make_ready()
+    feeding.post_some(period=period, at=AT, count=200)
+
+    considered_count = answering.answer_some(period=period, at=AT)
+
+    held = Excerpt.objects.holding().filter(issue__rulemaking=rule)
+    assert {excerpt.issue.title for excerpt in held} == set(answering.ISSUES)
+    assert all(excerpt.comment.status.status == Status.POSTED for excerpt in held)
+    assert considered.of_rule(rule).count() == considered_count > held.count() > 3
+    assert considered.unanswered(rule).count() == held.count()
+    assert answering.answer_some(period=period, at=AT) == 0

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from comments import work
 from comments.models import Comment
-from comments.practice import feeding, opening
+from comments.practice import answering, feeding, opening
 from comments.record import numbering
 from comments.tasks import place_changes
 from rulemaking.deadlines import describe_deadline
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         fed = feeding.feed(period=period, at=_now())
         _settle()
         posted = feeding.post_some(period=period, at=_now())
+        answering.answer_some(period=period, at=_now())
         place_changes()
         feeding.order_summaries(period=period, at=_now())
         docket_id = period.document.docket.docket_id
