@@ -246,6 +246,7 @@ class NotificationKind(TextChoices):
     PERIOD_CLOSED = "period_closed", "A comment period closed"
     FINAL_RULE = "final_rule", "A final rule was published"
     SUMMARY_PUBLISHED = "summary_published", "A summary was published"
+    COMMENTS_ANSWERED = "comments_answered", "The agency answered what commenters raised"
     API_KEY = "api_key", "The page of an API key"
     API_KEY_CHANGED = "api_key_changed", "Staff changed an API key"
     FALSE_ATTRIBUTION_ANSWER = "false_attribution_answer", "Answer to who did not write a comment"

@@ -8,6 +8,7 @@ from comments.enums import NotificationKind
 from comments.models.api_key import ApiKey
 from comments.models.comment import Comment
 from comments.models.false_attribution import FalseAttributionAnswer
+from comments.models.issue import Response
 from rulemaking.history import track_changes
 from rulemaking.models import PeriodAnnouncement, RuleEvent, Rulemaking
 
@@ -92,6 +93,15 @@ class Notification(models.Model):
         related_name="notifications",
         help_text="What happened to the rule. Of several events of one document, the first.",
     )
+    response = models.ForeignKey(
+        Response,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Of several that became public on one day, the first.",
+    )
     api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications")
     false_attribution_answer = models.ForeignKey(
         FalseAttributionAnswer, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
@@ -131,6 +141,11 @@ class Notification(models.Model):
                 fields=["kind", "subscription", "event"],
                 condition=Q(event__isnull=False),
                 name="notification_once_per_event",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subscription", "response"],
+                condition=Q(response__isnull=False),
+                name="notification_once_per_response",
             ),
             models.UniqueConstraint(
                 fields=["false_attribution_answer"],

@@ -6,7 +6,7 @@ those of a file that is withheld. docs/adr/0087.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,10 @@ from comments.models.issue import ResponseQuerySet
 from comments.models.rendition import RenditionQuerySet
 from comments.record import considered
 from rulemaking.models import Rulemaking
+from rulemaking.rule_state import washington_day
+
+_SINCE = Greatest("published_at", "document__posted_at")
+"""When an edition became public: PostgreSQL leaves out the instant of a document that there isn't."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,15 +103,39 @@ def _public(rulemaking: Rulemaking, at: dt.datetime) -> ResponseQuerySet:
 
 def _with_instants(rows: ResponseQuerySet) -> QuerySet[Any, Any]:
     """Adds `since`, when the edition became public, and `first_since`, when the first one that was read did."""
-    since = Greatest("published_at", "document__posted_at")
-    editions = Response.objects.published().filter(
-        Q(document__isnull=True) | Q(document__posted_at__isnull=False),
-        issue=OuterRef("issue"),
-        edition__lte=OuterRef("edition"),
-    )
-    first = editions.annotate(since=since).order_by("since").values("since")[:1]
+    editions = _dated(Response.objects.all()).filter(issue=OuterRef("issue"), edition__lte=OuterRef("edition"))
+    first = editions.order_by("since").values("since")[:1]
     loaded = rows.select_related("issue__rulemaking", "document__docket").defer("document__text")
-    return loaded.annotate(since=since, first_since=Subquery(first))
+    return loaded.annotate(since=_SINCE, first_since=Subquery(first))
+
+
+def _dated(rows: ResponseQuerySet) -> QuerySet[Any, Any]:
+    """Editions that are or will be public as far as is known, with `since`."""
+    known = Q(document__isnull=True) | Q(document__posted_at__isnull=False)
+    return rows.published().filter(known).annotate(since=_SINCE)
+
+
+def first_of_each_day(rows: ResponseQuerySet, *, after: dt.datetime, at: dt.datetime) -> list[Any]:
+    """Of responses that became public after an instant and by `at`, the first of each rule and Washington day.
+
+    A later edition is none that became public: the response was public before. Adds `since`. One query.
+    """
+    earlier = _dated(Response.objects.all()).filter(
+        Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), edition__lt=OuterRef("edition")),
+        issue=OuterRef("issue"),
+    )
+    public = Rulemaking.objects.public(at).values("pk")
+    fresh = _dated(rows).filter(~Exists(earlier), issue__rulemaking__in=public, since__gt=after, since__lte=at)
+    first: dict[tuple[int, dt.date], Any] = {}
+    for row in fresh.select_related("issue").order_by("since", "pk"):
+        first.setdefault((row.issue.rulemaking_id, washington_day(row.since)), row)
+    return list(first.values())
+
+
+def days_of(rulemaking: Rulemaking, at: dt.datetime) -> dict[dt.date, int]:
+    """How many responses on a rule became public on each Washington day, by day. One query."""
+    found = _with_instants(_public(rulemaking, at)).order_by("first_since").values_list("first_since", flat=True)
+    return dict(Counter(washington_day(instant) for instant in found))
 
 
 def _answer(row: Any, comments: list[Rendition], count: int) -> Answer:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, override
 
 from comments.enums import NotificationKind
 from comments.jobs import ServiceDown
-from comments.models import FalseAttributionAnswer, Notification
+from comments.models import FalseAttributionAnswer, Notification, Response
 from rulemaking import said
 from rulemaking.enums import AnnouncementKind
 from rulemaking.models import RuleEvent
@@ -35,6 +35,7 @@ SUBJECTS = {
     NotificationKind.FINAL_RULE: gettext_noop("The final rule is out: {subject}"),
     NotificationKind.PERIOD_CLOSED: gettext_noop("The comment period closed: {subject}"),
     NotificationKind.SUMMARY_PUBLISHED: gettext_noop("A summary of comments was published: {subject}"),
+    NotificationKind.COMMENTS_ANSWERED: gettext_noop("The agency answered comments: {subject}"),
     NotificationKind.API_KEY: gettext_noop("The page of your API key"),
     NotificationKind.API_KEY_CHANGED: gettext_noop("Your API key {key_prefix} was changed"),
     NotificationKind.FALSE_ATTRIBUTION_ANSWER: gettext_noop("Our answer to your report {reference}"),
@@ -56,6 +57,7 @@ def send(*, notification_pk: int, at: dt.datetime) -> None:
         "announcement__period__part__rulemaking",
         "comment__document",
         "summary__rulemaking",
+        "response__issue__rulemaking",
         "event__rulemaking",
         "event__document",
         "event__period_change__period",
@@ -117,6 +119,8 @@ def _context(notification: Notification) -> dict[str, Any]:
         context |= _event_context(notification.event)
     elif notification.summary is not None:
         rulemaking = notification.summary.rulemaking
+    elif notification.response is not None:
+        rulemaking = notification.response.issue.rulemaking
     elif notification.subscription is not None:
         rulemaking = notification.subscription.rulemaking
     elif notification.comment is not None:
@@ -143,6 +147,7 @@ def _context(notification: Notification) -> dict[str, Any]:
         context["subject"] = f"{_('Practice:')} {rulemaking.subject_name}" if is_practice else rulemaking.subject_name
         context["rule_url"] = settings.PUBLIC_BASE_URL + rulemaking.get_absolute_url()
         context["summary_url"] = settings.PUBLIC_BASE_URL + reverse("summary", args=[rulemaking.slug])
+        context["responses_url"] = settings.PUBLIC_BASE_URL + reverse("responses", args=[rulemaking.slug])
     if notification.subscription_id is not None:
         token = subscription_token(notification.subscription_id)
         context["confirm_url"] = settings.PUBLIC_BASE_URL + reverse("subscription_confirm", args=[token])
@@ -161,8 +166,9 @@ def _answer_context(answer: FalseAttributionAnswer) -> dict[str, str]:
     }
 
 
-def _event_context(event: RuleEvent) -> dict[str, str]:
-    context = {"note": event.note, "citation": event.citation}
+def _event_context(event: RuleEvent) -> dict[str, Any]:
+    given = Response.objects.published().filter(document=event.document_id, document__isnull=False)
+    context = {"note": event.note, "citation": event.citation, "answers_comments": given.exists()}
     if event.period_change is not None:
         context["deadline"] = said.deadline(event.period_change.period.closes_at)
     effective_on = event.printed_effective_on or event.computed_effective_on

@@ -1,4 +1,4 @@
-"""Messages owed to subscribers: of deadlines that come or move, of final rules, of summaries.
+"""Messages owed to subscribers: of deadlines that come or move, of final rules, of summaries, of answers to comments.
 
 What is owed follows from rows, so that a day of beat down loses nothing; nobody is told twice, or of old news.
 """
@@ -13,11 +13,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from comments.enums import JobKind, NotificationKind, SummaryOccasion
-from comments.models import Job, Notification, Subscription, Summary
+from comments.models import Job, Notification, Response, Subscription, Summary
+from comments.record import answers
 from rulemaking.actions.announcements import Due, announce
 from rulemaking.enums import AnnouncementKind, EventKind
 from rulemaking.history import change_context
-from rulemaking.models import CommentPeriod, PeriodAnnouncement, Rulemaking
+from rulemaking.models import CommentPeriod, PeriodAnnouncement, RuleEvent, Rulemaking
 from rulemaking.news import deadline_set_at, due_reminders, public_events, reminder_due_at
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def owe_news(*, at: dt.datetime) -> int:
         *(partial(_tell_reminder, due) for due in due_reminders(at=at)),
         *(partial(_tell_event, event) for event in _events_to_tell(at)),
         *(partial(_tell_summary, summary) for summary in _summaries_to_tell(at)),
+        *(partial(_tell_answers, first) for first in _answers_to_tell(at)),
     ]
     for tell in pieces:
         try:
@@ -176,4 +178,26 @@ def _tell_summary(summary: Summary, at: dt.datetime) -> int:
         at=at,
         confirmed_by=summary.produced_at,
         summary=summary,
+    )
+
+
+def _answers_to_tell(at: dt.datetime) -> list[Any]:
+    """The first response of each day on which responses on a rule became public; none that the news of a final rule
+    names already."""
+    finals = RuleEvent.objects.filter(
+        kind=EventKind.FINALISED,
+        document=OuterRef("document"),
+        document__posted_at__gte=OuterRef("published_at"),
+    )
+    return answers.first_of_each_day(Response.objects.filter(~Exists(finals)), after=at - NEWS_FOR, at=at)
+
+
+def _tell_answers(first: Any, at: dt.datetime) -> int:
+    rulemaking = _lock(first.issue.rulemaking_id)
+    return owe(
+        kind=NotificationKind.COMMENTS_ANSWERED,
+        rulemaking=rulemaking,
+        at=at,
+        confirmed_by=first.since,
+        response=first,
     )

@@ -1,10 +1,13 @@
 """A rule's page and a document's page."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from comments.enums import Status
@@ -18,7 +21,10 @@ from rulemaking import said
 from rulemaking.enums import SpecialMeasure
 from rulemaking.models import Document, PeriodChange, Rulemaking
 from rulemaking.rules import DECIDED_STATES
-from rulemaking.timeline import timeline
+from rulemaking.timeline import Entry, timeline
+
+ANSWERED = "answered"
+"""In a rule's timeline: responses to what comments raise became public."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("opens_after", "at", "pk")
     )
     state = rulemaking.state_at(standing.at)
+    answered = answers.days_of(rulemaking, standing.at)
     return render(
         request,
         "public/rule.html",
@@ -78,7 +85,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             **about(standing),
             "documents": documents.order_by("published_on", "number"),
             "changes": changes,
-            "timeline": timeline(rulemaking, standing.at),
+            "timeline": sorted((*timeline(rulemaking, standing.at), *_answers(answered)), key=lambda entry: entry.on),
             "state": state,
             "is_decided": state in DECIDED_STATES,
             "entities": rulemaking.named_entities.all(),
@@ -88,7 +95,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             "questions": rulemaking.requests_for_comment.all(),
             "rins": rulemaking.rins.all(),
             "totals": totals_of(rulemaking),
-            "are_answers_public": answers.are_public(rulemaking, standing.at),
+            "are_answers_public": bool(answered),
             "summary": Summary.objects.for_public()
             .filter(rulemaking=rulemaking)
             .only("pk", "as_of")
@@ -96,6 +103,18 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             .first(),
         },
     )
+
+
+def _answers(days: dict[dt.date, int]) -> list[Entry]:
+    """Lines of a rule's timeline: on which days responses became public."""
+    said = {
+        count: ngettext("%(count)s response became public.", "%(count)s responses became public.", count)
+        for count in days.values()
+    }
+    return [
+        Entry(day, ANSWERED, _("The agency answers comments"), (said[count] % {"count": f"{count:,}"},))
+        for day, count in days.items()
+    ]
 
 
 @require_safe

@@ -24,6 +24,7 @@ from tests.factories import (
     FalseAttributionAnswerFactory,
     JobFactory,
     NotificationFactory,
+    ResponseFactory,
     SubscriptionFactory,
     SummaryFactory,
     WebhookFactory,
@@ -208,6 +209,8 @@ def fields_of(kind):
         )
     if kind == NotificationKind.SUMMARY_PUBLISHED:
         fields["summary"] = SummaryFactory(rulemaking=rule)
+    if kind == NotificationKind.COMMENTS_ANSWERED:
+        fields["response"] = ResponseFactory(issue__rulemaking=rule)
     return fields
 
 

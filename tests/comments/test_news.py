@@ -23,6 +23,7 @@ from tests.factories import (
     DocumentFactory,
     NotificationFactory,
     PartFactory,
+    ResponseFactory,
     SubscriptionFactory,
     SummaryFactory,
 )
@@ -213,6 +214,91 @@ def test_a_public_summary_of_a_close_is_told(period, reader, changes, count):
     owe_news(at=CLOSES_AT + DAY)
     owe_news(at=CLOSES_AT + 2 * DAY)
     assert told() == [KINDS.SUMMARY_PUBLISHED] * count
+
+
+class TestAnswers:
+    """Those who asked for news are told when responses become public: once for all of a day, and never twice."""
+
+    AT = CLOSES_AT + 40 * DAY
+
+    @pytest.fixture
+    def rule(self, period):
+        return period.part.rulemaking
+
+    def test_responses_that_become_public_on_one_day_are_one_message_and_those_of_another_day_another(
+        self, rule, reader
+    ):
+        everything = SubscriptionFactory(rulemaking=None)
+        first = ResponseFactory(issue__rulemaking=rule, published_at=self.AT)
+        owe_news(at=self.AT + MICROSECOND)
+        for minutes in (1, 59):
+            ResponseFactory(issue__rulemaking=rule, published_at=self.AT + dt.timedelta(minutes=minutes))
+        for hours in (1, 2):
+            owe_news(at=self.AT + dt.timedelta(hours=hours))
+        assert told() == [KINDS.COMMENTS_ANSWERED] * 2
+        assert set(Notification.objects.values_list("response", "subscription")) == {
+            (first.pk, reader.pk), (first.pk, everything.pk),
+        }  # fmt: skip
+
+        ResponseFactory(issue__rulemaking=rule, published_at=self.AT + DAY)
+        for _ in range(2):
+            owe_news(at=self.AT + DAY)
+        assert told(subscription=reader) == [KINDS.COMMENTS_ANSWERED] * 2
+
+    def test_a_day_is_one_of_washington(self, rule, reader):
+        midnight = closing_instant(dt.date(2026, 5, 11))
+        ResponseFactory(issue__rulemaking=rule, published_at=midnight - MICROSECOND)
+        ResponseFactory(issue__rulemaking=rule, published_at=midnight)
+        owe_news(at=midnight)
+        assert told() == [KINDS.COMMENTS_ANSWERED] * 2
+
+    def test_a_draft_a_correction_and_what_waits_for_its_document_are_not_told(self, rule, reader, period):
+        old = ResponseFactory(issue__rulemaking=rule)
+        ResponseFactory(issue=old.issue, edition=2, published_at=self.AT)
+        ResponseFactory(issue__rulemaking=rule, draft=True)
+        later = DocumentFactory(rulemaking=rule, docket=period.document.docket, posted_at=self.AT + DAY)
+        waiting = ResponseFactory(issue__rulemaking=rule, document=later, published_at=self.AT)
+        ResponseFactory(issue__rulemaking=rule, document=DocumentFactory(rulemaking=rule, posted_at=None))
+        owe_news(at=self.AT)
+        assert told() == []
+        owe_news(at=self.AT + DAY)
+        assert list(Notification.objects.values_list("response", flat=True)) == [waiting.pk]
+
+    def test_old_news_and_what_was_public_before_somebody_subscribed_are_not_told(self, rule, reader):
+        ResponseFactory(issue__rulemaking=rule, published_at=self.AT)
+        SubscriptionFactory(rulemaking=None, confirmed_at=self.AT + MICROSECOND)
+        owe_news(at=self.AT + 8 * DAY)
+        assert told() == []
+        owe_news(at=self.AT + 6 * DAY)
+        assert told() == told(subscription=reader) == [KINDS.COMMENTS_ANSWERED]
+
+    def test_a_final_rule_that_answers_comments_is_one_message_which_says_so(self, rule, reader, period, postbox):
+        event = final_rule(rule, period.document.docket, at=self.AT)
+        ResponseFactory(issue__rulemaking=rule, document=event.document, published_at=self.AT - DAY)
+        owe_news(at=self.AT)
+        assert told() == [KINDS.FINAL_RULE]
+        mail.send(notification_pk=Notification.objects.get().pk, at=self.AT)
+        assert f"{rule.get_absolute_url()}responses/" in postbox.received[0].get_content()
+
+        ResponseFactory(issue__rulemaking=rule, document=event.document, published_at=self.AT + DAY)
+        owe_news(at=self.AT + DAY)
+        assert told() == [KINDS.FINAL_RULE, KINDS.COMMENTS_ANSWERED]
+
+    def test_a_response_on_a_rule_that_is_not_public_is_not_told(self):
+        document = DocumentFactory(posted_at=None)
+        SubscriptionFactory(rulemaking=document.rulemaking)
+        ResponseFactory(issue__rulemaking=document.rulemaking, published_at=self.AT)
+        owe_news(at=self.AT)
+        assert told() == []
+
+    def test_the_message_leads_to_the_responses_and_repeats_no_word_of_them(self, rule, reader, postbox):
+        ResponseFactory(issue__rulemaking=rule, published_at=self.AT)
+        owe_news(at=self.AT)
+        mail.send(notification_pk=Notification.objects.get().pk, at=self.AT)
+        (message,) = postbox.received
+        assert message["Subject"] == f"The agency answered comments: {rule.subject_name}"
+        assert f"{rule.get_absolute_url()}responses/" in message.get_content()
+        assert "sixty days" not in message.get_content()
 
 
 def test_openings_and_closings_go_their_own_way(period, reader):

@@ -205,6 +205,33 @@ class TestThePageOfARule:
         assert link in client.get(address).content.decode()
 
 
+class TestTheTimelineOfARule:
+    def test_it_says_on_which_days_responses_became_public(
+        self, client: Client, rule: Rulemaking, issue: Issue
+    ) -> None:
+        ResponseFactory(issue=issue, edition=2, published_at=LATER)
+        for published_at in (LATER, LATER - dt.timedelta(hours=5)):
+            ResponseFactory(issue__rulemaking=rule, published_at=published_at)
+        ResponseFactory(issue__rulemaking=rule, published_at=LATER + dt.timedelta(seconds=1))
+
+        page = client.get(rule.get_absolute_url()).content.decode()
+
+        lines = re.findall(r"<li>(.*?)</li>", page.split('id="timeline"')[1].split("</ol>")[0], flags=re.DOTALL)
+        answered = [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", line)) for line in lines if "answers comments" in line]
+        assert [re.findall(r"(\w+ \d+), 2026|(\d) response", line) for line in answered] == [
+            [("March 12", ""), ("", "1")],
+            [("May 11", ""), ("", "1")],
+            [("May 12", ""), ("", "1")],
+        ]
+        assert answered[0].endswith("Read the agency’s responses ")
+        closed = next(place for place, line in enumerate(lines) if "Comment period closed" in line)
+        assert [place for place, line in enumerate(lines) if "answers comments" in line] == [
+            closed - 1,
+            closed + 1,
+            closed + 2,
+        ]
+
+
 class TestData:
     def test_it_says_the_same_as_the_page(self, client: Client, rule: Rulemaking, issue: Issue) -> None:
         comment = coded(issue)
