@@ -8,7 +8,7 @@ import pytest
 
 from comments.enums import MailState
 from comments.intake.child import Child
-from comments.intake.mail import taking
+from comments.intake.mail import submitting, taking
 from comments.intake.mail.reading import Mail
 from comments.models import Attachment, Comment, IncomingMail
 from tests.comments.test_incoming_mail import ARRIVED, mail, take
@@ -101,7 +101,7 @@ def test_a_header_without_an_end_is_read_within_the_time_that_a_mail_has(written
 
 
 def test_many_files_of_one_name_are_kept_to_a_bound_and_the_rest_is_told(period, monkeypatch):
-    monkeypatch.setattr(taking, "FILES_MAX", 5)
+    monkeypatch.setattr(submitting, "FILES_MAX", 5)
     kind, body = multipart([b"\r\nWords", *[text_file(b"a.txt", b"%d" % n) for n in range(2000)]])
 
     row = take(raw(period, kind=kind, body=body))

@@ -1,22 +1,23 @@
 """Taking an e-mail in: its bytes are kept, and it becomes a comment, waits for staff, or is set aside, each visibly."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import DataError, IntegrityError, transaction
+from django.db import Error as DatabaseFault
 
-from comments.enums import Channel, MailState, ReceivedBasis, SubmitterType
+from comments.enums import MailState, ReceivedBasis
 from comments.intake.child import Child, ChildGone
-from comments.intake.files import DistinctNames, FileRefused, clean_name, keep_bytes, keep_file, sha256_of
+from comments.intake.files import discard_bytes, keep_bytes, sha256_of
 from comments.intake.mail.reading import Mail, read
 from comments.intake.mail.routing import NoSingleDocument, document_of
-from comments.intake.submission import Received, StoredFile, Submission, Submitter
+from comments.intake.mail.submitting import Prepared, prepare
+from comments.intake.submission import Received
 from comments.intake.submit import Accepted, submit
 from comments.intake.timeliness import CommentPeriodNotOpen
 from comments.intake.validation import SubmissionInvalid
@@ -25,16 +26,12 @@ from comments.record.stores import open_original
 from rulemaking.history import change_context
 from rulemaking.models import Document
 
-SOURCE = "e-mail"
 BY = "system:mail"
-FILE_MAX_BYTES = 60 * 1024 * 1024
 READ_MAX_BYTES = 100 * 1024 * 1024
 """A larger mail is kept and waits for staff: reading it would take as much memory several times over."""
 READ_HERE_MAX_BYTES = 32 * 1024
 """A small one is read in a second, however it was made. A larger one is read by a child, which can be stopped."""
 READ_SECONDS = 60.0
-FILES_MAX = 500
-"""Files of one mail that are kept by themselves, far more than anyone attaches; all others are in the original."""
 _TAKES_TOO_MUCH = "It takes too long, or too much memory, to be read by machine. Open the original."
 
 logger = structlog.get_logger(__name__)
@@ -80,21 +77,31 @@ def take_in(*, content: File, arrival: Arrival, at: dt.datetime) -> tuple[Incomi
         _note_place(earlier, arrival)
         return earlier, False
     key, _, _ = keep_bytes(content)
-    mail = _read(content, size)
     kept: Any = {"key": key, "sha256": digest, "size_bytes": size}
     try:
-        try:
-            row = _written(mail, arrival, at, **kept)
-        except (DataError, UnicodeError) as fault:  # what reading should have mended: it must not stop those behind it
-            logger.exception("mail_not_stored_as_read")
-            words = f"What it says can't be stored ({type(fault).__name__}). Open the original."
-            row = _written(Mail(unread=words, arrived_at=mail.arrived_at), arrival, at, **kept)
+        return _as_it_is(_read(content, size), arrival, at, kept), True
     except IntegrityError:
         # Another worker fetched the same mail at the same moment.
         if earlier := IncomingMail.objects.filter(sha256=digest).first():
+            discard_bytes(key)
             return earlier, False
         raise
-    return row, True
+    except DatabaseFault:
+        raise  # it may be written all the same, and then its row names the bytes
+    except Exception:
+        discard_bytes(key)  # of the store or the machine: the mail comes again
+        raise
+
+
+def _as_it_is(mail: Mail, arrival: Arrival, at: dt.datetime, kept: Any) -> IncomingMail:
+    """The row of a mail; of one that can't be stored as it was read, too, which reading should have mended: it must not
+    stop those behind it."""
+    try:
+        return _written(mail, arrival, at, **kept)
+    except (DataError, UnicodeError) as fault:
+        logger.exception("mail_not_stored_as_read")
+        words = f"What it says can't be stored ({type(fault).__name__}). Open the original."
+        return _written(Mail(unread=words, arrived_at=mail.arrived_at), arrival, at, **kept)
 
 
 def _written(
@@ -103,9 +110,19 @@ def _written(
     """The row of a mail, and its comment if it is one."""
     row = _row(mail, arrival, at)
     row.key, row.sha256, row.size_bytes = key, sha256, size_bytes
-    with transaction.atomic(), change_context(by=BY, why="e-mail fetched"):
-        _become_what_it_is(row, mail, at)
-        row.save(force_insert=True)
+    prepared = _prepared(row, mail)
+    accepted = None
+    try:
+        with transaction.atomic(), change_context(by=BY, why="e-mail fetched"):
+            if prepared is not None:
+                accepted = _become_a_comment(row, prepared, at)
+            row.save(force_insert=True)
+    except (DataError, IntegrityError, UnicodeError):
+        if prepared is not None:
+            prepared.discard()
+        raise
+    if prepared is not None and not (accepted and accepted.is_new):
+        prepared.discard()
     return row
 
 
@@ -169,15 +186,23 @@ def route(*, mail: IncomingMail, document: Document, by: str, at: dt.datetime) -
     found = contents_of(mail)  # its bytes never change; reading them may take a minute, in which nobody is to wait
     if found.unread:
         raise MailNotTakable(f"{found.unread} What it says can be recorded as a letter is.")
-    with transaction.atomic(), change_context(by=by, why="e-mail routed"):
-        row = _undecided(mail, MailState.WAITING, MailState.IGNORED)
-        try:
-            accepted, notes = _submit(found, row, document, at)
-        except (CommentPeriodNotOpen, SubmissionInvalid) as refusal:
-            raise MailNotTakable(_words_of(refusal)) from refusal
-        row.state, row.reason, row.comment, row.notes = MailState.TAKEN, "", accepted.comment, notes
-        row.decided_by, row.decided_at = by, at
-        row.save()
+    prepared = prepare(found, document=document, received=_received(mail), sha256=bytes(mail.sha256))
+    try:
+        with transaction.atomic(), change_context(by=by, why="e-mail routed"):
+            row = _undecided(mail, MailState.WAITING, MailState.IGNORED)
+            try:
+                accepted = submit(submission=prepared.submission, at=at)
+            except (CommentPeriodNotOpen, SubmissionInvalid) as refusal:
+                raise MailNotTakable(_words_of(refusal)) from refusal
+            row.state, row.reason, row.comment = MailState.TAKEN, "", accepted.comment
+            row.notes = prepared.notes
+            row.decided_by, row.decided_at = by, at
+            row.save()
+    except (MailDecidedBefore, MailNotTakable, DataError, IntegrityError):
+        prepared.discard()
+        raise
+    if not accepted.is_new:
+        prepared.discard()
     return accepted
 
 
@@ -235,19 +260,31 @@ def _row(mail: Mail, arrival: Arrival, at: dt.datetime) -> IncomingMail:
     )
 
 
-def _become_what_it_is(row: IncomingMail, mail: Mail, at: dt.datetime) -> None:
+def _prepared(row: IncomingMail, mail: Mail) -> Prepared | None:
+    """What is to be submitted, with its files kept; None where the mail is no comment, or not yet, and why."""
     if mail.unread:
         row.state, row.reason = MailState.WAITING, mail.unread
-        return
+        return None
     if mail.automatic:
         row.state, row.reason = MailState.IGNORED, mail.automatic
-        return
+        return None
+    received = _received(row)
     try:
-        document = document_of(mail, _received(row))
-        accepted, row.notes = _submit(mail, row, document, at)
-        row.state, row.comment = MailState.TAKEN, accepted.comment
-    except (NoSingleDocument, CommentPeriodNotOpen, SubmissionInvalid) as fault:
+        document = document_of(mail, received)
+    except NoSingleDocument as fault:
+        row.state, row.reason = MailState.WAITING, str(fault)[:1000]
+        return None
+    return prepare(mail, document=document, received=received, sha256=bytes(row.sha256))
+
+
+def _become_a_comment(row: IncomingMail, prepared: Prepared, at: dt.datetime) -> Accepted | None:
+    try:
+        accepted = submit(submission=prepared.submission, at=at)
+    except (CommentPeriodNotOpen, SubmissionInvalid) as fault:
         row.state, row.reason = MailState.WAITING, _words_of(fault)[:1000]
+        return None
+    row.state, row.comment, row.notes = MailState.TAKEN, accepted.comment, prepared.notes
+    return accepted
 
 
 def _words_of(fault: Exception) -> str:
@@ -258,63 +295,6 @@ def _words_of(fault: Exception) -> str:
 
 def _received(row: IncomingMail) -> Received:
     return Received(at=row.received_at, basis=ReceivedBasis.ASSERTED, evidence=row.received_evidence, asserted_by=BY)
-
-
-def _submit(mail: Mail, row: IncomingMail, document: Document, at: dt.datetime) -> tuple[Accepted, str]:
-    """The comment, and what of the mail is in the original alone."""
-    files, left = _files(mail)
-    submission = Submission(
-        document=document,
-        channel=Channel.EMAIL,
-        text=mail.text,
-        submitter=_submitter(mail),
-        received=_received(row),
-        files=files,
-        source=SOURCE,
-        source_id=_source_id(mail, bytes(row.sha256)),
-    )
-    return submit(submission=submission, at=at), " ".join([*mail.notes, *left])[:1000]
-
-
-def _source_id(mail: Mail, digest: bytes) -> str:
-    """The Message-ID, by which a mail that was delivered twice is one comment; the bytes' hash where it is none."""
-    known = mail.message_id
-    if known and len(known) <= 300 and known.isprintable():
-        return known
-    return f"sha256:{hashlib.sha256(known.encode('utf-8', 'replace')).hexdigest() if known else digest.hex()}"
-
-
-def _submitter(mail: Mail) -> Submitter:
-    if not mail.sender_name or "@" in mail.sender_name:
-        return Submitter(submitter_type=SubmitterType.ANONYMOUS, email=mail.sender_email)
-    # A name in a From line is one line. Most put the last name last or before a comma; staff see the line itself.
-    last, comma, first = mail.sender_name.partition(",")
-    if not comma:
-        first, _, last = mail.sender_name.rpartition(" ")
-    return Submitter(
-        submitter_type=SubmitterType.INDIVIDUAL,
-        first_name=first.strip(),
-        last_name=last.strip(),
-        email=mail.sender_email,
-    )
-
-
-def _files(mail: Mail) -> tuple[tuple[StoredFile, ...], list[str]]:
-    """Attachments that pass the checks of every file; the others are in the original alone, and named."""
-    kept: list[StoredFile] = []
-    left = []
-    names = DistinctNames()
-    if len(mail.parts) > FILES_MAX:
-        left.append(f"In the original alone: {len(mail.parts) - FILES_MAX:,} files beyond the first {FILES_MAX:,}.")
-    for part in mail.parts[:FILES_MAX]:
-        try:
-            name = names.next_for(clean_name(part.name))
-            kept.append(keep_file(ContentFile(part.content), name=name, max_bytes=FILE_MAX_BYTES))
-        except FileRefused as refusal:
-            left.append(f"In the original alone: {refusal.message}")
-            continue
-        names.take(kept[-1].file_name)
-    return tuple(kept), left
 
 
 def as_file(raw: bytes) -> File:
