@@ -266,3 +266,4 @@ class NewsKind(TextChoices):
     COMMENT_CHANGED = "comment.changed", "A public comment changed"
     COMMENT_WITHDRAWN = "comment.withdrawn", "The content of a comment left"
     SUMMARY_PUBLISHED = "summary.published", "A summary was published"
+    RESPONSES_PUBLISHED = "responses.published", "Responses to what commenters raised were published"

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from comments.enums import NewsKind
 from comments.models.api_key import ApiKey
+from comments.models.issue import Response
 from comments.models.summary import Summary
 from rulemaking.history import insert_only, recorded_at_field, track_changes
 from rulemaking.models import Docket, Document
@@ -29,9 +30,17 @@ class RuleNews(models.Model):
         null=True,
         blank=True,
         related_name="news",
-        help_text="On which comments are made. Empty for a summary.",
+        help_text="On which comments are made. Empty for summaries and responses.",
     )
     summary = models.OneToOneField(Summary, on_delete=models.PROTECT, null=True, blank=True, related_name="news")
+    response = models.OneToOneField(
+        Response,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of several that became public on one day, the first.",
+    )
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True, help_text="As the news left it, exclusive.")
     happened_at = models.DateTimeField(help_text="When it came about and was public.")
@@ -48,9 +57,12 @@ class RuleNews(models.Model):
                 name="rule_news_once",
             ),
             models.CheckConstraint(
-                condition=Q(document__isnull=False, closes_at__isnull=False, summary__isnull=True)
-                | Q(document__isnull=True, closes_at__isnull=True, summary__isnull=False),
-                name="rule_news_of_a_period_or_a_summary",
+                condition=Q(
+                    document__isnull=False, closes_at__isnull=False, summary__isnull=True, response__isnull=True
+                )
+                | Q(document__isnull=True, closes_at__isnull=True, summary__isnull=False, response__isnull=True)
+                | Q(document__isnull=True, closes_at__isnull=True, summary__isnull=True, response__isnull=False),
+                name="rule_news_of_a_period_a_summary_or_responses",
             ),
         ]
         triggers = insert_only()

@@ -27,6 +27,7 @@ SAID_OF_KIND = {
     NewsKind.COMMENT_CHANGED: gettext_lazy("A public comment changed"),
     NewsKind.COMMENT_WITHDRAWN: gettext_lazy("The content of a comment was taken back"),
     NewsKind.SUMMARY_PUBLISHED: gettext_lazy("A summary was published"),
+    NewsKind.RESPONSES_PUBLISHED: gettext_lazy("Responses to what commenters raised were published"),
 }
 _SAID_OF_REFUSAL = {
     UrlRefused.NOT_A_URL: gettext_lazy("Write an address such as https://hooks.example.org/docket311."),

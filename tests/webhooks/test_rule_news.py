@@ -23,6 +23,7 @@ from tests.factories import (
     DocumentFactory,
     PartFactory,
     PeriodChangeFactory,
+    ResponseFactory,
     SummaryFactory,
     WebhookFactory,
 )
@@ -140,6 +141,29 @@ def test_a_summary_for_the_public_is_told_and_one_for_staff_is_not(period: Comme
     (event,) = receiver.events
     assert (event["type"], event["docketId"]) == ("summary.published", period.document.docket.docket_id)
     assert event["links"]["self"].endswith(f"/rules/{period.part.rulemaking.slug}/summary.json")
+    assert b"zyxcanary" not in receiver.came[0].body
+
+
+def test_responses_are_told_once_for_a_day_and_no_draft_nor_correction_is(
+    period: CommentPeriod, receiver: Receiver
+) -> None:
+    WebhookFactory(url=receiver.url, kinds=[NewsKind.RESPONSES_PUBLISHED])
+    at, said = CLOSES_AT + 30 * DAY, {"text": "zyxcanary", "heading": "zyxcanary"}
+    rule = {"issue__rulemaking": period.part.rulemaking}
+    old = ResponseFactory(**rule, published_at=OPENS_AT)
+    ResponseFactory(issue=old.issue, edition=2, published_at=at, **said)
+    ResponseFactory(**rule, draft=True, **said)
+    assert write_down(at=at) == 0
+    for seconds in (0, 1):
+        ResponseFactory(**rule, published_at=at + dt.timedelta(seconds=seconds), **said)
+
+    assert [write_down(at=at + HOUR) for _ in range(2)] == [1, 0]
+    work.deliver_webhooks()
+
+    (event,) = receiver.events
+    assert (event["type"], event["docketId"]) == ("responses.published", period.document.docket.docket_id)
+    assert (event["documentId"], event["at"]) == (None, at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    assert event["links"]["self"].endswith(f"/rules/{period.part.rulemaking.slug}/responses.json")
     assert b"zyxcanary" not in receiver.came[0].body
 
 

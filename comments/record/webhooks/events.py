@@ -88,8 +88,9 @@ def _of_rules(webhook: Webhook, last: int) -> tuple[list[Event], int]:
     rows = RuleNews.objects.filter(pk__gt=webhook.news_after, pk__lte=last, kind__in=webhook.kinds)
     if webhook.docket_ids:
         rows = rows.filter(docket__docket_id__in=webhook.docket_ids)
-    rows = rows.select_related("docket", "document__docket", "summary__rulemaking").defer(
-        "summary__data", "summary__docx"
+    loaded = ("docket", "document__docket", "summary__rulemaking", "response__issue__rulemaking")
+    rows = rows.select_related(*loaded).defer(
+        "summary__data", "summary__docx", "response__text", "response__comments_said"
     )
     found = list(rows.order_by("pk")[:MAX_EVENTS])
     told = [_of_rule(one) for one in found]
@@ -103,6 +104,8 @@ def _of_rule(news: RuleNews) -> Event:
         link = reverse("v4-document", args=[document.document_id])
     elif summary is not None:
         link = reverse("summary_json", args=[summary.rulemaking.slug])
+    elif news.response is not None:
+        link = reverse("responses_json", args=[news.response.issue.rulemaking.slug])
     return event(
         event_id=NEWS_ID.format(news.pk),
         kind=news.kind,

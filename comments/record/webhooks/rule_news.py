@@ -1,4 +1,4 @@
-"""Writes down, in one order, what happened to rules: periods that opened, moved, closed; summaries that came out.
+"""Writes down, in one order, what happened to rules: periods that opened, moved, closed; summaries and responses that came out.
 
 What there is to tell follows from rows of others, so that a day of beat down loses nothing. ADR 0042.
 """
@@ -8,7 +8,8 @@ import datetime as dt
 from django.db import connection, transaction
 
 from comments.enums import NewsKind
-from comments.models import RuleNews, Summary
+from comments.models import Response, RuleNews, Summary
+from comments.record import answers
 from rulemaking.enums import AnnouncementKind, EventKind, PeriodReason
 from rulemaking.models import CommentPeriod, Docket, PeriodAnnouncement
 from rulemaking.news import public_events
@@ -31,7 +32,7 @@ def write_down(*, at: dt.datetime) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         known = {_place_of(news) for news in RuleNews.objects.filter(happened_at__gt=at - NEWS_FOR)}
         fresh: dict[tuple[object, ...], RuleNews] = {}
-        for news in (*_bounds(at), *_moves(at), *_summaries(at)):
+        for news in (*_bounds(at), *_moves(at), *_summaries(at), *_responses(at)):
             if _place_of(news) not in known:
                 fresh.setdefault(_place_of(news), news)
         for news in sorted(fresh.values(), key=lambda news: news.happened_at):
@@ -43,6 +44,8 @@ def _place_of(news: RuleNews) -> tuple[object, ...]:
     """Of several parts that one document opens or closes together there is one piece of news."""
     if news.summary_id is not None:
         return (news.summary_id,)
+    if news.response_id is not None:
+        return (news.kind, news.response_id)
     return (news.kind, news.document_id, news.happened_at)
 
 
@@ -111,6 +114,26 @@ def _summaries(at: dt.datetime) -> list[RuleNews]:
                     docket=docket,
                     summary=summary,
                     happened_at=summary.produced_at,
+                )
+            )
+    return found
+
+
+def _responses(at: dt.datetime) -> list[RuleNews]:
+    """Days on which responses to what comments raise became public, under the docket of the rule's first document."""
+    found = []
+    for first in answers.first_of_each_day(Response.objects.all(), after=at - NEWS_FOR, at=at):
+        dockets = Docket.objects.filter(
+            documents__rulemaking=first.issue.rulemaking_id, documents__posted_at__lte=first.since
+        )
+        docket = dockets.order_by("documents__pk").first()
+        if docket is not None:
+            found.append(
+                RuleNews(
+                    kind=NewsKind.RESPONSES_PUBLISHED,
+                    docket=docket,
+                    response_id=first.pk,
+                    happened_at=first.since,
                 )
             )
     return found
