@@ -1,6 +1,5 @@
 """Those who asked for news of a rule are told when responses to its comments become public."""
 
-
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations

@@ -1,6 +1,5 @@
 """Webhooks tell when responses to what commenters raised become public."""
 
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,4 +1,4 @@
-"""Writes down, in one order, what happened to rules: periods that opened, moved, closed; summaries and responses that came out.
+"""Writes down, in one order, what happened to rules: periods that opened, moved, closed; what came out on comments.
 
 What there is to tell follows from rows of others, so that a day of beat down loses nothing. ADR 0042.
 """
