@@ -6,12 +6,14 @@ import json
 import time
 import warnings
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from comments import jobs, work
 from comments.enums import ImportPhase, JobKind
-from comments.intake.bulk import orders, preparing, running, tables
+from comments.intake.bulk import archives, orders, preparing, running, tables
 from comments.intake.bulk.layout import ImportFileFault
 from comments.intake.bulk.tables import CsvTable, JsonLinesTable
 from comments.models import Attachment, Comment, Job
@@ -231,6 +233,28 @@ def test_a_row_that_names_more_files_than_a_comment_holds_is_refused(period):
     (found,) = check(bring(period, zipped([("comments.csv", rows), ("0.txt", b"x")]), name="c.zip"))
 
     assert found.words.startswith("This row names 1,001 files")
+
+
+# --- room for what is unpacked
+
+
+@pytest.mark.parametrize("lack", ["too little is free", "it fills up meanwhile"])
+def test_an_import_whose_table_has_no_room_on_the_disk_waits_for_it(period, monkeypatch, lack):
+    bulk_import = bring(
+        period, zipped([("comments.csv", table(("1", "Ada", "Tester", "Text", IN_TIME)))]), name="c.zip"
+    )
+    with monkeypatch.context() as patched:
+        if lack == "too little is free":
+            patched.setattr(archives.shutil, "disk_usage", lambda folder: SimpleNamespace(free=100))
+        else:
+            patched.setattr(archives.tempfile, "TemporaryFile", lambda: Path("/dev/full").open("w+b", buffering=0))  # noqa: SIM115
+        assert work.run_imports() == 1
+
+    job = Job.objects.get()
+    assert (job.failed_at, job.done_at) == (None, None)
+    assert job.last_error.startswith("NoRoom: ")
+    assert not bulk_import.parts.exists()
+    assert [one.outcome for one in check(bulk_import)] == ["taken"]
 
 
 # --- batches and their lease

@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from django.core.files.base import File
 from comments.intake.bulk.layout import ImportFileFault
 from comments.intake.files import MEDIA_TYPES, FileRefused, check_file, keep_file, sha256_of
 from comments.intake.submission import StoredFile
+from comments.jobs import ServiceDown
 
 _MEMBERS_MAX = 250_000
 _TABLE_NAMES = ("comments.csv", "comments.jsonl", "comments.xlsx")
@@ -26,6 +28,10 @@ _FILE_COSTS_BYTES = 256 * 1024
 """So much a small file counts: keeping it takes as long."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
 """What unpacking raises on what is damaged, or packed in a way that is not known here."""
+
+
+class NoRoom(ServiceDown):
+    """The machine has no room to unpack a table now. It says nothing against the file."""
 
 
 class FileMissing(ValueError):
@@ -77,17 +83,35 @@ class Archive:
         raise ImportFileFault("The ZIP must hold one table on its top level, named comments.csv (or .jsonl or .xlsx).")
 
     def open_table(self) -> IO[bytes]:
-        """The table's bytes, seekable: unpacked to a temporary file, never held in memory."""
+        """The table's bytes, seekable: unpacked to a temporary file, never held in memory.
+
+        Raises:
+            ImportFileFault: it can't be unpacked.
+            NoRoom
+        """
+        if self.table.file_size > shutil.disk_usage(tempfile.gettempdir()).free // 2:
+            # A few megabytes of ZIP unpack to gigabytes, and others need the disk, too.
+            raise NoRoom(f"To unpack the table takes {self.table.file_size:,} bytes, more than half of what is free.")
         unpacked = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the caller; gone once closed
+        try:
+            for chunk in self._chunks_of_table():
+                unpacked.write(chunk)
+            unpacked.seek(0)
+        except OSError as full:
+            unpacked.close()
+            raise NoRoom(f"The table can't be unpacked: {full.strerror}.") from full
+        except ImportFileFault:
+            unpacked.close()
+            raise
+        return unpacked
+
+    def _chunks_of_table(self) -> Iterator[bytes]:
         try:
             with self._zip.open(self.table) as packed:
                 while chunk := packed.read(_CHUNK):
-                    unpacked.write(chunk)
+                    yield chunk
         except _DAMAGED as damaged:
-            unpacked.close()
             raise ImportFileFault("The table in the ZIP is damaged. Make the ZIP again and choose it.") from damaged
-        unpacked.seek(0)
-        return unpacked
 
     def find(self, name: str) -> zipfile.ZipInfo:
         """The member that a row means by a name, a path or an address.

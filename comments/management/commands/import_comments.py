@@ -14,6 +14,7 @@ from comments.enums import ImportEncoding, ImportPhase
 from comments.intake.bulk import orders, running
 from comments.intake.bulk.outcomes import of_phase, report_lines
 from comments.intake.files import sha256_of
+from comments.jobs import ServiceDown
 from comments.models import BulkImport
 from rulemaking.models import Document
 
@@ -105,7 +106,7 @@ class Command(BaseCommand):
             except running.OvertakenByAnother:
                 if self._is_over_by_the_worker(bulk_import, phase):
                     return
-            except running.OriginalUnreadable as fault:
+            except ServiceDown as fault:
                 raise CommandError(f"{fault} Run the command again.") from fault
 
     def _is_over_by_the_worker(self, bulk_import: BulkImport, phase: ImportPhase) -> bool:
