@@ -192,9 +192,8 @@ def measure(rows: int, *, is_alone: bool, is_ahead: bool) -> dict[str, Any]:
 
 def timed_steps() -> Steps:
     """The clock over each step of a summary."""
-    from comments.analysis import campaigns, found_topics, passages, report_docx, summary_meaning, terms
+    from comments.analysis import campaigns, found_topics, passages, terms
     from comments.analysis import findings as analysis_findings
-    from comments.analysis.quoting import Quoting
     from comments.record import comment_facts, findings, reading_parts
 
     steps = Steps()
@@ -209,11 +208,8 @@ def timed_steps() -> Steps:
         (found_topics, "find", "topics found beside"),
         (analysis_findings, "understand", "topics, stance and substance of sentences and texts"),
         (terms, "count", "terms"),
-        (summary_meaning, "topics_part", "counting topics and stance"),
-        (summary_meaning, "stance_part", "counting topics and stance"),
-        (Quoting, "choose", "quotes"),
-        (report_docx, "build", "the document"),
-        (findings, "store", "rows into the database"),
+        # The summary is written in a thread beside; all threads' seconds are one sum.
+        (findings, "store", "rows into the database, the summary written meanwhile"),
     ):
         steps.time(module, name, step)
     return steps
@@ -246,7 +242,7 @@ def _print(figures: dict[str, Any], smaller: dict[str, Any] | None) -> None:
     print(f"{'':<12}peak {figures['mib_peak']:,} MiB, {figures['mib_before']:,} MiB of it before the start")
     print(f"{'':<12}{own:.1f} CPU s of them in the worker that produces it")
     for step, taken in sorted(figures["steps"].items(), key=lambda pair: -pair[1]):
-        print(f"{'':<12}{step:<46}{taken:>8.2f} s {taken / own:>6.0%}", flush=True)
+        print(f"{'':<12}{step:<54}{taken:>8.2f} s {taken / own:>6.0%}", flush=True)
 
 
 def main() -> None:
