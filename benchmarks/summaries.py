@@ -194,21 +194,20 @@ def timed_steps() -> Steps:
     """The clock over each step of a summary."""
     from comments.analysis import campaigns, found_topics, passages, terms
     from comments.analysis import findings as analysis_findings
-    from comments.record import comment_facts, findings, reading_parts
+    from comments.record import findings, reading_parts
 
     steps = Steps()
     for module, name, step in (
-        (comment_facts, "batch_of", "rows from the database"),
         (reading_parts, "see_through", "parts: waiting"),
         (reading_parts, "put_together", "parts: putting together"),
         (reading_parts, "read_one", "parts: reading"),
-        (analysis_findings, "find", "facts of comments, whole texts"),
+        (analysis_findings, "find", "comments from the database, whole texts"),
         (campaigns, "group", "campaigns"),
         (passages, "read", "passages"),
         (found_topics, "find", "topics found beside"),
         (analysis_findings, "understand", "topics, stance and substance of sentences and texts"),
         (terms, "count", "terms"),
-        # The summary is written in a thread beside; all threads' seconds are one sum.
+        # Comments are fetched, and the summary is written, in threads beside; a step has the seconds of all threads.
         (findings, "store", "rows into the database, the summary written meanwhile"),
     ):
         steps.time(module, name, step)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, repeat
 from operator import not_
 from typing import Any, Final
@@ -54,8 +55,7 @@ def facts_of(comments: CommentQuerySet, audience: Audience, *, in_time: Q | None
     submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
     rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
     once: dict[Any, Any] = {}
-    found = rows.iterator(chunk_size=_BATCH)
-    while batch := batch_of(found):
+    for batch in _batches(rows.iterator(chunk_size=_BATCH)):
         yield from _facts(batch, files, answers, once)
 
 
@@ -83,7 +83,20 @@ def _text(audience: Audience) -> Coalesce | F:
     return F("rendition__text") if audience == Audience.PUBLIC else CURRENT_TEXT
 
 
-def batch_of(found: Iterator[_Row]) -> list[_Row]:
+def _batches(found: Iterator[_Row]) -> Iterator[list[_Row]]:
+    """The rows of a query, two thousand at a time; those that follow are fetched while these are taken."""
+    batch = _batch_of(found)
+    if len(batch) < _BATCH:
+        yield batch
+        return
+    with ThreadPoolExecutor(1, "fetch") as beside:
+        while batch:
+            following = beside.submit(_batch_of, found)
+            yield batch
+            batch = following.result()
+
+
+def _batch_of(found: Iterator[_Row]) -> list[_Row]:
     """The next rows of a query, at most two thousand."""
     return list(islice(found, _BATCH))
 
@@ -92,6 +105,8 @@ def _facts(
     rows: Sequence[_Row], files: _Files, answers: Mapping[int, tuple[int, ...]], once: dict[Any, Any]
 ) -> Iterator[CommentFacts]:
     """By columns, so that no line of Python is run for each value of each of a million rows."""
+    if not rows:
+        return
     columns = zip(*rows, strict=True)
     pks, tracking, dockets, numbers, days, channels, kinds, are_timely, statuses, texts, *named = columns
     one: Callable[[Any, Any], Any] = once.setdefault

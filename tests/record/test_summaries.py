@@ -12,9 +12,10 @@ from comments import jobs, work
 from comments.analysis.summary import to_bytes
 from comments.enums import Audience, JobKind, SummaryOccasion
 from comments.leases import LeaseLost
-from comments.models import Job, Summary
-from comments.record import sequencer, summaries
+from comments.models import Comment, CommentTarget, Job, Summary
+from comments.record import comment_facts, sequencer, summaries
 from comments.review import decisions
+from rulemaking.models import RequestForComment
 from tests.factories import CommentFactory, CommentPeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,32 @@ def test_a_produced_summary_is_never_produced_again(period):
 
     with pytest.raises(summaries.SummaryAlreadyProduced):
         summaries.produce(summary=summary, job=summary.jobs.get())
+
+
+@pytest.mark.parametrize("count", [0, 2, 3, 6, 7])
+def test_each_comment_is_read_once_however_many_batches_they_fill(period, monkeypatch, count):
+    monkeypatch.setattr(comment_facts, "_BATCH", 3)
+    texts = [f"Comment {number} on the rule." for number in range(count)]
+    comments = [CommentFactory(numbered=True, document=period.document, received_at=NOW, text=text) for text in texts]
+    question = RequestForComment.objects.create(rulemaking=period.part.rulemaking, number=4, text="Is it clear?")
+    for last in comments[-1:]:
+        CommentTarget.objects.create(comment=last, request=question)
+
+    found = list(comment_facts.facts_of(Comment.objects.filter(document=period.document), Audience.STAFF))
+
+    assert sorted(facts.text for facts in found) == texts
+    assert {facts.ref for facts in found} == {comment.pk for comment in comments}
+    assert {facts.ref: facts.answers for facts in found if facts.answers} == {last.pk: (4,) for last in comments[-1:]}
+
+
+def test_whoever_stops_reading_comments_may_ask_the_database_on(period, monkeypatch):
+    monkeypatch.setattr(comment_facts, "_BATCH", 2)
+    for number in range(9):
+        CommentFactory(numbered=True, document=period.document, received_at=NOW, text=f"Comment {number}.")
+    reading = comment_facts.facts_of(Comment.objects.all(), Audience.STAFF)
+
+    next(reading)
+    assert Comment.objects.count() == 9
+    reading.close()
+
+    assert Comment.objects.count() == 9
