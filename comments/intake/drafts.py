@@ -10,6 +10,7 @@ from dataclasses import asdict
 from django.conf import settings
 from django.db import transaction
 
+from comments.intake import sweeping
 from comments.intake.submission import StoredFile
 from comments.models import Attachment, Draft, DraftFile
 from comments.record.stores import originals
@@ -116,18 +117,22 @@ def delete(*, draft: Draft) -> None:
 def sweep(*, at: dt.datetime) -> int:
     """Deletes drafts that nobody needs any more, with the files that no comment has.
 
-    Run twice at once, each takes others; killed in the middle, it is taken up again.
+    Run twice at once, each takes others; killed in the middle, it is taken up again. One whose files can't be removed
+    stays, and is tried again.
 
     Returns:
         How many were deleted; at most 200 at a call.
     """
-    count = 0
-    for pk in Draft.objects.to_delete(at).order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+
+    def remove(pk: int) -> bool:
         with transaction.atomic():
-            if draft := Draft.objects.select_for_update(skip_locked=True).filter(pk=pk).first():
+            draft = Draft.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if draft is not None:
                 _delete(draft)
-                count += 1
-    return count
+            return draft is not None
+
+    keys = Draft.objects.to_delete(at).order_by("pk").values_list("pk", flat=True)
+    return sweeping.sweep(keys, remove, named="draft", at_most=SWEPT_AT_ONCE)
 
 
 def _delete(draft: Draft) -> None:

@@ -6,19 +6,16 @@ a submission key locks its row, so that a comment that takes a file and the swee
 
 import datetime as dt
 
-import structlog
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
-from comments.intake import files
+from comments.intake import files, sweeping
 from comments.intake.submission import StoredFile
 from comments.intake.tracking import new_tracking_number
 from comments.intake.validation import SubmissionInvalid
 from comments.models import PendingFile, SubmissionKey
 from comments.record.stores import originals
-
-logger = structlog.get_logger(__name__)
 
 KEPT = dt.timedelta(hours=24)
 """How long a submission key and its files wait for their comment."""
@@ -167,24 +164,21 @@ def sweep(*, at: dt.datetime) -> int:
     Returns:
         How many keys it removed. One whose bytes could not be removed stays, and is tried again.
     """
-    with transaction.atomic():
-        expired = SubmissionKey.objects.filter(expires_at__lte=at).order_by("expires_at")
-        keys = list(expired.select_for_update(skip_locked=True)[:_SWEPT_AT_ONCE])
-        done = [key.pk for key in keys if all(_is_removed(pending) for pending in key.files.all())]
-        PendingFile.objects.filter(submission_key__in=done).delete()
-        SubmissionKey.objects.filter(pk__in=done).delete()
-    return len(done)
 
+    def remove(pk: int) -> bool:
+        with transaction.atomic():
+            expired = SubmissionKey.objects.filter(pk=pk, expires_at__lte=at)
+            key = expired.select_for_update(skip_locked=True).first()
+            if key is None:
+                return False
+            for stored in key.files.exclude(key="").values_list("key", flat=True):
+                originals().delete(stored)
+            key.files.all().delete()
+            key.delete()
+            return True
 
-def _is_removed(pending: PendingFile) -> bool:
-    if not pending.key:
-        return True
-    try:
-        originals().delete(pending.key)
-    except OSError as fault:
-        logger.warning("pending_file_not_removed", fault=type(fault).__name__)
-        return False
-    return True
+    keys = SubmissionKey.objects.filter(expires_at__lte=at).order_by("expires_at").values_list("pk", flat=True)
+    return sweeping.sweep(keys, remove, named="submission_key", at_most=_SWEPT_AT_ONCE)
 
 
 def _locked(submission_key: str, api_key_pk: int, at: dt.datetime) -> SubmissionKey:

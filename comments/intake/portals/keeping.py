@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Q
 
+from comments.intake import sweeping
 from comments.intake.portals.listing import Cursor
 from comments.intake.portals.pulling import Part
 from comments.models import PortalPull, PullPart
@@ -80,8 +81,13 @@ def sweep(*, at: dt.datetime, limit: int = 100) -> int:
     """
     over = Q(pull__ended_at__lte=at - _ABANDONED)
     abandoned = Q(is_whole=False, planned_at__lte=at - _ABANDONED)
-    swept = list(PullPart.objects.filter(over | abandoned).order_by("pk")[:limit])
-    for part in swept:
+
+    def remove(pk: int) -> bool:
+        part = PullPart.objects.filter(pk=pk).first()
+        if part is None:
+            return False
         originals().delete(part.key)
-        PullPart.objects.filter(pk=part.pk).delete()
-    return len(swept)
+        return bool(PullPart.objects.filter(pk=pk).delete()[0])
+
+    keys = PullPart.objects.filter(over | abandoned).order_by("pk").values_list("pk", flat=True)
+    return sweeping.sweep(keys, remove, named="pull_part", at_most=limit)
