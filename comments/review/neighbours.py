@@ -20,7 +20,11 @@ class Place:
 
 
 def behind(*, comment: Comment, chosen: ListFilter) -> Any:
-    """What of a list comes after a comment, in the list's order."""
+    """What of a list comes after a comment, in the list's order as it is now.
+
+    A summary that is stored while somebody goes through the list by substance moves comments ahead of where they are.
+    Those are not met behind, and stay in the list, which is shown at the end.
+    """
     return _sides(comment, chosen)[1]
 
 
