@@ -121,6 +121,26 @@ def test_a_mailbox_that_was_numbered_anew_brings_nothing_twice(box, period):
     assert IncomingMail.objects.get().uid == 1
 
 
+def test_mails_known_from_elsewhere_are_not_fetched_each_minute(box, period, tmp_path):
+    """A mailbox moved to another server, or one whose mails came as files before."""
+    for number in range(3):
+        raw = mail(period, Message_ID=f"<{number}@x>", text=f"No. {number}")
+        (tmp_path / f"{number}.eml").write_bytes(raw)
+        box.put(raw)
+    mailbox.fetch_folder(tmp_path, now=lambda: NOW)
+    IncomingMail.objects.filter(message_id="<1@x>").update(mailbox="user at old.example, INBOX", uid_validity=4, uid=8)
+    arrived = list(IncomingMail.objects.order_by("pk").values_list("received_at", "received_evidence"))
+
+    with mock.patch.object(mailbox, "_fetched", wraps=mailbox._fetched) as asked:
+        assert [fetch(box), fetch(box)] == [0, 0]
+        mailbox.fetch_folder(tmp_path, now=lambda: NOW)
+        assert fetch(box) == 0
+
+    assert [call.args[1] for call in asked.call_args_list] == [1, 2, 3]
+    assert list(IncomingMail.objects.order_by("pk").values_list("received_at", "received_evidence")) == arrived
+    assert Comment.objects.count() == 3
+
+
 def test_a_deleted_mail_leaves_the_others(box, period):
     for number in range(3):
         box.put(mail(period, Message_ID=f"<{number}@x>", text=f"No. {number}"))
