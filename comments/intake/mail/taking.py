@@ -169,8 +169,8 @@ def _read_by_child(raw: bytes, seconds: float) -> Mail:
 
 
 def _note_place(mail: IncomingMail, arrival: Arrival) -> None:
-    """A mail that lies in the mailbox twice, or came from elsewhere before, or whose mailbox was moved or numbered anew, is
-    not fetched again each time. When it arrived, and on what that rests, stays as it was."""
+    """A mail that lies there twice, or came from elsewhere, or whose mailbox was moved or numbered anew, is not fetched
+    again each time. When it arrived, and on what that rests, stays as it was."""
     place = {"mailbox": arrival.mailbox[:200], "uid_validity": arrival.uid_validity, "uid": arrival.uid}
     if arrival.uid is not None:
         with change_context(by=BY, why="found again in the mailbox"):
