@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from rulemaking import api_v1, calendars, feeds, health
+from rulemaking import api_v1, calendars, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -13,8 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/documents.json", api_v1.documents, name="federal_register_documents"),
     path("api/v1/documents/<str:numbers>.json", api_v1.document, name="federal_register_document"),
-    path("feeds/rules.atom", feeds.RulesFeed(), name="rules_feed"),
-    path("rules/<slug:slug>/feed.atom", feeds.RulesFeed(), name="rule_feed"),
     path("calendar.ics", calendars.calendar, name="calendar"),
     path("rules/<slug:slug>/calendar.ics", calendars.calendar, name="rule_calendar"),
     path("v4/", include("comments.api.v4.urls")),

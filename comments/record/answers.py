@@ -6,7 +6,7 @@ those of a file that is withheld. docs/adr/0087.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,10 +132,14 @@ def first_of_each_day(rows: ResponseQuerySet, *, after: dt.datetime, at: dt.date
     return list(first.values())
 
 
-def days_of(rulemaking: Rulemaking, at: dt.datetime) -> dict[dt.date, int]:
-    """How many responses on a rule became public on each Washington day, by day. One query."""
-    found = _with_instants(_public(rulemaking, at)).order_by("first_since").values_list("first_since", flat=True)
-    return dict(Counter(washington_day(instant) for instant in found))
+def days(at: dt.datetime, rulemaking: Rulemaking | None = None) -> dict[tuple[int, dt.date], list[dt.datetime]]:
+    """When responses on one rule, or on any, became public: by key of the rule and Washington day. One query."""
+    rows = Response.objects.public_at(at) if rulemaking is None else _public(rulemaking, at)
+    dated = _with_instants(rows).order_by("first_since").values_list("issue__rulemaking", "first_since")
+    found: dict[tuple[int, dt.date], list[dt.datetime]] = defaultdict(list)
+    for rule, since in dated:
+        found[rule, washington_day(since)].append(since)
+    return dict(found)
 
 
 def _answer(row: Any, comments: list[Rendition], count: int) -> Answer:

@@ -77,7 +77,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("opens_after", "at", "pk")
     )
     state = rulemaking.state_at(standing.at)
-    answered = answers.days_of(rulemaking, standing.at)
+    answered = {day: len(found) for (_, day), found in answers.days(standing.at, rulemaking).items()}
     return render(
         request,
         "public/rule.html",

@@ -19,6 +19,7 @@ from tests.factories import (
     DocketFactory,
     DocumentFactory,
     PartFactory,
+    ResponseFactory,
 )
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -124,13 +125,46 @@ def test_practice_rules_are_labelled(client):
     assert str(events(client)[0]["summary"]).startswith("Practice: ")
 
 
+def test_days_on_which_comments_were_answered_are_told_above_what_happened_before(client):
+    rule = opened(docket=DocketFactory(practice=True)).rulemaking
+    other = opened().rulemaking
+    days = (OPENS_AT, OPENS_AT + ONE_DAY, OPENS_AT + ONE_DAY + dt.timedelta(hours=2))
+    made = [ResponseFactory(issue__rulemaking=rule, published_at=day, text="zyxcanary") for day in days]
+    ResponseFactory(issue=made[0].issue, edition=2, published_at=OPENS_AT + 3 * ONE_DAY)
+    ResponseFactory(issue__rulemaking=rule, draft=True)
+    ResponseFactory(issue__rulemaking=other, document=DocumentFactory(rulemaking=other, posted_at=None))
+
+    root = feed(client)
+
+    name = f"Practice: {rule.subject_name}"
+    assert titles(root)[:2] == [f"{name}: the agency answers comments"] * 2
+    assert sorted(titles(root)[2:]) == sorted(
+        [f"{name}: comment period opened", f"{other.subject_name}: comment period opened"]
+    )
+    second, first = list(root.iter(f"{ATOM}entry"))[:2]
+    assert "2 responses to what commenters raised became public on Tuesday, March 3, 2026." in second.findtext(
+        f"{ATOM}summary"
+    )
+    assert "1 response to what" in first.findtext(f"{ATOM}summary")
+    assert second.find(f"{ATOM}link").get("href") == f"http://testserver/rules/{rule.slug}/responses/"
+    assert (second.findtext(f"{ATOM}published"), second.findtext(f"{ATOM}updated")) == (
+        days[1].isoformat(), days[2].isoformat(),
+    )  # fmt: skip
+    assert first.findtext(f"{ATOM}id") != second.findtext(f"{ATOM}id")
+    assert titles(feed(client, f"/rules/{other.slug}/feed.atom")) == [f"{other.subject_name}: comment period opened"]
+    assert "zyxcanary" not in ElementTree.tostring(root, encoding="unicode")
+
+
 def test_a_feed_asks_the_same_number_of_statements_for_one_rule_and_for_thirty(client, django_assert_num_queries):
     opened()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
+        client.get("/feeds/rules.atom")
+    ResponseFactory(issue__rulemaking=CommentPeriod.objects.get().part.rulemaking, published_at=OPENS_AT)
+    with django_assert_num_queries(4):
         client.get("/feeds/rules.atom")
     for _ in range(29):
-        opened()
-    with django_assert_num_queries(1):
+        ResponseFactory(issue__rulemaking=opened().rulemaking, published_at=OPENS_AT)
+    with django_assert_num_queries(4):
         client.get("/feeds/rules.atom")
     with django_assert_num_queries(1):
         client.get("/calendar.ics")
