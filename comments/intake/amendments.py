@@ -25,6 +25,7 @@ from comments.models import (
     Job,
     Receipt,
     Rendition,
+    Sketch,
     Withdrawal,
 )
 from comments.models.comment_status import SUBMITTER, WITHDRAWN_BY_SUBMITTER
@@ -169,6 +170,8 @@ def _amend(amendment: Amendment, at: dt.datetime) -> CommentVersion:
             current_version=version, is_newer_version_waiting=comment.status.status != Status.RECEIVED
         )
         attachments = _write_attachments(version, kept, amendment.files)
+    # Until it is made anew, the comment is like no other: else what it says now would count as a copy's words.
+    Sketch.objects.filter(comment=comment).delete()
     _owe_work(comment, attachments, at)
     return version
 

@@ -4,7 +4,7 @@ Copies of a text have no rows of their own: the first comment with the text stan
 """
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from comments.enums import NotSignificantReason, Status, Verdict
 from comments.models.comment import Comment
@@ -17,17 +17,24 @@ REASON_LENGTH = 300
 class ConsiderationQuerySet(models.QuerySet["Consideration"]):
     def current(self) -> "ConsiderationQuerySet":
         """Those of the version that counts, of comments that were not withdrawn."""
-        return self.filter(_of_the_version_that_counts()).exclude(comment__status__status=Status.WITHDRAWN)
+        return self.filter(_counts("version", "comment__status")).exclude(comment__status__status=Status.WITHDRAWN)
 
     def in_force(self) -> "ConsiderationQuerySet":
-        """Those that hold: current ones, and where one says that another comment says it all, that one's is current."""
-        others = Consideration.objects.current().filter(comment=OuterRef("same_as"))
-        return self.current().filter(Q(same_as__isnull=True) | Exists(others))
+        """Those that hold: current ones, and where one says that another comment says it all, that one was considered
+        in the version that it was compared with, which still counts."""
+        other = Q(
+            _counts("same_as_version", "same_as__status"),
+            _counts("same_as__consideration__version", "same_as__status"),
+            same_as__consideration__isnull=False,
+            same_as__status__status__in=[status for status in Status if status != Status.WITHDRAWN],
+        )
+        return self.current().filter(Q(same_as__isnull=True) | other)
 
 
-def _of_the_version_that_counts() -> Q:
-    last = F("comment__status__current_version")
-    return Q(version=last) | Q(version__isnull=True, comment__status__current_version__isnull=True)
+def _counts(version: str, status: str) -> Q:
+    """Whether a version is the one that counts; none is the comment as first sent."""
+    last = f"{status}__current_version"
+    return Q(**{version: F(last)}) | Q(**{f"{version}__isnull": True, f"{last}__isnull": True})
 
 
 @track_changes(inserts_by_statement=True)
@@ -52,6 +59,15 @@ class Consideration(models.Model):
         blank=True,
         related_name="considered_the_same",
         help_text="The comment that says it all; what answers that one answers this one.",
+    )
+    same_as_version = models.ForeignKey(
+        CommentVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="The version of that comment with which it was compared. Empty: as first sent.",
     )
     reason = models.CharField(max_length=20, choices=NotSignificantReason, blank=True)
     reason_text = models.CharField(max_length=REASON_LENGTH, blank=True)

@@ -5,13 +5,13 @@ was not withdrawn stands for all. docs/adr/0086.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
-from comments.enums import Status, Verdict
+from comments.enums import NotSignificantReason, Status, Verdict
 from comments.models import Attachment, Comment, Consideration, Excerpt, Issue, Response, Sketch
 from comments.models.comment import CommentQuerySet
 from comments.models.consideration import ConsiderationQuerySet
@@ -29,10 +29,16 @@ def _files(comment: str) -> Exists:
     return Exists(Attachment.objects.current().filter(comment=OuterRef(comment)))
 
 
+def _found_late() -> ConsiderationQuerySet:
+    """That a comment came late says nothing of its copies."""
+    return Consideration.objects.in_force().filter(reason=NotSignificantReason.LATE)
+
+
 def _equal_texts() -> Any:
     """Fingerprints of comments on the rule of an outer comment that say the same: in force, and without files."""
     return Sketch.objects.filter(
         ~_files("comment"),
+        ~Exists(_found_late().filter(comment=OuterRef("comment"))),
         normal_sha256=OuterRef("sketch__normal_sha256"),
         algorithm=OuterRef("sketch__algorithm"),
         comment__document__rulemaking=OuterRef("document__rulemaking"),
@@ -44,7 +50,11 @@ def in_need(rulemaking: Rulemaking) -> CommentQuerySet:
     """The comments on a rule that are considered one by one: all but withdrawn ones and copies of an earlier one."""
     received = Comment.objects.filter(on_rules.of(rulemaking.slug).comments, status__status__in=NOT_WITHDRAWN)
     # All equal texts side by side, once: to look for an earlier one of each comment takes four times as long.
-    read: Any = Sketch.objects.filter(~_files("comment"), comment__in=received.order_by().values("pk")).order_by()
+    read: Any = Sketch.objects.filter(
+        ~_files("comment"),
+        ~Exists(_found_late().filter(comment=OuterRef("comment"))),
+        comment__in=received.order_by().values("pk"),
+    ).order_by()
     firsts = read.values("normal_sha256", "algorithm").annotate(first=Min("comment")).values("first")
     return received.filter(Q(pk__in=firsts) | Q(sketch__isnull=True) | Q(_files("pk")))
 
@@ -76,18 +86,21 @@ def unanswered(rulemaking: Rulemaking) -> ConsiderationQuerySet:
     Source:
         docs/rules.md, R-29.
     """
-    return of_rule(rulemaking).filter(_is_unanswered()).annotate(is_coded=Exists(_coded()))
+    return of_rule(rulemaking).filter(pk__in=_unanswered()).annotate(is_coded=Exists(_coded()))
 
 
 def unanswered_by_rule() -> dict[int, int]:
     """How many there are on each rule, by its key; without rules that have none. One query."""
-    found: Any = Consideration.objects.in_force().filter(_is_unanswered()).order_by()
+    found: Any = Consideration.objects.in_force().filter(pk__in=_unanswered()).order_by()
     return dict(found.values_list("comment__document__rulemaking").annotate(n=Count("pk")))
 
 
-def _is_unanswered() -> Q:
-    open_ = _coded().filter(issue__in=Issue.objects.unanswered().values("pk"))
-    return _is_not_coded() | Q(Exists(open_))
+def _unanswered() -> Any:
+    """Keys of comments: those that are not coded, and those that raise an issue without an answer. Of a campaign's
+    letters by the hundred thousand, which say the same as one, none is looked at."""
+    not_coded = Consideration.objects.filter(_is_not_coded()).order_by().values_list("pk")
+    open_ = Excerpt.objects.holding().filter(issue__in=Issue.objects.unanswered().values("pk"))
+    return not_coded.union(open_.order_by().values_list("comment"))
 
 
 def _coded() -> ExcerptQuerySet:
@@ -133,8 +146,16 @@ def answered_among(issues: Iterable[int]) -> set[int]:
 
 def found_in(comment: Comment) -> Consideration | None:
     """What staff found in a comment, or in the one that stands for it; None before somebody considered it."""
-    first = first_with_text(comment)
-    return Consideration.objects.in_force().filter(comment=first).select_related("same_as__status__docket").first()
+    held = Consideration.objects.in_force().select_related("same_as__status__docket")
+    return held.filter(comment=comment).first() or held.filter(comment=first_with_text(comment)).first()
+
+
+def copies_of(comments: Collection[Comment]) -> dict[int, int]:
+    """How many others each stands for, by its key; without those that stand for none. One query."""
+    others = _equal_texts().exclude(comment=OuterRef("pk")).order_by().values("algorithm").annotate(n=Count("pk"))
+    counted = Comment.objects.filter(~_files("pk"), pk__in=[comment.pk for comment in comments])
+    rows = counted.annotate(copies=Subquery(others.values("n"))).filter(copies__isnull=False)
+    return dict(rows.values_list("pk", "copies"))
 
 
 def coded_for(comment: Comment) -> ExcerptQuerySet:

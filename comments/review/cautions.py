@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from comments.models import Response
 from comments.record import considered
 from rulemaking.cautions import Caution
 from rulemaking.models import CommentPeriod, Rulemaking
@@ -22,6 +23,14 @@ def of_comments(rulemaking: Rulemaking, at: dt.datetime) -> Iterator[Caution]:
     if count := considered.unanswered(rulemaking).count():
         are = "1 significant comment has" if count == 1 else f"{count:,} significant comments have"
         yield Caution(f"{are} no answer yet. A rule whose comments were not answered may be sent back.", ANSWER)
+    hidden = Response.objects.published().filter(issue__rulemaking=rulemaking, document__isnull=False)
+    if count := hidden.exclude(document__posted_at__lte=at).count():
+        are = (
+            "1 response is published with a document that is"
+            if count == 1
+            else (f"{count:,} responses are published with documents that are")
+        )
+        yield Caution(f"{are} not public yet. Everyone reads them once it is.", ANSWER)
     if count := considered.not_considered_count(rulemaking):
         more = " or more" if count == considered.COUNTED_AT_MOST else ""
         noun = "1 comment was" if count == 1 else f"{count:,}{more} comments were"

@@ -5,9 +5,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from comments.enums import NotSignificantReason, Verdict
-from comments.models import Campaign, Comment, CommentStatus, Consideration, Excerpt, Placement
+from comments.models import Campaign, Comment, CommentStatus, Consideration, Excerpt, Placement, Summary
+from comments.models.comment import CommentQuerySet
 from comments.record import considered
 from comments.review.errors import (
     ConsideredMeanwhile,
@@ -65,6 +67,8 @@ def find_not_significant(
     if reason == NotSignificantReason.OTHER and not reason_text:
         raise ReasonMissing("Say in words why the comment needs no answer.")
     require_room(Consideration, "reason_text", reason_text)
+    if reason == NotSignificantReason.LATE and not Comment.objects.late().filter(pk=comment.pk).exists():
+        raise DecisionRefused("This comment came in time. Choose another reason.")
     lock(comment, seen=seen)
     if Excerpt.objects.holding().filter(comment=comment).exists():
         raise DecisionRefused("Excerpts of this comment are coded to issues. Take them back first.")
@@ -73,9 +77,17 @@ def find_not_significant(
 
 @transaction.atomic
 def find_each_not_significant(
-    *, comments: Collection[Comment], reason: NotSignificantReason | str, reason_text: str, by: str, at: dt.datetime
+    *,
+    comments: Collection[tuple[Comment, dt.datetime | None]],
+    reason: NotSignificantReason | str,
+    reason_text: str,
+    by: str,
+    at: dt.datetime,
 ) -> int:
     """Several comments that nobody considered yet need no answer, for one reason: all of them, or none.
+
+    Args:
+        comments: each with `status` and when it was last considered, both as the caller last saw them.
 
     Returns:
         How many there were.
@@ -84,9 +96,11 @@ def find_each_not_significant(
         DecisionRefused: none was chosen, or as `find_not_significant`.
     """
     if not comments:
-        raise DecisionRefused("Tick the comments first. What somebody considered meanwhile is no longer in the list.")
-    for comment in comments:
-        find_not_significant(comment=comment, reason=reason, reason_text=reason_text, by=by, at=at)
+        raise DecisionRefused(
+            "Tick the comments first. Whatever somebody considered meanwhile, or its submitter changed, was left out."
+        )
+    for comment, seen in comments:
+        find_not_significant(comment=comment, reason=reason, reason_text=reason_text, by=by, at=at, seen=seen)
     return len(comments)
 
 
@@ -102,17 +116,20 @@ def find_same(*, comment: Comment, as_: Comment, by: str, at: dt.datetime, seen:
         ConsideredWithAnother, ConsideredMeanwhile, WithdrawnBySubmitter: as `find_significant`.
     """
     lock(comment, seen=seen)
+    # Both rows first, in one order: nobody makes either the same as a third meanwhile.
+    pair = [comment.pk, considered.first_with_text(as_).pk]
+    list(Consideration.objects.select_for_update(of=("self",)).filter(pk__in=pair).order_by("pk").values_list("pk"))
     base = _base(as_, but=comment)
     if Consideration.objects.filter(same_as=comment).exists():
         raise DecisionRefused("Other comments are considered the same as this one, so it has to be considered itself.")
-    return _write(comment, Verdict.SAME, by=by, at=at, same_as=base)
+    return _write(comment, Verdict.SAME, by=by, at=at, same_as=base, same_as_version_id=base.status.current_version_id)
 
 
 def find_all_the_same(*, campaign: Campaign, as_: Comment, by: str, at: dt.datetime) -> int:
     """All members of a campaign that added nothing of their own say what its letter says.
 
-    As far as the latest summary knows; whom it placed for the time being waits for the next one. Members that somebody
-    considered stay as they were found.
+    As far as the latest summary knows; whom it placed for the time being, and who changed since, waits for the next
+    one. Members that somebody considered stay as they were found.
 
     Args:
         as_: the letter, considered before.
@@ -121,33 +138,37 @@ def find_all_the_same(*, campaign: Campaign, as_: Comment, by: str, at: dt.datet
         How many comments were considered so.
 
     Raises:
-        DecisionRefused: the letter wasn't considered yet.
+        DecisionRefused: the letter wasn't considered yet, or changed since the summary.
     """
     with transaction.atomic():
         base = _base(as_, but=None)
-        members = Placement.objects.current(campaign.rulemaking).filter(
-            campaign=campaign, added__isnull=True, is_provisional=False
-        )
-        waiting = considered.not_considered(campaign.rulemaking).filter(pk__in=members.values("comment"))
-        chosen, params = (
-            waiting.exclude(pk=base.pk).order_by().values("pk", "status__current_version").query.sql_with_params()
-        )
+        summary = Summary.objects.with_findings(campaign.rulemaking).only("as_of").first()
+        letters = {as_.pk, base.pk}
+        if summary is None or as_read(Comment.objects.filter(pk__in=letters), summary).count() < len(letters):
+            raise DecisionRefused("The letter changed since the latest summary. Produce a summary first.")
+        members = Placement.objects.filter(summary=summary, campaign=campaign, added__isnull=True, is_provisional=False)
+        others = Consideration.objects.filter(same_as__isnull=False).values("same_as")
+        waiting = as_read(considered.not_considered(campaign.rulemaking), summary)
+        waiting = waiting.filter(pk__in=members.values("comment")).exclude(pk__in=others).exclude(pk=base.pk)
+        # In one order, so that two acts at once can't wait for each other.
+        chosen, params = waiting.order_by("pk").values("pk", "status__current_version").query.sql_with_params()
         with (
             change_context(by=by, why=f"the same as the letter of campaign {campaign.number}"),
             connection.cursor() as cursor,
         ):
             cursor.execute(
                 "INSERT INTO comments_consideration (comment_id, version_id, verdict, same_as_id,"  # noqa: S608 - ours
-                " reason, reason_text,"
+                " same_as_version_id, reason, reason_text,"
                 " considered_by, considered_at)"
-                f" SELECT chosen.*, %s, %s, '', '', %s, %s FROM ({chosen}) AS chosen"
+                f" SELECT chosen.*, %s, %s, %s::bigint, '', '', %s, %s FROM ({chosen}) AS chosen"
                 " ON CONFLICT (comment_id) DO UPDATE SET version_id = EXCLUDED.version_id, verdict = EXCLUDED.verdict,"
-                " same_as_id = EXCLUDED.same_as_id, reason = '', reason_text = '',"
+                " same_as_id = EXCLUDED.same_as_id, same_as_version_id = EXCLUDED.same_as_version_id,"
+                " reason = '', reason_text = '',"
                 " considered_by = EXCLUDED.considered_by, considered_at = EXCLUDED.considered_at"
                 # What somebody found in this version meanwhile stays.
                 " WHERE comments_consideration.version_id IS DISTINCT FROM EXCLUDED.version_id"
                 " OR comments_consideration.verdict = EXCLUDED.verdict",
-                [Verdict.SAME, base.pk, by, at, *params],
+                [Verdict.SAME, base.pk, base.status.current_version_id, by, at, *params],
             )
             return cursor.rowcount
 
@@ -170,7 +191,8 @@ def lock(comment: Comment, *, seen: Any = ANY) -> None:
         if known != seen:
             raise ConsideredMeanwhile
     first = considered.first_with_text(comment)
-    if first.pk != comment.pk:
+    # What was considered by itself stays so, also where another with its text came or came back.
+    if first.pk != comment.pk and not Consideration.objects.in_force().filter(comment=comment).exists():
         raise ConsideredWithAnother(
             f"This comment has the same text as {name_of(first)}, which stands for both. Consider that one."
         )
@@ -186,9 +208,17 @@ def _base(other: Comment, *, but: Comment | None) -> Comment:
     row = Consideration.objects.select_for_update(of=("self",)).current().filter(comment=base).first()
     if row is None:
         raise DecisionRefused(f"Consider {name_of(base)} first.")
+    if row.reason == NotSignificantReason.LATE:
+        raise DecisionRefused(f"{name_of(base)} was not considered, since it came late. Choose another comment.")
     if row.verdict == Verdict.SAME:
         raise DecisionRefused(f"{name_of(base)} is itself the same as another one. Choose that one.")
     return base
+
+
+def as_read(found: CommentQuerySet, summary: Summary) -> CommentQuerySet:
+    """Those whose last version the summary could read."""
+    last = "status__current_version"
+    return found.filter(Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__received_at__lte": summary.as_of}))
 
 
 def mark_coded(comment: Comment, *, by: str, at: dt.datetime) -> None:
@@ -199,7 +229,7 @@ def mark_coded(comment: Comment, *, by: str, at: dt.datetime) -> None:
 
 
 def _write(comment: Comment, verdict: Verdict, *, by: str, at: dt.datetime, **fields: Any) -> Consideration:
-    values = {"same_as": None, "reason": "", "reason_text": ""} | fields
+    values = {"same_as": None, "same_as_version_id": None, "reason": "", "reason_text": ""} | fields
     with change_context(by=by, why="considered"):
         found, _ = Consideration.objects.update_or_create(
             comment=comment,

@@ -80,7 +80,7 @@ class ExcerptNotThere(DecisionRefused):
 
 
 class ResponseTooEarly(DecisionRefused):
-    message = "The comment period is open. A response can be published once it has closed."
+    message = "The comment period is not over. A response can be published once it has closed."
 
 
 class ResponseChangedMeanwhile(DecisionRefused):

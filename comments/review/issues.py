@@ -24,7 +24,7 @@ def open_issue(*, rulemaking: Rulemaking, title: str, by: str, at: dt.datetime, 
         DecisionRefused: no title, one that another issue has, or a topic that the outline doesn't have.
         TooLong: the title is.
     """
-    Rulemaking.objects.select_for_update().get(pk=rulemaking.pk)
+    Rulemaking.objects.select_for_update(no_key=True).get(pk=rulemaking.pk)
     title = _title(rulemaking, title)
     if topic_code and topic_code not in topic_plans.of(rulemaking).every():
         raise DecisionRefused("The outline has no such topic any more. Look at the list again.")
@@ -44,7 +44,7 @@ def rename(*, issue: Issue, title: str, by: str) -> Issue:
         IssueNotHeld: it was merged or closed.
         TooLong: the title is.
     """
-    Rulemaking.objects.select_for_update().get(pk=issue.rulemaking_id)
+    Rulemaking.objects.select_for_update(no_key=True).get(pk=issue.rulemaking_id)
     title = _title(issue.rulemaking, title, but=issue)
     with change_context(by=by, why="issue renamed"):
         if not Issue.objects.held().filter(pk=issue.pk).update(title=title):
@@ -105,7 +105,7 @@ def close(*, issue: Issue, reason: str, by: str, at: dt.datetime) -> Issue:
         raise ReasonMissing("Say why the issue is closed.")
     require_room(Issue, "closed_reason", reason)
     held_and_locked([issue.pk])
-    if Excerpt.objects.filter(issue=issue, taken_back_at__isnull=True).exists():
+    if Excerpt.objects.holding().filter(issue=issue).exists():
         raise DecisionRefused("Excerpts are coded to this issue. Take them back, or merge the issue into another.")
     if Response.objects.filter(issue=issue).exists():
         raise DecisionRefused("This issue has a response, so it stays.")

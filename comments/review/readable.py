@@ -1,8 +1,9 @@
 """The words of a comment, cut into sentences that staff tick to code them; and words that they copied, found again."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from comments.analysis import sentences
 from comments.enums import ExtractionStatus
@@ -36,6 +37,7 @@ class Source:
     Attributes:
         attachment: the file that it is of; None: the comment's own.
         is_readable: whether a machine has read it. If not, a person types what it says.
+        typed: what a person typed of it, and was not taken.
         rest: what stands behind the last sentence that can be ticked; from there on, words are copied.
     """
 
@@ -44,23 +46,36 @@ class Source:
     is_readable: bool
     pieces: list[Piece]
     rest: str = ""
+    typed: str = ""
 
     @property
     def name(self) -> str:
         return self.attachment.file_name if self.attachment else "The comment"
 
 
-def sources_of(comment: Comment, excerpts: Iterable[Excerpt]) -> list[Source]:
+def sources_of(
+    comment: Comment, excerpts: Iterable[Excerpt], *, typed: Mapping[str, str] = MappingProxyType({})
+) -> list[Source]:
     """The texts of the version that counts: the comment's own, and that of each file.
 
     Args:
         comment: with its current version.
         excerpts: what is coded of it, with `issue`.
+        typed: of a form that was refused: `typed-` and a file's key.
     """
     held = list(excerpts)
     own = _source(None, comment.current.text, [e for e in held if e.attachment_id is None])
     files = Attachment.objects.current().filter(comment=comment).select_related("status").order_by("position")
-    return [own, *(_source(file, file.status.text, [e for e in held if e.attachment_id == file.pk]) for file in files)]
+    return [
+        own,
+        *(
+            replace(
+                _source(file, file.status.text, [e for e in held if e.attachment_id == file.pk]),
+                typed=typed.get(f"typed-{file.pk}", ""),
+            )
+            for file in files
+        ),
+    ]
 
 
 def _source(attachment: Attachment | None, text: str, held: Sequence[Excerpt]) -> Source:

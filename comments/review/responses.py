@@ -69,7 +69,7 @@ def publish(*, response: Response, by: str, at: dt.datetime) -> Response:
 
     Raises:
         DecisionRefused: a part is empty.
-        ResponseTooEarly: a comment period of the rule is open: nothing is answered before all could speak.
+        ResponseTooEarly: a comment period of the rule is open or to come: nothing is answered before all could speak.
         ResponseChangedMeanwhile: somebody changed or published it since the caller read it.
         IssueNotHeld: its issue was merged or closed.
 
@@ -80,7 +80,7 @@ def publish(*, response: Response, by: str, at: dt.datetime) -> Response:
     missing = [words for name, words in PARTS.items() if not getattr(response, name).strip()]
     if missing:
         raise DecisionRefused(f"Write {' and '.join(missing)} first, and save the draft.")
-    if CommentPeriod.objects.open_at(at).filter(part__rulemaking__issues=response.issue_id).exists():
+    if is_too_early(response.issue.rulemaking_id, at):
         raise ResponseTooEarly
     with change_context(by=by, why="response published"):
         seen = Response.objects.filter(pk=response.pk, published_at__isnull=True, written_at=response.written_at)
@@ -88,6 +88,11 @@ def publish(*, response: Response, by: str, at: dt.datetime) -> Response:
             raise ResponseChangedMeanwhile
     response.refresh_from_db()
     return response
+
+
+def is_too_early(rulemaking_pk: int, at: dt.datetime) -> bool:
+    """Whether a comment period of a rule has yet to close."""
+    return CommentPeriod.objects.filter(part__rulemaking=rulemaking_pk, closes_at__gt=at).exists()
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
-"""One sentence coded to an issue in every comment that says it: whoever reads each distinct sentence once has read all.
+"""One sentence coded to an issue in every comment that says it.
 
 Where the sentence stands in each text is what the latest staff summary found. Each place is held against the text as it
-is now; a comment that changed since is left to a person.
+is now; a comment that changed since is left to a person. Nobody has read the rest of these comments by that: whichever
+was not considered yet still waits, with its excerpt.
 """
 
 import datetime as dt
@@ -24,7 +25,7 @@ from comments.models import (
     TextReading,
 )
 from comments.record import considered
-from comments.review import issues
+from comments.review import considerations, issues
 from comments.review.errors import DecisionRefused, IssueNotHeld
 from comments.review.readable import OWN_TEXT
 from rulemaking.history import change_context
@@ -39,7 +40,7 @@ class Coded:
 
     Attributes:
         made: excerpts that were made.
-        changed: comments in which the sentence doesn't stand any more where the summary found it.
+        changed: comments of which the summary read another version.
         left: comments that were not looked at yet.
     """
 
@@ -51,7 +52,8 @@ class Coded:
 
 @transaction.atomic
 def code_sentence(*, passage: PassageFinding, issue: Issue | None, title: str, by: str, at: dt.datetime) -> Coded:
-    """Codes a sentence to an issue wherever it is said. All those comments are significant from then on.
+    """Codes a sentence to an issue wherever it is said. Whichever was found to need no answer needs one from then on;
+    others that nobody considered yet still wait for that.
 
     Comments that are the same as another one are answered with that one, and are left out.
 
@@ -70,22 +72,21 @@ def code_sentence(*, passage: PassageFinding, issue: Issue | None, title: str, b
         raise DecisionRefused("Choose the issue, or give a new one a title.")
     if issue.rulemaking_id != rulemaking.pk:
         raise IssueNotHeld
-    waiting = _comments(passage, issue)
-    pks = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    left = waiting.count() - len(pks)
-    # As by one comment at a time: its submitter can't change it meanwhile, and the issue stays.
-    list(CommentStatus.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk").values_list("pk"))
+    every = _comments(passage, issue)
+    waiting = considerations.as_read(every, passage.summary)
+    counted, changed = waiting.count(), every.count()
+    chosen = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    # As by one comment at a time: its submitter can't change it meanwhile, nobody considers it, and the issue stays.
+    list(CommentStatus.objects.select_for_update(of=("self",)).filter(pk__in=chosen).order_by("pk").values_list("pk"))
     issues.held_and_locked([issue.pk])
-    comments = list(Comment.objects.with_current_version().filter(pk__in=pks).order_by("pk"))
-    found = list(_excerpts(comments, passage))
+    still = considerations.as_read(_comments(passage, issue), passage.summary).filter(pk__in=chosen)
+    found = list(_excerpts(list(still.with_current_version().order_by("pk")), passage))
     for excerpt in found:
         excerpt.issue, excerpt.coded_by, excerpt.coded_at = issue, by, at
     with change_context(by=by, why=f"a sentence coded to issue {issue.number}"):
         made = Excerpt.objects.bulk_create(found, batch_size=500)
-        _find_significant({excerpt.comment_id: excerpt.version_id for excerpt in made}, by=by, at=at)
-    return Coded(
-        issue=issue, made=len(made), changed=len(pks) - len({excerpt.comment_id for excerpt in made}), left=left
-    )
+        _answer_after_all({excerpt.comment_id for excerpt in made}, by=by, at=at)
+    return Coded(issue=issue, made=len(made), changed=changed - counted, left=counted - len(chosen))
 
 
 def _comments(passage: PassageFinding, issue: Issue) -> considered.CommentQuerySet:
@@ -150,16 +151,8 @@ def _places(reading: TextReading | None, number: int) -> Iterator[tuple[str, int
                 yield reading.sources[source_of], start, end
 
 
-def _find_significant(versions: dict[int, int | None], *, by: str, at: dt.datetime) -> None:
-    """Those comments are significant, unless they are so already."""
-    held = Consideration.objects.in_force().filter(verdict=Verdict.SIGNIFICANT, comment__in=versions)
-    rows = [
-        Consideration(
-            comment_id=pk, version_id=versions[pk], verdict=Verdict.SIGNIFICANT, considered_by=by, considered_at=at
-        )
-        for pk in sorted(versions.keys() - set(held.values_list("comment", flat=True)))
-    ]
-    fields = ["version", "verdict", "same_as", "reason", "reason_text", "considered_by", "considered_at"]
-    Consideration.objects.bulk_create(
-        rows, batch_size=500, update_conflicts=True, unique_fields=["comment"], update_fields=fields
-    )
+def _answer_after_all(coded: set[int], *, by: str, at: dt.datetime) -> None:
+    """Comments that were found to need no answer need one, since they raise an issue."""
+    held = Consideration.objects.in_force().filter(verdict=Verdict.NOT_SIGNIFICANT, comment__in=coded)
+    rows = Consideration.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    rows.update(verdict=Verdict.SIGNIFICANT, reason="", reason_text="", considered_by=by, considered_at=at)

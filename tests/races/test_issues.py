@@ -60,6 +60,38 @@ def test_of_two_who_find_otherwise_at_once_one_holds_and_the_other_is_told(rule)
     assert considered.found_in(comment).considered_by == made[0].considered_by
 
 
+def test_of_two_who_make_comments_the_same_as_each_other_one_holds_and_nothing_waits_for_ever(rule):
+    for n in range(4):
+        one, other = (comment_on(rule, f"{word} number {n}.") for word in ("First", "Second"))
+        for comment in (one, other):
+            considerations.find_significant(comment=comment, by="ana", at=AT)
+
+        made, refused = split(
+            at_once(
+                partial(considerations.find_same, comment=loaded(one), as_=loaded(other), by="ana", at=AT),
+                partial(considerations.find_same, comment=loaded(other), as_=loaded(one), by="ben", at=AT),
+            )
+        )
+
+        assert (len(made), [type(refusal) for refusal in refused]) == (1, [DecisionRefused])
+
+
+def test_of_a_comment_and_its_base_that_are_made_the_same_at_once_no_chain_comes(rule):
+    for n in range(4):
+        x, y, m = (comment_on(rule, f"{word} number {n}.") for word in ("Ex", "Why", "Em"))
+        for comment in (x, m):
+            considerations.find_significant(comment=comment, by="ana", at=AT)
+
+        made, refused = split(
+            at_once(
+                partial(considerations.find_same, comment=loaded(x), as_=loaded(m), by="ana", at=AT),
+                partial(considerations.find_same, comment=loaded(y), as_=loaded(x), by="ben", at=AT),
+            )
+        )
+
+        assert (len(made), [type(refusal) for refusal in refused]) == (1, [DecisionRefused])
+
+
 def test_nothing_is_coded_to_an_issue_while_it_is_merged_away(rule):
     comment, one, other = comment_on(rule), IssueFactory(rulemaking=rule), IssueFactory(rulemaking=rule)
 

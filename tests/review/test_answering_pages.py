@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -12,7 +13,7 @@ from django.urls import reverse
 from docx import Document
 
 from comments.enums import ExtractionStatus, Verdict
-from comments.models import Consideration, Excerpt, Issue, Response
+from comments.models import CommentStatus, Consideration, Excerpt, Issue, Response
 from comments.record import considered
 from comments.review import considerations, excerpts, trail
 from comments.review.naming import name_of
@@ -25,6 +26,7 @@ from tests.factories import (
     IssueFactory,
     ResponseFactory,
     RulemakingFactory,
+    sha256,
 )
 from tests.review.coding import AT, SECOND, WORDS, comment_on, loaded
 
@@ -139,6 +141,15 @@ class TestCoding:
         made = Excerpt.objects.get()
         assert (made.attachment, made.start, made.text) == (scan, None, "Ninety days are needed.")
 
+    def test_what_was_typed_of_a_scan_comes_back_when_the_issue_was_forgotten(self, reviewer, comment):
+        scan = AttachmentFactory(
+            comment=comment, status__extraction_status=ExtractionStatus.NO_TEXT_LAYER, status__text=""
+        )
+
+        answer = send(reviewer, comment, "code", **{f"typed-{scan.pk}": "Ninety days are needed."})
+
+        assert (answer.status_code, "Ninety days are needed." in answer.content.decode()) == (409, True)
+
     def test_sentences_of_a_file_are_ticked(self, reviewer, comment, issue):
         file = AttachmentFactory(comment=comment, file_name="letter.pdf", status__text="Page one. Ninety days.")
 
@@ -237,11 +248,11 @@ class TestLists:
     def test_the_ticked_ones_need_no_answer_all_or_none(self, reviewer, rule):
         address = reverse("review:answering", args=[rule.slug])
         comments = [comment_on(rule, text) for text in ("For it.", "Against it.", "Ninety days, as our vault shows.")]
-        ticked = [comment.pk for comment in comments[:2]]
+        ticked = [f"{comment.pk}::" for comment in comments[:2]]
 
         answer = reviewer.post(address, {"chosen": ticked, "reason": ""})
         assert answer.status_code == 409
-        assert f'value="{ticked[0]}" aria-label' in answer.content.decode()
+        assert f'value="{ticked[0]}" aria-label="Tick {name_of(comments[0])}" checked' in answer.content.decode()
         assert not Consideration.objects.exists()
         assert reviewer.post(address, {"reason": "no_reasons"}).status_code == 409
 
@@ -251,6 +262,38 @@ class TestLists:
         assert list(considered.not_considered(rule)) == comments[2:]
         listed = reviewer.get(address, {"show": "not_significant"}).content.decode()
         assert listed.count("Is for or against, without saying why") >= 2
+
+    def test_what_changed_or_was_considered_since_the_list_was_shown_is_left_out(self, reviewer, rule):
+        address = reverse("review:answering", args=[rule.slug])
+        first, second, third = (comment_on(rule, text) for text in ("One.", "Two.", "Three."))
+        html = reviewer.get(address, {"show": "not_considered"}).content.decode()
+        ticked = re.findall(r'name="chosen" value="([^"]*)"', html)
+        assert len(ticked) == 3
+        text = "One, and here is why."
+        version = first.versions.create(
+            version=2, text=text, text_sha256=sha256(text), content_sha256=sha256(text), received_at=AT,
+            submission_token="v2", key_id="k", payload=b"{}", signature=b"s",
+        )  # fmt: skip
+        CommentStatus.objects.filter(pk=first.pk).update(current_version=version)
+        considerations.find_significant(comment=second, **WHO)
+
+        reviewer.post(address, {"chosen": ticked, "reason": "no_reasons"})
+
+        assert considered.found_in(loaded(second)).verdict == Verdict.SIGNIFICANT
+        assert considered.found_in(third).verdict == Verdict.NOT_SIGNIFICANT
+        assert list(considered.not_considered(rule)) == [first]
+        for odd in ("x:y", "99999999999999999999::", "٣::", f"{first.pk}"):
+            assert reviewer.post(address, {"chosen": [odd], "reason": "no_reasons"}).status_code == 409
+
+    def test_whoever_skips_some_comes_by_all_of_them(self, reviewer, rule):
+        comments = [comment_on(rule, f"Text {n}.") for n in range(4)]
+        following, met = reverse("review:next_to_consider", args=[rule.slug]), []
+        here = comments[0].pk
+        for _ in comments:
+            here = int(reviewer.get(following, {"but": here})["Location"].split("/")[-3])
+            met.append(here)
+
+        assert set(met) == {comment.pk for comment in comments}
 
     def test_a_list_takes_as_many_statements_for_thirty_comments_as_for_one(self, reviewer, rule, issue):
         def statements(show):
@@ -424,8 +467,9 @@ def test_nothing_is_published_half_written_or_while_the_period_is_open(manager, 
         opens_at=now - dt.timedelta(days=1), closes_at=now + dt.timedelta(days=9),
     )  # fmt: skip
     answer = manager.post(act, {"act": "publish", "seen": ""} | words | {"text": "No."})
-    assert (answer.status_code, "The comment period is open" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "The comment period is not over" in answer.content.decode()) == (409, True)
     assert not Response.objects.exists()
+    assert manager.post(act, {"act": "draft", "document": "9" * 5000, "seen": ""}).status_code == 409
 
 
 def test_who_makes_a_rule_final_is_told_that_comments_are_unanswered(manager, rule, comment):

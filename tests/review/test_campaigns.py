@@ -26,7 +26,7 @@ from comments.review import considerations
 from comments.review.errors import DecisionRefused
 from comments.review.queue import ListFilter
 from tests.analysis.letters import form_letter, paragraph, sent
-from tests.factories import CommentFactory, CommentPeriodFactory
+from tests.factories import CommentFactory, CommentPeriodFactory, sha256
 
 pytestmark = pytest.mark.django_db
 
@@ -350,6 +350,32 @@ def test_the_queue_can_be_read_by_what_comments_bring_and_leaves_nobody_out(peri
         reverse("admin:comments_comment_change", args=[late.pk]), {"order": "substance"}
     ).content.decode()
     assert re.search(rf'rel="prev" href="[^"]*/{plain.pk}/change/', last)
+
+
+def test_neither_a_letter_nor_a_member_that_changed_since_the_summary_is_answered_with_the_other(found, period):
+    ours, *_ = found
+    campaign = CampaignFinding.objects.get(size=4).campaign
+
+    def amend(comment):
+        text = "I changed my mind, for reasons of my own."
+        version = comment.versions.create(
+            version=2, text=text, text_sha256=sha256(text), content_sha256=sha256(text), received_at=NOW + DAY,
+            submission_token=f"v2-{comment.pk}", key_id="k", payload=b"{}", signature=b"s",
+        )  # fmt: skip
+        CommentStatus.objects.filter(pk=comment.pk).update(current_version=version)
+        comment.sketch.delete()
+
+    def act():
+        letter = Comment.objects.select_related("status__current_version", "document").get(pk=ours[0].pk)
+        considerations.find_significant(comment=letter, by="ana", at=NOW)
+        return considerations.find_all_the_same(campaign=campaign, as_=letter, by="ana", at=NOW)
+
+    amend(ours[1])
+    assert act() == 1
+    amend(ours[0])
+    with pytest.raises(DecisionRefused, match="changed since the latest summary"):
+        act()
+    assert {ours[1], ours[2]} <= set(considered.not_considered(period.part.rulemaking))
 
 
 def test_the_members_that_add_nothing_are_considered_with_the_letter_and_the_others_one_by_one(found, period):

@@ -22,6 +22,7 @@ from comments.review.errors import (
 from tests.factories import (
     AttachmentFactory,
     CommentFactory,
+    CommentPeriodFactory,
     IssueFactory,
     ResponseFactory,
     RulemakingFactory,
@@ -134,6 +135,12 @@ class TestIssues:
             issues.close(issue=issue, reason="Empty", **WHO)
 
         excerpts.take_back(excerpt=made, **WHO)
+
+        assert issues.close(issue=issue, reason="Empty", **WHO).closed_reason == "Empty"
+
+    def test_an_issue_is_closed_when_its_excerpts_are_of_an_earlier_version(self, issue, comment):
+        excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+        amended(comment, "Other words.")
 
         assert issues.close(issue=issue, reason="Empty", **WHO).closed_reason == "Empty"
 
@@ -364,6 +371,48 @@ class TestConsidering:
         changed = amended(comment, "Other words.")
 
         assert set(considered.not_considered(rule)) == {changed, second}
+        considerations.find_significant(comment=changed, **WHO)
+        assert list(considered.not_considered(rule)) == [second], "it was compared with the version before"
+
+    def test_a_copy_that_came_in_time_does_not_share_that_another_came_late(self, rule):
+        period = CommentPeriodFactory(part__rulemaking=rule)
+        late = comment_on(rule, received_at=period.closes_at)
+        in_time = comment_on(rule, received_at=period.opens_at)
+        with pytest.raises(DecisionRefused, match="came in time"):
+            considerations.find_not_significant(
+                comment=comment_on(rule, "Other.", received_at=period.opens_at), reason="late", **WHO
+            )
+
+        considerations.find_not_significant(comment=late, reason="late", **WHO)
+
+        assert in_time in considered.not_considered(rule)
+        assert considered.found_in(in_time) is None
+        alone = comment_on(rule, "Late and alone.", received_at=period.closes_at)
+        considerations.find_not_significant(comment=alone, reason="late", **WHO)
+        with pytest.raises(DecisionRefused, match="came late"):
+            considerations.find_same(comment=comment_on(rule, "More. " + WORDS), as_=alone, **WHO)
+        considerations.find_significant(comment=in_time, **WHO)
+        assert considered.found_in(late).reason == "late"
+
+    def test_what_was_considered_by_itself_stays_so_when_the_first_with_its_text_comes_back(self, rule, comment):
+        copy = comment_on(rule)
+        withdrawn = CommentStatus.objects.filter(pk=comment.pk)
+        withdrawn.update(status=Status.WITHDRAWN, decided_by="ana", withdrawn_reason="Removed per policy.")
+        considerations.find_significant(comment=copy, **WHO)
+        withdrawn.update(status=Status.RECEIVED, decided_by="", withdrawn_reason="")
+
+        assert [row.comment_id for row in considered.unanswered(rule)] == [copy.pk]
+        considerations.find_not_significant(comment=loaded(copy), reason="no_reasons", **WHO)
+        assert considered.answering(rule).significant == 0
+
+    def test_how_many_others_a_comment_stands_for(self, rule, comment):
+        for text in (WORDS, WORDS.upper(), "Other."):
+            comment_on(rule, text)
+        AttachmentFactory(comment=comment_on(rule))
+        comment_on(rule, withdrawn=True)
+        comment_on(RulemakingFactory())
+
+        assert considered.copies_of([comment]) == {comment.pk: 2}
 
 
 class TestUnanswered:

@@ -1,5 +1,6 @@
 """Which significant comment has no answer yet, which comment nobody considered, and which need no answer, and why."""
 
+import datetime as dt
 from typing import Any, Final
 
 from django.contrib import messages
@@ -53,11 +54,9 @@ def answering_list(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _list(request, rulemaking)
     require(request, permissions.may_code, None)
-    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal() and len(key) < 19]
-    comments = considered.not_considered(rulemaking).filter(pk__in=ticked).select_related("status__docket", "document")
     try:
         count = considerations.find_each_not_significant(
-            comments=list(comments.order_by("pk")),
+            comments=_ticked(request, rulemaking),
             reason=request.POST.get("reason", ""),
             reason_text=request.POST.get("reason_text", "").replace("\0", ""),
             by=username(request),
@@ -67,6 +66,26 @@ def answering_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _list(request, rulemaking, error=refusal.message, status=409)
     messages.info(request, f"{count} {'comment needs' if count == 1 else 'comments need'} no answer.")
     return HttpResponseRedirect(f"{reverse('review:answering', args=[slug])}?show={NOT_CONSIDERED}")
+
+
+def _ticked(request: HttpRequest, rulemaking: Rulemaking) -> list[tuple[Comment, dt.datetime | None]]:
+    """Comments that were ticked and still wait in the version that the page showed, each with when it was last
+    considered, as the page knew."""
+    seen = dict(value.split(":", 1) for value in request.POST.getlist("chosen") if ":" in value)
+    keys = [int(key) for key in seen if key.isascii() and key.isdecimal() and len(key) < 19]
+    waiting = considered.not_considered(rulemaking).filter(pk__in=keys).order_by("pk")
+    loaded = waiting.select_related("status__docket", "document", "consideration")
+    return [(comment, _considered_at(comment)) for comment in loaded if _as_seen(comment) == seen.get(str(comment.pk))]
+
+
+def _considered_at(comment: Comment) -> dt.datetime | None:
+    return comment.consideration.considered_at if hasattr(comment, "consideration") else None
+
+
+def _as_seen(comment: Comment) -> str:
+    """The version of a comment, and when it was last considered, as a page sends them back."""
+    at = _considered_at(comment)
+    return f"{comment.status.current_version_id or ''}:{at.isoformat() if at else ''}"
 
 
 def _list(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", status: int = 200) -> HttpResponse:
@@ -114,14 +133,15 @@ def _listed(pks: list[int], show: str) -> list[dict[str, Any]]:
     held = Excerpt.objects.holding().select_related("issue").order_by("issue__number")
     comments = queue.for_list(Comment.objects.filter(pk__in=pks)).select_related("consideration")
     found = {comment.pk: comment for comment in comments.prefetch_related(Prefetch("excerpts", queryset=held))}
-    same = queue.same_counts(found.values())
+    copies = considered.copies_of(list(found.values()))
     answered = considered.answered_among(e.issue_id for c in found.values() for e in c.excerpts.all())
     return [
         {
             "comment": comment,
             "name": name_of(comment),
             "address": coding_address(comment.pk),
-            "same": same.get(comment.pk, 1) - 1,
+            "ticked_as": f"{comment.pk}:{_as_seen(comment)}",
+            "same": copies.get(comment.pk, 0),
             "open": list(dict.fromkeys(e.issue for e in comment.excerpts.all() if e.issue_id not in answered)),
             "found": comment.consideration if show == NOT_SIGNIFICANT else None,
         }
@@ -162,13 +182,12 @@ def citations_csv(request: HttpRequest, slug: str) -> Any:
 
 @staff_page(permissions.may_see_comments)
 def next_to_consider(request: HttpRequest, slug: str) -> HttpResponse:
-    """Leads to the comment that brings most of those that nobody considered yet, but for `?but=`."""
+    """Leads on: to the comment behind `?but=` among those that nobody considered yet, or else to their first."""
     rulemaking = get_object_or_404(Rulemaking, slug=slug)
     require(request, permissions.may_see_comments, rulemaking)
-    keys, but = _keys(rulemaking, NOT_CONSIDERED), request.GET.get("but", "")
-    if but.isdecimal() and len(but) < 19:
-        keys = keys.exclude(pk=int(but))
-    pk = keys.first()
-    if pk is None:
-        return HttpResponseRedirect(f"{reverse('review:answering', args=[slug])}?show={NOT_CONSIDERED}")
-    return HttpResponseRedirect(coding_address(pk))
+    keys = [str(pk) for pk in _keys(rulemaking, NOT_CONSIDERED)[: considered.COUNTED_AT_MOST]]
+    but = request.GET.get("but", "")
+    behind = keys.index(but) + 1 if but in keys else 0
+    if following := [pk for pk in keys[behind:] + keys[:behind] if pk != but]:
+        return HttpResponseRedirect(coding_address(int(following[0])))
+    return HttpResponseRedirect(f"{reverse('review:answering', args=[slug])}?show={NOT_CONSIDERED}")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -64,6 +65,7 @@ def _page(request: HttpRequest, comment: Comment, *, error: str = "", status: in
         .order_by("attachment", "start", "pk")
     )
     found = considered.found_in(comment)
+    stands_alone = found is not None and found.comment_id == comment.pk
     return page(
         request,
         "admin/review/coding.html",
@@ -72,14 +74,16 @@ def _page(request: HttpRequest, comment: Comment, *, error: str = "", status: in
         comment=comment,
         name=name_of(comment),
         rulemaking=rulemaking,
-        first=(name_of(first), coding_address(first.pk)) if first.pk != comment.pk else None,
+        first=(name_of(first), coding_address(first.pk)) if first.pk != comment.pk and not stands_alone else None,
         is_withdrawn=comment.status.status == Status.WITHDRAWN,
         found=found,
         same_as=(name_of(found.same_as), coding_address(found.same_as.pk)) if found and found.same_as else None,
         is_stale=row is not None and row.version_id != comment.status.current_version_id,
         held=held,
-        issues_raised=considered.issues_of(comment).order_by("number"),
-        sources=readable.sources_of(comment, held),
+        issues_raised=Issue.objects.filter(
+            Q(pk__in=considered.issues_of(comment).values("pk")) | Q(pk__in={excerpt.issue_id for excerpt in held})
+        ).order_by("number"),
+        sources=readable.sources_of(comment, held, typed=request.POST),
         issues=Issue.objects.held().filter(rulemaking=rulemaking),
         reasons=NotSignificantReason.choices,
         seen=row.considered_at.isoformat() if row else "",
@@ -182,7 +186,8 @@ def _significant(request: HttpRequest, comment: Comment, seen: dt.datetime | Non
 def _same(request: HttpRequest, comment: Comment, seen: dt.datetime | None) -> str:
     asked = " ".join(request.POST.get("same_as", "").replace("\0", "").split())
     other = ListFilter(q=asked, rule=comment.document.rulemaking.slug, status=queue.EVERY_STATUS)
-    found = list(other.comments().select_related("status__docket", "document")[:2]) if asked else []
+    is_number = other.names_one or asked.isdecimal()
+    found = list(other.comments().select_related("status__docket", "document")[:2]) if is_number else []
     if len(found) != 1:
         raise DecisionRefused("Give the number or the tracking number of the other comment on this rule.")
     considerations.find_same(comment=comment, as_=found[0], by=username(request), at=received_at(request), seen=seen)

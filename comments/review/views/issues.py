@@ -110,7 +110,9 @@ def _one(request: HttpRequest, issue: Issue, *, error: str = "", status: int = 2
     editions = list(Response.objects.filter(issue=issue).select_related("document__docket").order_by("-edition"))
     draft = next((edition for edition in editions if edition.published_at is None), None)
     published = [edition for edition in editions if edition.published_at is not None]
-    open_period = CommentPeriod.objects.open_at(at).filter(part__rulemaking=rulemaking).order_by("-closes_at").first()
+    open_period = (
+        CommentPeriod.objects.filter(part__rulemaking=rulemaking, closes_at__gt=at).order_by("-closes_at").first()
+    )
     return page(
         request,
         "admin/review/issue.html",
@@ -123,7 +125,10 @@ def _one(request: HttpRequest, issue: Issue, *, error: str = "", status: int = 2
         draft=draft,
         published=published,
         words=_words(request, draft or (published[0] if published else None), issue),
-        documents=Document.objects.filter(rulemaking=rulemaking).select_related("docket").order_by("docket", "number"),
+        documents=Document.objects.filter(rulemaking=rulemaking)
+        .select_related("docket")
+        .defer("text")
+        .order_by("docket", "number"),
         seen=draft.written_at.isoformat() if draft else "",
         open_period=open_period,
         others=Issue.objects.held().filter(rulemaking=rulemaking).exclude(pk=issue.pk),
@@ -232,7 +237,8 @@ def _document(request: HttpRequest) -> Document | None:
     given = request.POST.get("document", "")
     if not given:
         return None
-    found = Document.objects.select_related("docket").filter(pk=int(given)).first() if given.isdecimal() else None
+    is_key = given.isdecimal() and len(given) < 19
+    found = Document.objects.select_related("docket").filter(pk=int(given)).first() if is_key else None
     if found is None:
         raise DecisionRefused("Choose the document that gives the response from the list.")
     return found

@@ -176,8 +176,10 @@ def sentence_code(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _told(coded: sentence_coding.Coded) -> str:
+    made = f"{coded.made:,} {'excerpt is' if coded.made == 1 else 'excerpts are'}"
     said = [
-        f"{coded.made:,} {'excerpt is' if coded.made == 1 else 'excerpts are'} coded to issue {coded.issue.number}."
+        f"{made} coded to issue {coded.issue.number}.",
+        "Comments that nobody considered yet still wait for it, for what else they say.",
     ]
     if coded.changed:
         said.append(f"{coded.changed:,} of its comments changed since the summary: consider them one by one.")
