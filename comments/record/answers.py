@@ -18,6 +18,7 @@ from comments.models import Attachment, Comment, Excerpt, Rendition, Response
 from comments.models.issue import ResponseQuerySet
 from comments.models.rendition import RenditionQuerySet
 from comments.record import considered
+from rulemaking.deadlines import EASTERN
 from rulemaking.models import Rulemaking
 from rulemaking.rule_state import washington_day
 
@@ -125,11 +126,13 @@ def first_of_each_day(rows: ResponseQuerySet, *, after: dt.datetime, at: dt.date
         issue=OuterRef("issue"),
     )
     public = Rulemaking.objects.public(at).values("pk")
-    fresh = _dated(rows).filter(~Exists(earlier), issue__rulemaking__in=public, since__gt=after, since__lte=at)
+    # From the beginning of that day: what was its first response stays so, whenever within it `after` lies.
+    whole_day = dt.datetime.combine(washington_day(after), dt.time.min, tzinfo=EASTERN)
+    fresh = _dated(rows).filter(~Exists(earlier), issue__rulemaking__in=public, since__gte=whole_day, since__lte=at)
     first: dict[tuple[int, dt.date], Any] = {}
     for row in fresh.select_related("issue").order_by("since", "pk"):
         first.setdefault((row.issue.rulemaking_id, washington_day(row.since)), row)
-    return list(first.values())
+    return [row for row in first.values() if row.since > after]
 
 
 def days(at: dt.datetime, rulemaking: Rulemaking | None = None) -> dict[tuple[int, dt.date], list[dt.datetime]]:

@@ -245,6 +245,14 @@ class TestAnswers:
             owe_news(at=self.AT + DAY)
         assert told(subscription=reader) == [KINDS.COMMENTS_ANSWERED] * 2
 
+    def test_the_responses_of_a_day_are_not_told_again_when_the_first_is_a_week_old(self, rule, reader):
+        for hours in range(3):
+            ResponseFactory(issue__rulemaking=rule, published_at=self.AT + dt.timedelta(hours=hours))
+        for hours in (3, *range(7 * 24 - 2, 8 * 24)):
+            owe_news(at=self.AT + dt.timedelta(hours=hours))
+
+        assert told() == [KINDS.COMMENTS_ANSWERED]
+
     def test_a_day_is_one_of_washington(self, rule, reader):
         midnight = closing_instant(dt.date(2026, 5, 11))
         ResponseFactory(issue__rulemaking=rule, published_at=midnight - MICROSECOND)
