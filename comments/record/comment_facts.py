@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from operator import not_
 from typing import Any, Final
 
@@ -47,15 +47,18 @@ def facts_of(comments: CommentQuerySet, audience: Audience, *, in_time: Q | None
     """
     is_public = audience == Audience.PUBLIC
     theirs = of_audience(comments, audience).order_by()
-    # Of all at once: asked for each batch, comments that have none took as long as all else about them.
-    files = _public_files(theirs) if is_public else _all_files(theirs)
-    answers = _answers(theirs)
     known = theirs.with_received_day()
     known = known.with_timeliness() if in_time is None else known.annotate(is_timely=in_time)
     submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
     rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
+    batches = _batches(rows.iterator(chunk_size=_BATCH))
+    first = next(batches)
+    # Asked for after the comments: a comment that comes between two questions would be read without its files.
+    # And of all at once: asked for each batch, comments that have none took as long as all else about them.
+    files = _public_files(theirs) if is_public else _all_files(theirs)
+    answers = _answers(theirs)
     once: dict[Any, Any] = {}
-    for batch in _batches(rows.iterator(chunk_size=_BATCH)):
+    for batch in chain([first], batches):
         yield from _facts(batch, files, answers, once)
 
 

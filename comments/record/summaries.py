@@ -171,6 +171,8 @@ def produce(*, summary: Summary, job: Job) -> None:
         now = _now()
         with transaction.atomic(), change_context(by="system:summarize", why="summary produced"):
             if jobs.finish(job=job, at=now):
+                if document.done():
+                    document.result()  # a summary that can't be written costs nobody the storing
                 if summary.audience == Audience.STAFF:
                     findings.store(summary=summary, found=found)  # while the summary is written
                 if asked is not None:

@@ -16,7 +16,7 @@ from comments.models import Comment, CommentTarget, Job, Summary
 from comments.record import comment_facts, sequencer, summaries
 from comments.review import decisions
 from rulemaking.models import RequestForComment
-from tests.factories import CommentFactory, CommentPeriodFactory
+from tests.factories import AttachmentFactory, CommentFactory, CommentPeriodFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,21 @@ def test_a_produced_summary_is_never_produced_again(period):
 
     with pytest.raises(summaries.SummaryAlreadyProduced):
         summaries.produce(summary=summary, job=summary.jobs.get())
+
+
+def test_a_comment_that_comes_between_two_questions_is_not_read_without_its_files(period, monkeypatch):
+    CommentFactory(document=period.document)
+    ask = comment_facts._answers
+
+    def late(comments):
+        AttachmentFactory(comment=CommentFactory(document=period.document, text="See attached."))
+        return ask(comments)
+
+    monkeypatch.setattr(comment_facts, "_answers", late)
+
+    found = list(comment_facts.facts_of(Comment.objects.filter(document=period.document), Audience.STAFF))
+
+    assert all(facts.attachments for facts in found if facts.text == "See attached.")
 
 
 @pytest.mark.parametrize("count", [0, 2, 3, 6, 7])
