@@ -126,6 +126,25 @@ def test_whoever_lost_the_connection_that_holds_the_turn_stops_after_that_mail(f
     assert fetch(folder) == 1
 
 
+def test_among_files_that_are_known_the_connection_that_holds_the_turn_is_not_forgotten(folder, monkeypatch):
+    fetch(folder)
+    holders = []
+    copy, known = connection.copy, mailbox.take_in
+    monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "copy", lambda: holders.append(copy()) or holders[0])
+    seen = []
+
+    def cut(**given):
+        seen.append(given["content"].name)
+        if len(seen) == 2:
+            holders[0].connection.close()
+        return known(**given)
+
+    monkeypatch.setattr(mailbox, "take_in", cut)
+
+    assert fetch(folder) == 0
+    assert seen == ["0.eml", "1.eml"]
+
+
 def test_a_folder_that_can_not_be_read_keeps_no_mailbox_from_being_asked(folder, settings, monkeypatch):
     asked = []
     settings.MAIL_FOLDER = str(folder / "none")

@@ -188,3 +188,21 @@ def test_the_task_takes_in_and_a_server_that_is_away_stops_nothing(box, period, 
     tasks.fetch_mail()
 
     assert IncomingMail.objects.count() == 1
+
+
+def test_a_turn_ends_among_mails_that_are_known_and_the_next_goes_on(box, period):
+    """Of a mailbox that was numbered anew all are known; reading them again may take hours."""
+    for number in range(4):
+        box.put(mail(period, Message_ID=f"<{number}@x>", text=f"No. {number}"))
+    fetch(box)
+    IncomingMail.objects.update(uid_validity=1, uid=99)
+
+    with mock.patch.object(mailbox, "_fetched", wraps=mailbox._fetched) as asked:
+        turns = []
+        for _ in range(5):
+            assert mailbox.fetch_mailbox(mailbox.Address.of(box.url), now=lambda: NOW, seconds=0) == 0
+            turns.append([call.args[1] for call in asked.call_args_list])
+            asked.reset_mock()
+
+    assert turns == [[1], [2], [3], [4], []]
+    assert Comment.objects.count() == 4

@@ -72,7 +72,7 @@ def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime], seconds: 
     gone on with where it was.
 
     Args:
-        seconds: how long the turn may last; None: until all is taken in.
+        seconds: how long the turn may last; None: until all is taken in. It gets at least one mail further.
 
     Returns:
         How many mails are new.
@@ -83,7 +83,7 @@ def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime], seconds: 
     """
     new = 0
     try:
-        with turn(address.label, seconds=seconds) as goes_on, _opened(address) as (server, validity):
+        with turn(address.label, seconds=seconds) as ours, _opened(address) as (server, validity):
             for uid in _uids_after(server, _last_uid(address, validity)):
                 for raw, arrived_at in _fetched(server, uid):
                     arrival = Arrival(
@@ -93,9 +93,8 @@ def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime], seconds: 
                         uid_validity=validity,
                         uid=uid,
                     )
-                    is_new = take_in(content=as_file(raw), arrival=arrival, at=now())[1]
-                    new += is_new
-                    if is_new and not goes_on():
+                    new += take_in(content=as_file(raw), arrival=arrival, at=now())[1]
+                    if not ours.goes_on():  # also after one that is known, whose place is noted now
                         return new
     except (imaplib.IMAP4.error, OSError) as fault:
         raise MailboxDown(f"{address.label}: {type(fault).__name__}: {fault}") from fault
@@ -106,7 +105,8 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
     """Takes in the .eml files of a folder, by their names. They stay where they are; the same bytes are taken once.
 
     Args:
-        seconds: how long the turn may last; None: until all is taken in. At least one that is new is taken in.
+        seconds: how long the turn may last; None: until all is taken in. At least one that is new is taken in: a
+            folder has no place from which the next turn could go on, so files that are known are read again each time.
 
     Returns:
         How many mails are new.
@@ -118,7 +118,7 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
     new = 0
     unread: list[str] = []
     try:
-        with turn(str(folder.resolve()), seconds=seconds) as goes_on:
+        with turn(str(folder.resolve()), seconds=seconds) as ours:
             for path in sorted(folder.iterdir()):
                 if path.suffix.lower() != ".eml" or not path.is_file():
                     continue
@@ -129,7 +129,7 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
                     arrival = Arrival(mailbox=f"Folder {folder.name}")
                     is_new = take_in(content=File(content, name=path.name), arrival=arrival, at=now())[1]
                 new += is_new
-                if is_new and not goes_on():
+                if not (ours.goes_on() if is_new else ours.is_held()):
                     break
     except OSError as fault:
         raise MailboxDown(f"The folder of mails can't be read: {fault.strerror}.") from fault

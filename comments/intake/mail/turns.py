@@ -4,11 +4,12 @@ docs/adr/0033.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import structlog
 from django.db import Error, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 logger = structlog.get_logger(__name__)
 
@@ -21,8 +22,31 @@ class FetchedByAnother(Exception):
     """Somebody is fetching from there just now. `str()` says so; that one takes in what there is."""
 
 
+class Turn:
+    """A turn that is held, at a mailbox or folder."""
+
+    def __init__(self, label: str, holder: BaseDatabaseWrapper, seconds: float | None) -> None:
+        self._label = label
+        self._holder = holder
+        self._ends_at = None if seconds is None else time.monotonic() + seconds
+
+    def is_held(self) -> bool:
+        """Whether it is still ours. Asking also tells the server that this is no forgotten transaction."""
+        try:
+            with self._holder.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error as fault:
+            logger.warning("mail_turn_lost", of=self._label, fault=type(fault).__name__)
+            return False
+        return True
+
+    def goes_on(self) -> bool:
+        """Whether it is still ours, and not over."""
+        return self.is_held() and (self._ends_at is None or time.monotonic() < self._ends_at)
+
+
 @contextmanager
-def turn(label: str, *, seconds: float | None) -> Iterator[Callable[[], bool]]:
+def turn(label: str, *, seconds: float | None) -> Iterator[Turn]:
     """The one turn at a mailbox or folder.
 
     It is held by a lock in a transaction of a connection of its own, so it ends with whoever holds it. If that
@@ -33,24 +57,11 @@ def turn(label: str, *, seconds: float | None) -> Iterator[Callable[[], bool]]:
         label: names the mailbox or folder.
         seconds: how long it may go on; None: until all is taken in.
 
-    Yields:
-        Asked after each mail that is new: whether to go on.
-
     Raises:
         FetchedByAnother
     """
-    ends_at = None if seconds is None else time.monotonic() + seconds
     holder = connection.copy()
-
-    def goes_on() -> bool:
-        try:
-            with holder.cursor() as cursor:
-                cursor.execute("SELECT 1")  # also tells the server that this is no forgotten transaction
-        except Error as fault:
-            logger.warning("mail_turn_lost", of=label, fault=type(fault).__name__)
-            return False
-        return ends_at is None or time.monotonic() < ends_at
-
+    ours = Turn(label, holder, seconds)
     try:
         holder.set_autocommit(False)
         with holder.cursor() as cursor:
@@ -58,7 +69,7 @@ def turn(label: str, *, seconds: float | None) -> Iterator[Callable[[], bool]]:
             (is_ours,) = cursor.fetchone()
         if not is_ours:
             raise FetchedByAnother(f"Another is fetching from {label} just now.")
-        yield goes_on
+        yield ours
     finally:
         with suppress(Error):
             holder.rollback()
