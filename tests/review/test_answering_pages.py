@@ -13,7 +13,7 @@ from django.urls import reverse
 from docx import Document
 
 from comments.enums import ExtractionStatus, Verdict
-from comments.models import CommentStatus, Consideration, Excerpt, Issue, Response
+from comments.models import Campaign, CommentStatus, Consideration, Excerpt, Issue, Response
 from comments.record import considered
 from comments.review import considerations, excerpts, trail
 from comments.review.naming import name_of
@@ -435,8 +435,24 @@ class TestIssuePages:
         assert client.get(coding_address(comment.pk)).status_code == 200
         assert 'value="code"' not in client.get(coding_address(comment.pk)).content.decode()
         assert send(client, comment, "significant").status_code == 403
-        assert client.post(reverse("review:issue_decide", args=[issue.pk]), {"act": "draft"}).status_code == 403
-        assert client.post(reverse("review:answering", args=[issue.rulemaking.slug]), {}).status_code == 403
+        slug = issue.rulemaking.slug
+        campaign = Campaign.objects.create(rulemaking=issue.rulemaking, number=1)
+        (made,) = excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+        Consideration.objects.all().delete()
+        for name, key, act in (
+            ("issue_decide", issue.pk, "draft"),
+            ("issue_decide", issue.pk, "publish"),
+            ("issue_decide", issue.pk, "merge"),
+            ("issue_decide", issue.pk, "nonsense"),
+            ("answering", slug, ""),
+            ("issue_open", slug, ""),
+            ("excerpt_take_back", made.pk, ""),
+            ("campaign_decide", campaign.pk, "same"),
+        ):
+            answer = client.post(reverse(f"review:{name}", args=[key]), {"act": act, "title": "Mine"})
+            assert answer.status_code == 403, (name, act)
+        assert client.post(reverse("review:sentence_code", args=[slug, "a" * 32]), {"title": "Mine"}).status_code == 403
+        assert (Issue.objects.count(), Excerpt.objects.holding().count()) == (1, 1)
         assert not Consideration.objects.filter(verdict=Verdict.SIGNIFICANT).exists()
 
 
