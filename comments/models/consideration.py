@@ -21,10 +21,11 @@ class ConsiderationQuerySet(models.QuerySet["Consideration"]):
 
     def in_force(self) -> "ConsiderationQuerySet":
         """Those that hold: current ones, and where one says that another comment says it all, that one was considered
-        in the version that it was compared with, which still counts."""
+        in the version that it was compared with, which still counts, and not because it came late."""
         other = Q(
             _counts("same_as_version", "same_as__status"),
             _counts("same_as__consideration__version", "same_as__status"),
+            ~Q(same_as__consideration__reason=NotSignificantReason.LATE),
             same_as__consideration__isnull=False,
             same_as__status__status__in=[status for status in Status if status != Status.WITHDRAWN],
         )

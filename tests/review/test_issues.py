@@ -387,6 +387,12 @@ class TestConsidering:
 
         assert in_time in considered.not_considered(rule)
         assert considered.found_in(in_time) is None
+        same = comment_on(rule, "As they say.", received_at=period.opens_at)
+        other = comment_on(rule, "They say it.", received_at=period.closes_at)
+        considerations.find_significant(comment=other, **WHO)
+        considerations.find_same(comment=same, as_=other, **WHO)
+        considerations.find_not_significant(comment=other, reason="late", **WHO)
+        assert same in considered.not_considered(rule)
         alone = comment_on(rule, "Late and alone.", received_at=period.closes_at)
         considerations.find_not_significant(comment=alone, reason="late", **WHO)
         with pytest.raises(DecisionRefused, match="came late"):
