@@ -1,6 +1,7 @@
 """Workbooks that are damaged, or claim what isn't so, or would never end: no row is lost, and each fault is told."""
 
 import io
+import os
 import tracemalloc
 import zipfile
 
@@ -9,8 +10,10 @@ import pytest
 from openpyxl.styles import Font
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from comments.intake.bulk import sheets
-from tests.comments.bulk import IN_TIME, bring, check
+from comments.enums import ImportPhase
+from comments.intake.bulk import ahead, orders, sheets
+from comments.models import Comment
+from tests.comments.bulk import IN_TIME, NOW, bring, check, run
 from tests.comments.test_hostile_imports import fault_of, zipped
 from tests.factories import CommentPeriodFactory
 
@@ -116,14 +119,49 @@ def test_rows_of_a_workbook_that_would_be_dropped_or_never_end_are_told(period, 
 
 def test_rows_of_a_workbook_hold_no_memory_once_they_are_read(monkeypatch):
     book = workbook(["id", "comment"])
-    filled = changed(book, _SHEET, b"</sheetData>", b"<j/>" * 300_000 + b'<row r="2"><c r="A2"/></row></sheetData>')
+    rows = b"".join(b'<row r="%d" ht="15" customHeight="1"/>' % number for number in range(2, 20_000))
+    filled = changed(book, _SHEET, b"</sheetData>", b"<j/>" * 300_000 + rows + b"</sheetData>")
     (sheet,) = sheets.Book(io.BytesIO(filled)).sheets
     tracemalloc.start()
     try:
-        assert [number for number, _ in sheet.rows()] == [1, 2]
+        assert sum(1 for _ in sheet.rows()) == 19_999
         assert tracemalloc.get_traced_memory()[1] < 2_000_000  # and not what the elements in between are
     finally:
         tracemalloc.stop()
+
+
+def lacks_memory(*given, **more):
+    raise MemoryError
+
+
+def test_a_workbook_for_which_there_is_no_memory_is_not_called_a_damaged_one(monkeypatch):
+    book = workbook(["id", "comment"])
+    (sheet,) = sheets.Book(io.BytesIO(book)).sheets
+    monkeypatch.setattr(sheets.WorkSheetParser, "parse_row", lacks_memory)
+    with pytest.raises(MemoryError):
+        list(sheet.rows())
+
+    monkeypatch.setattr(sheets, "apply_stylesheet", lacks_memory)
+    with pytest.raises(MemoryError):
+        sheets.Book(io.BytesIO(book))
+
+
+def test_an_import_whose_child_lacks_memory_for_the_workbook_is_done_without_it(period, monkeypatch):
+    bulk_import = bring(period, workbook(["id", "comment", "received"], ["1", "Text", IN_TIME]), name="comments.xlsx")
+    check(bulk_import)
+    orders.confirm(bulk_import=bulk_import, by="c.onfirmer", at=NOW)
+    parent, parse_row = os.getpid(), sheets.WorkSheetParser.parse_row
+    monkeypatch.setattr(
+        sheets.WorkSheetParser,
+        "parse_row",
+        lambda *given: parse_row(*given) if os.getpid() == parent else lacks_memory(),
+    )
+    monkeypatch.setattr(ahead, "CHILD_FROM", 0)
+    monkeypatch.setattr(ahead.os, "cpu_count", lambda: 2)
+
+    run(bulk_import, ImportPhase.IMPORT)
+
+    assert Comment.objects.get().text == "Text"
 
 
 def test_a_sheet_of_which_no_cell_says_anything_is_no_second_one(period):

@@ -1,8 +1,9 @@
 """The sheets of an Excel workbook, row by row, in memory that does not grow with them.
 
 Of a workbook openpyxl reads the list of sheets, the formats and each cell. What it would hold for as long as it reads,
-or believe although the file says otherwise, is done here: it drops rows beyond the size that a sheet claims, takes any
-part for the shared texts that the list of contents names so, and fills a gap of a million rows with rows.
+or believe although the file says otherwise, is done here: it drops rows beyond the size that a sheet claims, keeps the
+height of each, takes any part for the shared texts that the list of contents names so, and fills a gap of a million
+rows with rows.
 """
 
 import zipfile
@@ -52,6 +53,8 @@ class Sheet:
                 yield number, cells
         except ImportFileFault as fault:
             raise ImportFileFault(f"{fault} It is behind row {number:,} of “{self.title}”.") from fault
+        except MemoryError:  # says nothing against the workbook: whoever has more memory reads on
+            raise
         except Exception as damaged:  # a damaged workbook raises anything, and only where its reading comes to it
             raise ImportFileFault(
                 f"The workbook can't be read from row {number + 1:,} of “{self.title}” on. Open it in Excel and save "
@@ -76,7 +79,7 @@ class Book:
             apply_stylesheet(self._parts, reader.wb)
             self._book = reader.wb
             self.sheets = self._sheets_of(reader)
-        except ImportFileFault:
+        except (ImportFileFault, MemoryError):
             raise
         except Exception as damaged:  # as above
             raise ImportFileFault(
@@ -123,6 +126,7 @@ class Book:
                 if parent.tag != DATA_TAG or element.tag != ROW_TAG:
                     continue
                 number, cells = parser.parse_row(element)
+                parser.row_dimensions.clear()  # the heights of all rows, which it keeps
                 if number <= before:
                     raise ImportFileFault("The workbook's rows are not in their order. Open it in Excel and save it.")
                 if number > _ROWS_MAX:
