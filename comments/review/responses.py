@@ -37,7 +37,7 @@ def draft(
     Raises:
         IssueNotHeld: the issue was merged or closed.
         ResponseChangedMeanwhile: somebody changed the draft, wrote or published it, since the caller read it.
-        DecisionRefused: the document is of another rule, or a part has signs that can't be stored.
+        DecisionRefused: the document is of another rule, a part has signs that can't be stored, or this is published.
         TooLong: a part is.
     """
     held_and_locked([issue.pk])
@@ -50,6 +50,8 @@ def draft(
     known = Response.objects.filter(issue=issue, published_at__isnull=True).first()
     if (known.written_at if known else None) != seen:
         raise ResponseChangedMeanwhile
+    if known is None:
+        _require_another(issue, words, document)
     values = asdict(words) | {"document": document, "written_by": by, "written_at": at}
     with change_context(by=by, why="response drafted"):
         if known is None:
@@ -58,6 +60,14 @@ def draft(
         Response.objects.filter(pk=known.pk).update(**values)
     known.refresh_from_db()
     return known
+
+
+def _require_another(issue: Issue, words: ResponseWords, document: Document | None) -> None:
+    """An edition that says what the published one says would be told as a correction."""
+    last = Response.objects.published().filter(issue=issue).order_by("-edition").first()
+    wanted = asdict(words) | {"document": document}
+    if last is not None and all(getattr(last, name) == value for name, value in wanted.items()):
+        raise DecisionRefused("This is what is published already. Change something first.")
 
 
 @transaction.atomic

@@ -400,6 +400,10 @@ class TestIssuePages:
         assert list(Response.objects.values_list("edition", "text")) == [(1, "Sixty days."), (2, "Ninety days.")]
         html = manager.get(reverse("review:issue", args=[issue.pk])).content.decode()
         assert "Edition 1, replaced" in html
+        words = {"heading": "Time", "comments_said": "So.", "text": "Ninety days."}
+        again = manager.post(act, {"act": "publish", "seen": ""} | words)
+        assert (again.status_code, "published already" in again.content.decode()) == (409, True)
+        assert Response.objects.count() == 2
 
     def test_an_issue_is_renamed_merged_and_closed_by_its_page(self, reviewer, rule, issue, comment):
         act = reverse("review:issue_decide", args=[issue.pk])
