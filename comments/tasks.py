@@ -12,7 +12,7 @@ from comments.api.bulk import runs as bulk_runs
 from comments.enums import JobKind
 from comments.intake import drafts, pending_files
 from comments.intake.mail import turns as mail_turns
-from comments.intake.mail.mailbox import MailboxDown
+from comments.intake.mail.mailbox import MailboxDown, MailNotKept
 from comments.intake.portals import keeping as pulled_parts
 from comments.models import Job, ReadingPart, Rendition
 from comments.record import (
@@ -151,6 +151,8 @@ def fetch_mail() -> None:
         work.fetch_mail(seconds=mail_turns.TURN_SECONDS)
     except mail_turns.FetchedByAnother as fault:
         logger.info("mail_fetched_by_another", why=str(fault))
+    except MailNotKept as fault:
+        logger.warning("mail_not_kept", why=str(fault))
     except MailboxDown as down:
         logger.warning("mailbox_down", why=str(down))
 

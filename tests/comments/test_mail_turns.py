@@ -1,6 +1,9 @@
 """Mails are fetched by one at a time, and a turn at them ends, so that other slow work goes on."""
 
+import errno
+import io
 import itertools
+import os
 from functools import partial
 from types import SimpleNamespace
 
@@ -155,6 +158,42 @@ def test_a_folder_that_can_not_be_read_keeps_no_mailbox_from_being_asked(folder,
         work.fetch_mail()
 
     assert asked == ["127.0.0.1"]
+
+
+class _BreaksOff(io.FileIO):
+    """A file whose later bytes can't be read, as on a damaged disk."""
+
+    def readinto(self, buffer):
+        if self.name.name == "1.eml" and self.tell():
+            raise OSError(errno.EIO, "Input/output error")
+        return super().readinto(memoryview(buffer)[:100])
+
+
+def test_a_file_whose_later_bytes_can_not_be_read_keeps_none_behind_it_from_being_taken(folder, monkeypatch):
+    monkeypatch.setattr(mailbox, "_RawFile", type("_RawFile", (mailbox._RawFile, _BreaksOff), {}))
+
+    with pytest.raises(mailbox.MailboxDown, match=r"can't be read: 1, such as 1\.eml \(Input/output error\)"):
+        fetch(folder)
+
+    assert Comment.objects.count() == 5
+
+
+@pytest.mark.parametrize("lack", ["the store is full", "no room for a child"])
+def test_a_store_or_machine_that_fails_is_not_told_as_a_folder_that_can_not_be_read(folder, monkeypatch, lack):
+    def fails(*given):
+        raise OSError(errno.ENOSPC, lack)
+
+    with monkeypatch.context() as patched:
+        if lack == "the store is full":
+            patched.setattr(taking, "keep_bytes", fails)
+        else:
+            patched.setattr(taking, "READ_HERE_MAX_BYTES", 0)
+            patched.setattr(os, "fork", fails)
+        with pytest.raises(mailbox.MailNotKept, match=lack) as told:
+            fetch(folder)
+
+    assert "folder" not in str(told.value)
+    assert fetch(folder) == 6
 
 
 class _Away:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import imaplib
+import io
 import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.files.base import File
@@ -25,6 +27,14 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 class MailboxDown(Exception):
     """The mailbox can't be read now. `str()` says why, without the password."""
+
+
+class MailNotKept(MailboxDown):
+    """Mails can be read, and what was read can't be kept now: the store of originals fails, or the machine does."""
+
+
+class _FileUnread(Exception):
+    """A file of a folder can't be read, which keeps no other. `str()` says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +89,7 @@ def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime], seconds: 
 
     Raises:
         MailboxDown
+        MailNotKept: those before it are taken in.
         FetchedByAnother: nothing is read.
     """
     new = 0
@@ -93,7 +104,7 @@ def fetch_mailbox(address: Address, *, now: Callable[[], dt.datetime], seconds: 
                         uid_validity=validity,
                         uid=uid,
                     )
-                    new += take_in(content=as_file(raw), arrival=arrival, at=now())[1]
+                    new += _taken_in(as_file(raw), arrival, now())
                     if not ours.goes_on():  # also after one that is known, whose place is noted now
                         return new
     except (imaplib.IMAP4.error, OSError) as fault:
@@ -113,6 +124,7 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
 
     Raises:
         MailboxDown: the folder can't be read, or some of its files can't, and the others are taken in.
+        MailNotKept: those before it are taken in.
         FetchedByAnother: nothing is read.
     """
     new = 0
@@ -120,14 +132,16 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
     try:
         with turn(str(folder.resolve()), seconds=seconds) as ours:
             for path in sorted(folder.iterdir()):
-                if path.suffix.lower() != ".eml" or not path.is_file():
+                if path.suffix.lower() != ".eml":
                     continue
-                if why := _why_unread(path):
-                    unread.append(f"{path.name} ({why})")
+                try:
+                    if not path.is_file():
+                        continue
+                    with _opened_file(path) as content:
+                        is_new = _taken_in(content, Arrival(mailbox=f"Folder {folder.name}"), now())
+                except _FileUnread as fault:
+                    unread.append(f"{path.name} ({fault})")
                     continue
-                with path.open("rb") as content:
-                    arrival = Arrival(mailbox=f"Folder {folder.name}")
-                    is_new = take_in(content=File(content, name=path.name), arrival=arrival, at=now())[1]
                 new += is_new
                 if not (ours.goes_on() if is_new else ours.is_held()):
                     break
@@ -138,14 +152,46 @@ def fetch_folder(folder: Path, *, now: Callable[[], dt.datetime], seconds: float
     return new
 
 
-def _why_unread(path: Path) -> str:
-    """What keeps a file from being read, which keeps no other; empty if nothing does."""
+def _taken_in(content: File, arrival: Arrival, at: dt.datetime) -> bool:
+    """Whether the mail is new.
+
+    Raises:
+        MailNotKept
+        _FileUnread
+    """
     try:
-        with path.open("rb") as content:
-            content.read(1)
+        return take_in(content=content, arrival=arrival, at=at)[1]
     except OSError as fault:
-        return fault.strerror or type(fault).__name__
-    return ""
+        raise MailNotKept(f"A mail can't be kept or read for now: {type(fault).__name__}: {fault}") from fault
+
+
+@contextmanager
+def _opened_file(path: Path) -> Iterator[File]:
+    """A file, of which any reading that fails raises _FileUnread: where its bytes go to fails in other ways."""
+    try:
+        raw = _RawFile(path)
+    except OSError as fault:
+        raise _unread(fault) from fault
+    with io.BufferedReader(raw) as content:
+        yield File(content, name=path.name)
+
+
+class _RawFile(io.FileIO):
+    def readinto(self, buffer: Any) -> int | None:
+        try:
+            return super().readinto(buffer)
+        except OSError as fault:
+            raise _unread(fault) from fault
+
+    def readall(self) -> bytes:
+        try:
+            return super().readall()
+        except OSError as fault:
+            raise _unread(fault) from fault
+
+
+def _unread(fault: OSError) -> _FileUnread:
+    return _FileUnread(fault.strerror or type(fault).__name__)
 
 
 @contextmanager
