@@ -1,11 +1,13 @@
 """Of the files that came with mails, those lie in the store that a comment has, and no others."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import DataError
 
 from comments.enums import MailState
 from comments.intake.mail import submitting, taking
@@ -99,6 +101,18 @@ def test_a_mail_that_can_not_be_stored_as_it_was_read_leaves_no_files(period, le
 
 def _unstorable(found):
     return found.__class__(**{**vars(found), "in_reply_to": "\ud800"})
+
+
+@pytest.mark.parametrize("said", ["\ud800", "\x00"], ids=["half a character", "a NUL"])
+def test_a_routed_mail_that_can_not_be_stored_as_it_was_read_leaves_no_files(period, left_over, monkeypatch, said):
+    row = take(with_files(period, Subject="On no docket"))
+    monkeypatch.setattr(taking, "read", lambda raw, read=taking.read: replace(read(raw), notes=(said,)))
+
+    with pytest.raises((UnicodeError, DataError)):
+        taking.route(mail=row, document=period.document, by=OFFICIAL, at=NOW)
+
+    assert not Attachment.objects.exists()
+    assert left_over() == set()
 
 
 def test_a_store_that_fails_in_the_middle_leaves_no_file_without_a_mail(period, left_over, monkeypatch):

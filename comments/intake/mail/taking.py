@@ -199,7 +199,7 @@ def route(*, mail: IncomingMail, document: Document, by: str, at: dt.datetime) -
             row.notes = prepared.notes
             row.decided_by, row.decided_at = by, at
             row.save()
-    except (MailDecidedBefore, MailNotTakable, DataError, IntegrityError):
+    except (MailDecidedBefore, MailNotTakable, DataError, IntegrityError, UnicodeError):
         prepared.discard()
         raise
     if not accepted.is_new:
