@@ -1,5 +1,6 @@
 """A ZIP that holds one table and the files that its rows name."""
 
+import errno
 import io
 import lzma
 import shutil
@@ -28,10 +29,16 @@ _FILE_COSTS_BYTES = 256 * 1024
 """So much a small file counts: keeping it takes as long."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
 """What unpacking raises on what is damaged, or packed in a way that is not known here."""
+_OF_THE_FILE = (None, errno.EINVAL)
+"""Numbers of an OSError that says something of the file: bz2 gives none, and this one is of a place that can't be."""
 
 
 class NoRoom(ServiceDown):
     """The machine has no room to unpack a table now. It says nothing against the file."""
+
+
+class ArchiveAway(ServiceDown):
+    """The ZIP can't be read now: where it lies fails. It says nothing against the file."""
 
 
 class FileMissing(ValueError):
@@ -39,12 +46,18 @@ class FileMissing(ValueError):
 
 
 class Archive:
-    """The table of a ZIP, and its other members by any of the names that a row may use for them."""
+    """The table of a ZIP, and its other members by any of the names that a row may use for them.
+
+    Raises:
+        ImportFileFault: it is none, or holds too much.
+        ArchiveAway: also what reads from it does.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         try:
             self._zip = zipfile.ZipFile(stream)
         except Exception as damaged:  # a damaged list of contents raises anything
+            _require_damage(damaged)
             raise ImportFileFault("The ZIP can't be opened. Make it again and choose it.") from damaged
         members = [member for member in self._zip.infolist() if not member.is_dir()]
         if len(members) > _MEMBERS_MAX:
@@ -87,7 +100,7 @@ class Archive:
 
         Raises:
             ImportFileFault: it can't be unpacked.
-            NoRoom
+            NoRoom, ArchiveAway
         """
         if self.table.file_size > shutil.disk_usage(tempfile.gettempdir()).free // 2:
             # A few megabytes of ZIP unpack to gigabytes, and others need the disk, too.
@@ -100,7 +113,7 @@ class Archive:
         except OSError as full:
             unpacked.close()
             raise NoRoom(f"The table can't be unpacked: {full.strerror}.") from full
-        except ImportFileFault:
+        except (ImportFileFault, ArchiveAway):
             unpacked.close()
             raise
         return unpacked
@@ -111,6 +124,7 @@ class Archive:
                 while chunk := packed.read(_CHUNK):
                     yield chunk
         except _DAMAGED as damaged:
+            _require_damage(damaged)
             raise ImportFileFault("The table in the ZIP is damaged. Make the ZIP again and choose it.") from damaged
 
     def find(self, name: str) -> zipfile.ZipInfo:
@@ -185,8 +199,19 @@ class Archive:
             # The declared size bounds what is unpacked: zipfile reads no byte beyond it.
             content = self._zip.read(member)
         except _DAMAGED as damaged:
+            _require_damage(damaged)
             raise FileRefused(f"“{member.filename}” in the ZIP is damaged. Make the ZIP again.") from damaged
         return File(io.BytesIO(content), name=member.filename)
+
+
+def _require_damage(fault: Exception) -> None:
+    """What a store or a disk says of itself is no damage of the file.
+
+    Raises:
+        ArchiveAway
+    """
+    if isinstance(fault, OSError) and fault.errno not in _OF_THE_FILE:
+        raise ArchiveAway(f"The ZIP can't be read now: {fault.strerror}.") from fault
 
 
 def names_in(cell: str) -> list[str]:
