@@ -20,7 +20,8 @@ OTHER_PORTAL_URLS: list[str] = env.list("OTHER_PORTAL_URLS", [])
 MAILBOX_URL = env.str("MAILBOX_URL", "")
 MAIL_FOLDER = env.str("MAIL_FOLDER", "")
 # What a child process that reads an e-mail, or the rows of an import, may take besides what it is forked with: twice
-# what a common mail of 100 MiB does.
+# what a common mail of 100 MiB does, whose files are in base64. One of 99 MiB in 8-bit text needs 960 to 1,152 MiB. One
+# of very short lines needs far more, and waits for staff.
 CHILD_MEMORY_BYTES = env.int("CHILD_MEMORY_BYTES", 1536 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["comments.intake.uploads.BoundedUploadHandler"]
 STAFF_UPLOAD_MAX_BYTES = env.int("STAFF_UPLOAD_MAX_BYTES", 4 * 1024**3)  # bulk files
