@@ -309,7 +309,10 @@ def kept_files():
     return sorted(path for path in Path(originals().location).rglob("*") if path.is_file())
 
 
-def test_of_a_file_brought_twice_the_second_copy_is_not_kept_and_the_first_stays(period):
+def test_of_a_file_brought_twice_the_second_copy_is_not_kept_and_the_first_stays(period, settings, tmp_path):
+    # A store of its own: tests beside this one keep files too.
+    store = {**settings.STORAGES["originals"], "OPTIONS": {"location": str(tmp_path / "originals"), "base_url": None}}
+    settings.STORAGES = settings.STORAGES | {"originals": store}
     content = table(("a-1", "", "", "Words", IN_TIME))
     before = kept_files()
     first = bring(period, content)

@@ -28,20 +28,17 @@ def period():
 
 
 @pytest.fixture
-def left_over():
-    """Keys in the store that came during the test and that no row names."""
-    before = _lying()
+def left_over(settings, tmp_path):
+    """Keys in a store of this test's own that no row names: tests beside this one keep files too."""
+    store = {**settings.STORAGES["originals"], "OPTIONS": {"location": str(tmp_path / "originals"), "base_url": None}}
+    settings.STORAGES = settings.STORAGES | {"originals": store}
 
     def now():
         named = {*IncomingMail.objects.values_list("key", flat=True), *Attachment.objects.values_list("key", flat=True)}
-        return _lying() - before - named
+        root = Path(originals().path(""))
+        return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()} - named
 
     return now
-
-
-def _lying():
-    root = Path(originals().path(""))
-    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
 
 
 def with_files(period, **headers):

@@ -66,7 +66,10 @@ def assert_every_row_is_there_once(period, count):
     assert numbers[-1] == period.document.docket.last_number
 
 
-def test_of_a_file_that_four_bring_at_once_the_one_copy_is_kept_that_a_row_names():
+def test_of_a_file_that_four_bring_at_once_the_one_copy_is_kept_that_a_row_names(settings, tmp_path):
+    # A store of its own: tests beside this one keep files too.
+    store = {**settings.STORAGES["originals"], "OPTIONS": {"location": str(tmp_path / "originals"), "base_url": None}}
+    settings.STORAGES = settings.STORAGES | {"originals": store}
     period = CommentPeriodFactory()
     content = csv_of(3)
 
