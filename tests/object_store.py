@@ -43,7 +43,23 @@ class ObjectStore:
 @pytest.fixture(scope="session")
 def object_store(tmp_path_factory) -> Generator[ObjectStore, None, None]:
     """SeaweedFS with one account and two buckets; on loopback alone, stopped at the end."""
-    folder = tmp_path_factory.mktemp("object-store")
+    for _ in range(2):
+        # Another program may take one of its ports before it does: then it is begun once more, with others.
+        store, server, log = _begun(tmp_path_factory.mktemp("object-store"))
+        if _takes_a_file(store, server):
+            break
+        server.kill()
+        server.wait()
+    else:
+        pytest.fail(f"The object store did not start:\n{log.read_text()[-3000:]}")
+    try:
+        yield store
+    finally:
+        server.kill()  # what it holds is thrown away; stopping in order takes it twenty seconds
+        server.wait()
+
+
+def _begun(folder: Path) -> "tuple[ObjectStore, subprocess.Popen[bytes], Path]":
     accounts = folder / "accounts.json"
     credentials = [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}]
     accounts.write_text(
@@ -65,16 +81,11 @@ def object_store(tmp_path_factory) -> Generator[ObjectStore, None, None]:
             stdout=log,
             stderr=log,
         )  # fmt: skip
-    store = ObjectStore(f"http://127.0.0.1:{port}")
-    try:
-        _wait_until_it_takes_a_file(store, server, folder / "log")
-        yield store
-    finally:
-        server.kill()  # what it holds is thrown away; stopping in order takes it twenty seconds
-        server.wait()
+    return ObjectStore(f"http://127.0.0.1:{port}"), server, folder / "log"
 
 
-def _wait_until_it_takes_a_file(store: ObjectStore, server: "subprocess.Popen[bytes]", log: Path) -> None:
+def _takes_a_file(store: ObjectStore, server: "subprocess.Popen[bytes]") -> bool:
+    """Waits until it does; False where it has ended, or a minute has passed."""
     client = store.client()
     until = time.monotonic() + 60
     while True:
@@ -84,10 +95,10 @@ def _wait_until_it_takes_a_file(store: ObjectStore, server: "subprocess.Popen[by
                 if bucket not in there:
                     client.create_bucket(Bucket=bucket)
                 client.put_object(Bucket=bucket, Key="ready", Body=b"x")
-            return
+            return True
         except (BotoCoreError, ClientError):
             if server.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"The object store did not start:\n{log.read_text()[-3000:]}")
+                return False
             time.sleep(0.1)
 
 
