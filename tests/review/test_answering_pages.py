@@ -432,6 +432,19 @@ class TestIssuePages:
         assert '<td data-label="Comments" class="d3-number">1</td>' in row
         assert '<td data-label="Excerpts" class="d3-number">2</td>' in row
 
+    def test_neither_the_list_nor_the_spreadsheet_counts_what_was_withdrawn(self, reviewer, rule, issue, comment):
+        excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+        CommentStatus.objects.filter(pk=comment.pk).update(
+            status="withdrawn", decided_by="ana", withdrawn_reason="Removed per policy."
+        )
+
+        html = reviewer.get(reverse("review:issues", args=[rule.slug])).content.decode()
+        answer = reviewer.get(reverse("review:citations", args=[rule.slug]))
+
+        row = html[html.index("1. Time to close accounts") :].split("</tr>")[0]
+        assert '<td data-label="Excerpts" class="d3-number">0</td>' in row
+        assert len(b"".join(answer.streaming_content).splitlines()) == 1, "the header alone"
+
     def test_members_of_a_staff_without_the_right_read_and_decide_nothing(self, as_, person, comment, issue):
         client = as_("looker")
         user = client.get("/admin/").wsgi_request.user
@@ -490,6 +503,20 @@ def test_nothing_is_published_half_written_or_while_the_period_is_open(manager, 
     assert (answer.status_code, "The comment period is not over" in answer.content.decode()) == (409, True)
     assert not Response.objects.exists()
     assert manager.post(act, {"act": "draft", "document": "9" * 5000, "seen": ""}).status_code == 409
+
+
+def test_nothing_is_answered_before_the_period_opens(manager, rule, issue):
+    now = dt.datetime.now(dt.UTC)
+    CommentPeriodFactory(
+        part__rulemaking=rule, document=DocumentFactory(rulemaking=rule),
+        opens_at=now + dt.timedelta(days=1), closes_at=now + dt.timedelta(days=31),
+    )  # fmt: skip
+    words = {"heading": "Time", "comments_said": "They asked.", "text": "No."}
+
+    answer = manager.post(reverse("review:issue_decide", args=[issue.pk]), {"act": "publish", "seen": ""} | words)
+
+    assert (answer.status_code, "The comment period is not over" in answer.content.decode()) == (409, True)
+    assert not Response.objects.exists()
 
 
 def test_who_makes_a_rule_final_is_told_that_comments_are_unanswered(manager, rule, comment):
