@@ -42,6 +42,7 @@ def test_what_is_selected_in_the_text_is_coded(browser: Browser, live_stack: Liv
     with logged_in(browser, live_stack) as page:
         page.goto(f"{live_stack.base_url}{PRACTICE}answering/?show=not_considered")
         page.locator("tbody a.d3-strong").nth(1).click()
+        page.wait_for_load_state()
         page.locator(".d3-sentences label").nth(1).evaluate(
             "label => { const range = document.createRange(); range.setStart(label.lastChild, 0);"
             " range.setEnd(label.lastChild, 12); getSelection().addRange(range); }"

@@ -50,6 +50,7 @@ def _send_comment(page: Page) -> str:
     page.locator("button.usa-button--big", has_text="Continue").click()
     page.locator("label[for=id_acknowledged]").click()
     page.get_by_role("button", name="Send comment").click()
+    page.wait_for_load_state()
     found = re.search(r"\b[0-9a-z]{3}-[0-9a-z]{4}-[0-9a-z]{4}\b", page.locator("main").inner_text())
     assert found, page.locator("main").inner_text()
     return found[0]
