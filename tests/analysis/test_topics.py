@@ -1,7 +1,5 @@
 """Sentences get the topics of the outline, with the words that say so; what isn't read is told."""
 
-import random
-import time
 from collections import Counter
 
 import pytest
@@ -14,6 +12,7 @@ from comments.analysis.function_words import language_of
 from comments.analysis.outline import OUTLINE, Request, Topic
 from comments.analysis.passages import Passage, Place
 from comments.analysis.topic_plan import Correction, OwnTopic, TopicPlan
+from tests.patience import ending
 
 SURE, HINTS = cue_lists.read("outline_sure"), cue_lists.read("outline_hints")
 QUESTIONS = (
@@ -132,17 +131,8 @@ def test_topics_do_not_depend_on_the_order(texts, shuffler):
     ids=lambda text: f"{text[:8]!r}",
 )
 def test_texts_made_to_be_slow_are_read_in_linear_time(text):
-    began = time.process_time()
-    topics.assign([passage(text)], TopicPlan(QUESTIONS))
-    assert time.process_time() - began < 8
-
-
-def test_twenty_thousand_sentences_take_no_more_than_a_few_seconds():
-    rng = random.Random(3)
-    texts = [" ".join(rng.choices(WORDS, k=16)) for _ in range(4_000)]
-    began = time.process_time()
-    topics.assign([passage(text) for text in texts])
-    assert time.process_time() - began < 4  # made of cues alone, so the slowest that there can be
+    with ending():
+        topics.assign([passage(text)], TopicPlan(QUESTIONS))
 
 
 @pytest.mark.parametrize(
