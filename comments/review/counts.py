@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from comments.enums import JobKind, Status
 from comments.models import Comment, CommentStatus, Job, Placement, timeliness
-from comments.record import on_rules
+from comments.record import considered, on_rules
 from comments.record.on_rules import OnRule
 from comments.review.queue import EVERY_STATUS, WAITING, ListFilter
 from rulemaking.models import CommentPeriod, Rulemaking
@@ -49,6 +49,8 @@ class RuleRow:
     opens_at: dt.datetime | None
     closes_at: dt.datetime | None
     is_open: bool
+    unanswered: int
+    """Its significant comments that have no answer yet."""
 
     @property
     def review_filter(self) -> ListFilter:
@@ -173,6 +175,7 @@ def rule_rows(*, at: dt.datetime) -> list[RuleRow]:
     )
     times: dict[int, Any] = {row["part__rulemaking"]: row for row in periods}
     counts = counts_by_rule()
+    unanswered = considered.unanswered_by_rule()
     rows = []
     for rulemaking in Rulemaking.objects.prefetch_related("dockets"):
         time = times.get(rulemaking.pk, {})
@@ -187,6 +190,7 @@ def rule_rows(*, at: dt.datetime) -> list[RuleRow]:
                     opens_at=time.get("first_opens_at"),
                     closes_at=closes_at,
                     is_open=open_until is not None,
+                    unanswered=unanswered.get(rulemaking.pk, 0),
                 )
             )
     return sorted(rows, key=lambda row: _urgency(row, at))

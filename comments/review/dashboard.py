@@ -5,11 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from comments.models import ApiKey, FalseAttributionReport, IncomingMail
-from comments.record import considered, ledger
+from comments.record import ledger
 from comments.review import permissions
-from comments.review.counts import RuleRow, failed_jobs_by_rule, rule_rows
+from comments.review.counts import failed_jobs_by_rule, rule_rows
 from comments.review.queue import ListFilter
-from rulemaking.models import Rulemaking
 from rulemaking.permissions import may_see_rule
 from rulemaking.requests import received_at
 
@@ -43,15 +42,7 @@ def dashboard_callback(request: HttpRequest, context: dict[str, Any]) -> dict[st
         "waiting_count": sum(row.counts.waiting for row in rows),
         "failed_count": sum(failed_jobs_by_rule().values()),
         "unbalanced": ledger.unbalanced(),
-        "unanswered": _unanswered(rows),
+        "overdue": [row for row in rows if row.unanswered and not row.is_open],
         "review_address": ListFilter().address,
     }
     return context
-
-
-def _unanswered(rows: list[RuleRow]) -> list[tuple[Rulemaking, int]]:
-    """Rules closed for comment of which significant comments have no answer yet, with how many."""
-    counts = considered.unanswered_by_rule()
-    return [
-        (row.rulemaking, counts[row.rulemaking.pk]) for row in rows if row.rulemaking.pk in counts and not row.is_open
-    ]

@@ -317,17 +317,23 @@ class TestLists:
 
         assert {show: statements(show) for show in before} == before
 
-    def test_the_first_page_and_the_rule_s_page_say_what_has_no_answer_once_the_period_has_closed(
-        self, reviewer, comment, rule
+    @pytest.mark.parametrize(("days_left", "is_alarm"), [(9, False), (-1, True)])
+    def test_the_first_page_and_the_rule_s_page_say_what_has_no_answer_and_loudly_once_the_period_has_closed(
+        self, reviewer, comment, rule, days_left, is_alarm
     ):
+        now = dt.datetime.now(dt.UTC)
         considerations.find_significant(comment=comment, **WHO)
         CommentPeriodFactory(
             part__rulemaking=rule, document=comment.document,
-            opens_at=dt.datetime(2026, 3, 2, 5, tzinfo=dt.UTC), closes_at=dt.datetime(2026, 4, 2, 4, tzinfo=dt.UTC),
+            opens_at=now - dt.timedelta(days=30), closes_at=now + dt.timedelta(days=days_left),
         )  # fmt: skip
+        words = "1 significant comment has no answer yet"
 
-        for address in ("/admin/", reverse("review:rule", args=[rule.slug])):
-            assert "1 significant comment has no answer yet" in reviewer.get(address).content.decode()
+        first = reviewer.get("/admin/").content.decode()
+
+        assert words in reviewer.get(reverse("review:rule", args=[rule.slug])).content.decode()
+        assert first.count(words) == 1
+        assert (f"{rule.subject_name}: {words}" in first) is is_alarm
 
     def test_the_spreadsheet_says_which_comment_raises_which_issue_and_holds_no_formula(self, reviewer, rule, issue):
         comment = comment_on(rule, "=1+1 is what they ask. Ninety days.", from_organization=True)
