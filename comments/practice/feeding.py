@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -61,13 +61,16 @@ def feed(*, period: CommentPeriod, at: dt.datetime, count: int = SAMPLE_COUNT) -
         PracticeRefused: in production.
         ValueError: the docket is a real one.
     """
-    require_practice_is_allowed()
-    document = period.document
-    if not document.docket.is_practice:
-        raise ValueError("A real docket never holds sample comments.")
+    _require_practice_docket(period.document)
+    return submit_missing(document=period.document, samples=samples_of(period, count=count), at=at)
+
+
+def submit_missing(*, document: Document, samples: Iterable[SampleComment], at: dt.datetime) -> int:
+    """Submits those of the samples that a practice docket doesn't hold. Returns and raises as `feed`."""
+    _require_practice_docket(document)
     present = set(fed(document).values_list("source_id", flat=True))
-    missing = [s for s in samples_of(period, count=count) if _source_id(document, s) not in present]
-    return sum(submit(submission=_submission(document, s), at=at).is_new for s in missing)
+    missing = [sample for sample in samples if _source_id(document, sample) not in present]
+    return sum(submit(submission=_submission(document, sample), at=at).is_new for sample in missing)
 
 
 def post_some(*, period: CommentPeriod, at: dt.datetime, count: int = SAMPLE_COUNT) -> int:
@@ -120,6 +123,12 @@ def order_summaries(*, period: CommentPeriod, at: dt.datetime) -> list[Summary]:
 def fed(document: Document) -> "QuerySet[Comment]":
     """The sample comments that a practice docket holds."""
     return Comment.objects.filter(document=document, source=SOURCE)
+
+
+def _require_practice_docket(document: Document) -> None:
+    require_practice_is_allowed()
+    if not document.docket.is_practice:
+        raise ValueError("A real docket never holds sample comments.")
 
 
 def _source_id(document: Document, sample: SampleComment) -> str:

@@ -34,7 +34,7 @@ _LAW_FIRM, _CLIENT = "Ostrander Vale & Pruitt LLP", "Coalition of Small Cross-Bo
 
 def law_firm_letter(*, rng: random.Random, subject: str) -> Draft:
     """A long letter of counsel: a summary in the comment itself, the letter as a Word document."""
-    submitter = _organization(_LAW_FIRM, "Company", rng=rng)
+    submitter = organization(_LAW_FIRM, "Company", rng=rng)
     words = {"subject": subject, "firm": _LAW_FIRM, "client": _CLIENT, "signer": submitter.full_name}
     body, *_ = (expand(text, rng=rng, words=words) for text in blocks("law_firm")["body"])
     paragraphs = [expand(text, rng=rng, words=words) for text in blocks("law_firm")["attachment"]]
@@ -47,20 +47,20 @@ def organization_letters(*, rng: random.Random, subject: str) -> Iterator[Draft]
     """One letter of each organization in `WRITERS`."""
     letters = blocks("institutions")
     for kind, organizations in WRITERS.items():
-        for number, (organization, letter) in enumerate(zip(organizations, letters[kind], strict=True)):
+        for number, (name, letter) in enumerate(zip(organizations, letters[kind], strict=True)):
             words = {
                 "subject": subject,
-                "org": organization,
+                "org": name,
                 "assets": f"${rng.randrange(180, 890)}",
                 "members": f"{rng.randrange(41, 388) * 100:,}",
                 "count": str(rng.randrange(23, 210)),
             }
             text = expand(letter, rng=rng, words=words)
-            files = _enclosures(kind, number, organization=organization, text=text)
-            submitter = _organization(organization, _TYPES.get(kind, "Organization"), rng=rng)
-            signature = f"\n\n{submitter.full_name}\n{organization}" if rng.random() < 0.6 else ""
-            name = kind.replace(" ", "-")
-            yield Draft(kind=name, text=text + signature, submitter=submitter, files=files, wave=(0.3, 1.0))
+            files = _enclosures(kind, number, organization=name, text=text)
+            submitter = organization(name, _TYPES.get(kind, "Organization"), rng=rng)
+            signature = f"\n\n{submitter.full_name}\n{name}" if rng.random() < 0.6 else ""
+            slug = kind.replace(" ", "-")
+            yield Draft(kind=slug, text=text + signature, submitter=submitter, files=files, wave=(0.3, 1.0))
 
 
 def expert_letters(*, rng: random.Random, subject: str) -> Iterator[Draft]:
@@ -113,7 +113,8 @@ def _enclosures(kind: str, number: int, *, organization: str, text: str) -> tupl
     return ()
 
 
-def _organization(name: str, organization_type: str, *, rng: random.Random) -> Submitter:
+def organization(name: str, organization_type: str, *, rng: random.Random) -> Submitter:
+    """An organization as submitter, with somebody who writes for it."""
     first, last = rng.choice(FIRST_NAMES), rng.choice(LAST_NAMES)
     city, state, zip_code = rng.choice(TOWNS)
     who = Submitter(

@@ -1,4 +1,4 @@
-"""Opening a practice docket: an invented rule, open for comment now, in a docket of its own.
+"""Opening a practice docket: an invented rule, mostly open for comment now, in a docket of its own.
 
 Everything goes the way a real rule goes: documents into a docket, a period opened by its document.
 """
@@ -67,11 +67,17 @@ def open_practice_period(*, at: dt.datetime, opened_days_ago: int = OPENED_DAYS_
     if not 0 <= opened_days_ago <= 28:
         raise ValueError("opened_days_ago must be from 0 to 28.")
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        wait_for_others()
         open_now = CommentPeriod.objects.open_at(at).filter(document__docket__is_practice=True)
         period = open_now.select_related("document__docket", "part__rulemaking").order_by("-pk").first()
-        return period or _open_docket(section311()["practice"], at=at, opened_days_ago=opened_days_ago)
+        published_on = business_day_before(at, days=opened_days_ago)
+        return period or open_docket(section311()["practice"], published_on=published_on, at=at)
+
+
+def wait_for_others() -> None:
+    """Of two that open practice dockets at once, the second waits until the first's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def opened_at(period: CommentPeriod) -> dt.datetime:
@@ -84,14 +90,22 @@ def practice_subject(rulemaking: Rulemaking) -> str:
     return rulemaking.subject_name.removesuffix(" (invented)")
 
 
-def _open_docket(facts: PracticeFacts, *, at: dt.datetime, opened_days_ago: int) -> CommentPeriod:
-    published_on = _business_day_before(at.astimezone(EASTERN).date() - dt.timedelta(days=opened_days_ago))
+def open_docket(facts: PracticeFacts, *, published_on: dt.date, at: dt.datetime) -> CommentPeriod:
+    """Takes a practice rule into a docket of its own and opens its first comment period, in the caller's transaction.
+
+    All its documents are published on that day. A final rule among them is left to the act that makes it.
+
+    Args:
+        at: when the period is said to have been opened, aware, UTC.
+    """
     with change_context(by=BY, why="practice docket opened"):
         docket = _create_docket(facts, year=published_on.year)
         rulemaking = _create_rulemaking(facts, docket=docket)
         parts = [Part.objects.create(rulemaking=rulemaking, **part) for part in facts["parts"]]
     periods: list[CommentPeriod] = []
     for document_facts in facts["documents"]:
+        if document_facts["kind"] == DocumentKind.FINAL_RULE:
+            continue
         document = _publish_document(
             rulemaking,
             docket,
@@ -190,7 +204,9 @@ def _add_sections(document: Document, sections: list[SectionFacts]) -> None:
             Section.objects.create(document=document, position=position, **section)
 
 
-def _business_day_before(day: dt.date) -> dt.date:
+def business_day_before(at: dt.datetime, *, days: int) -> dt.date:
+    """The federal business day that many days before an instant (aware), or the nearest one before it."""
+    day = at.astimezone(EASTERN).date() - dt.timedelta(days=days)
     while not is_federal_business_day(day):
         day -= dt.timedelta(days=1)
     return day

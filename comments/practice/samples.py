@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from comments.practice.arrivals import EASTERN, Arrivals
@@ -54,6 +54,17 @@ def sample_comments(
     rng = random.Random(f"practice comments {seed}")
     arrivals = Arrivals(opens_on=opens_on, until=until, rng=rng)
     drafts = islice(_drafts(rng=rng, count=count, subject=subject), count)
+    yield from in_order_of_arrival(drafts, arrivals=arrivals, name=str(count), opens_on=opens_on)
+
+
+def in_order_of_arrival(
+    drafts: Iterable[Draft], *, arrivals: Arrivals, name: str, opens_on: dt.date
+) -> Iterator[SampleComment]:
+    """Drafts as sample comments, each with its instant of arrival.
+
+    Args:
+        name: begins the name of each sample, before its place among the drafts.
+    """
     arrived = sorted(
         (
             (arrivals.draw(wave=draft.wave, on_weekdays=draft.channel == "mail"), place, draft)
@@ -62,7 +73,7 @@ def sample_comments(
         key=lambda arrival: arrival[:2],
     )
     for received_at, place, draft in arrived:
-        yield _arrived(draft, sample_id=f"{count}-{place + 1:05d}", received_at=received_at, opens_on=opens_on)
+        yield _arrived(draft, sample_id=f"{name}-{place + 1:05d}", received_at=received_at, opens_on=opens_on)
 
 
 def _drafts(*, rng: random.Random, count: int, subject: str) -> Iterator[Draft]:

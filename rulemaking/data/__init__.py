@@ -1,4 +1,4 @@
-"""Facts that ship with the package: the real Section 311 actions and the practice rule (see README.md)."""
+"""Facts that ship with the package: the real Section 311 actions and the practice rules (see README.md)."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class PracticeWindow(TypedDict):
 
 
 class PracticeDocument(TypedDict):
-    """A document of the practice rule: it is published on the day the practice docket is opened."""
+    """A document of a practice rule: it is published on the day its docket is opened, but a final rule."""
 
     kind: str
     title: str
@@ -162,7 +162,7 @@ class SectionFacts(TypedDict):
 
 
 class PracticeFacts(TypedDict):
-    """The invented rule that people practise on."""
+    """An invented rule that people practise on."""
 
     agency: AgencyFacts
     docket: PracticeDocket
@@ -189,7 +189,8 @@ class PracticeFacts(TypedDict):
 
 
 class Section311(TypedDict):
-    """The whole file. `other_rulemakings` are no Section 311 actions and are loaded by tests only."""
+    """The whole file. `other_rulemakings` are no Section 311 actions and are loaded by tests only. `practice` is opened
+    for comment; `practice_answered` has been through all of it."""
 
     schema_version: int
     about: str
@@ -198,6 +199,7 @@ class Section311(TypedDict):
     actions: list[ActionFacts]
     other_rulemakings: list[ActionFacts]
     practice: PracticeFacts
+    practice_answered: PracticeFacts
 
 
 @lru_cache(maxsize=1)

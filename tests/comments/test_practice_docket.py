@@ -6,13 +6,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from comments import jobs
+from comments import jobs, work
 from comments.enums import Audience, Channel, JobKind, ReceivedBasis, ScanStatus, Status
-from comments.models import AttachmentStatus, Comment, CommentStatus, Excerpt, Rendition
-from comments.practice import answering, feeding, opening
-from comments.record import considered, numbering
+from comments.models import AttachmentStatus, Comment, CommentStatus, Excerpt, Rendition, Response
+from comments.practice import answered, answered_texts, answering, feeding, opening
+from comments.record import answers, considered, numbering, sequencer
+from comments.review import cautions
 from comments.review.decisions import withdraw
+from rulemaking.data import section311
 from rulemaking.deadlines import last_day_for_comment, last_day_of
+from rulemaking.enums import RuleState
 from rulemaking.models import CommentPeriod, Docket, Document, PeriodChange, Rulemaking
 from tests.factories import CommentPeriodFactory
 
@@ -120,6 +123,10 @@ def test_nothing_of_practice_happens_in_production(period: CommentPeriod, settin
         lambda: feed(period),
         lambda: post_some(period),
         lambda: feeding.order_summaries(period=period, at=AT),
+        lambda: answered.open_answered(at=AT),
+        lambda: answered.feed(period=period, at=AT),
+        lambda: answered.decide_all(period=period),
+        lambda: answered.answer_all(period=period),
     ):
         with pytest.raises(opening.PracticeRefused, match="production"):
             act()
@@ -240,22 +247,24 @@ def test_what_staff_decided_stays_decided(period: CommentPeriod) -> None:
 def test_the_command_opens_fills_and_posts_and_does_nothing_more_when_run_again(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    decided_slug = section311()["practice_answered"]["slug"]
     call_command("open_practice_docket")
     first = capsys.readouterr().out
     call_command("open_practice_docket")
     second = capsys.readouterr().out
-    posted = Rendition.objects.posted().count()
+    posted = Rendition.objects.posted().exclude(docket__rulemakings__slug=decided_slug).count()
     waiting = feeding.SAMPLE_COUNT - posted
     assert feeding.SAMPLE_COUNT * 0.5 < posted < feeding.SAMPLE_COUNT * 0.7
     assert f"New sample comments: {feeding.SAMPLE_COUNT}; posted: {posted}; waiting for review: {waiting}." in first
     assert f"New sample comments: 0; posted: 0; waiting for review: {waiting}." in second
-    assert Comment.objects.count() == feeding.SAMPLE_COUNT
+    opened = Docket.objects.get(docket_id=first.split()[0])
+    assert Comment.objects.filter(document__docket=opened).count() == feeding.SAMPLE_COUNT
     taken = {
-        *CommentStatus.objects.values_list("number", flat=True),
-        *Document.objects.values_list("number", flat=True),
+        *CommentStatus.objects.filter(docket=opened).values_list("number", flat=True),
+        *Document.objects.filter(docket=opened).values_list("number", flat=True),
     }
     assert taken == set(range(1, feeding.SAMPLE_COUNT + 3))
-    assert PeriodChange.objects.count() == 1
+    assert [Docket.objects.count(), PeriodChange.objects.count(), Response.objects.published().count()] == [2, 2, 7]
 
 
 @pytest.mark.django_db
@@ -280,3 +289,59 @@ def test_somebody_has_coded_some_of_it_and_what_staff_did_is_left_alone(period: 
     assert considered.of_rule(rule).count() == considered_count > held.count() > 3
     assert considered.unanswered(rule).count() == held.count()
     assert answering.answer_some(period=period, at=AT) == 0
+
+
+@pytest.fixture
+def decided(db: None) -> CommentPeriod:
+    """The practice rule whose comments are answered, as a worker leaves it."""
+    period = answered.open_answered(at=AT)
+    answered.feed(period=period, at=AT)
+    make_ready()
+    answered.decide_all(period=period)
+    answered.answer_all(period=period)
+    while work.sketch_comments() or sequencer.sequence_changes(at=AT):
+        pass
+    return period
+
+
+def test_a_practice_rule_is_decided_and_nothing_of_it_is_without_an_answer(decided: CommentPeriod) -> None:
+    rule = decided.part.rulemaking
+    assert rule.state_at(AT) == RuleState.FINAL
+    assert list(cautions.of_comments(rule, AT)) == []
+    assert considered.answering(rule).significant > 20
+    assert considered.unanswered(rule).count() == considered.not_considered_count(rule) == 0
+    assert set(considered.of_rule(rule).values_list("verdict", flat=True)) == {"significant", "not_significant"}
+
+
+def test_what_is_answered_on_it_can_be_read_with_the_comments_that_raise_it(decided: CommentPeriod) -> None:
+    found = answers.on_rule(decided.part.rulemaking, AT, comments_at_most=50)
+    assert [one.response.issue.number for one in found] == [1, 2, 3, 4, 5, 6]
+    assert all(one.comments for one in found)
+    assert [one.response.issue.number for one in found if one.corrected_at] == [4]
+    assert all(one.public_since < AT for one in found)
+
+
+def test_copies_of_its_letter_are_answered_with_the_first_and_one_sender_is_not_named(decided: CommentPeriod) -> None:
+    letter = next(text for text in answered_texts.marked_texts() if text.startswith("I am one of thousands"))
+    copies = Comment.objects.filter(text=letter)
+    assert copies.count() == answered_texts.LETTER_COPIES
+    assert all(answers.to_posted(comment.pk, AT) for comment in copies)
+    (withheld,) = Comment.objects.filter(document=decided.document).exclude(status__status=Status.POSTED)
+    assert answered_texts.is_private(withheld.text)
+    assert answers.to_own(Comment.objects.with_current_version().get(pk=withheld.pk), AT)
+
+
+def test_it_is_made_once(decided: CommentPeriod) -> None:
+    comments = Comment.objects.count()
+    assert answered.open_answered(at=AT + dt.timedelta(days=90)) == decided
+    assert answered.feed(period=decided, at=AT) == answered.decide_all(period=decided) == 0
+    assert answered.answer_all(period=decided) == 0
+    assert Comment.objects.count() == comments
+
+
+def test_every_mark_in_its_texts_names_an_issue_and_every_text_has_a_finding() -> None:
+    numbers = {one.number for one in answered_texts.answers()}
+    found = answered_texts.marked_texts().values()
+    assert {number for one in found for number, _, _ in one.raises} == numbers
+    assert all(bool(one.raises) != bool(one.reason) for one in found)
+    assert not any("<<" in one.text or ">>" in one.text for one in found)

@@ -17,23 +17,27 @@ SELECT DISTINCT docket.docket_id || '-' || lpad(document.number::text, 4, '0')
   FROM rulemaking_document document
   JOIN rulemaking_docket docket ON docket.id = document.docket_id
   JOIN rulemaking_commentperiod period ON period.document_id = document.id
- WHERE docket.is_practice
+ WHERE docket.is_practice AND period.closes_at > now()
 """
-POSTED = """
+IN_DOCKET = """docket.id IN (
+    SELECT document.docket_id FROM rulemaking_document document
+      JOIN rulemaking_commentperiod period ON period.document_id = document.id WHERE period.closes_at > now())
+   AND docket.is_practice"""
+POSTED = f"""
 SELECT docket.docket_id || '-' || lpad(rendition.number::text, 4, '0'), rendition.text, rendition.first_name,
        rendition.last_name, rendition.organization, rendition.signatories
   FROM comments_rendition rendition
   JOIN comments_commentstatus status USING (comment_id)
   JOIN rulemaking_docket docket ON docket.id = rendition.docket_id
- WHERE status.status = %s AND rendition.feed_position IS NOT NULL AND docket.is_practice
+ WHERE status.status = %s AND rendition.feed_position IS NOT NULL AND {IN_DOCKET}
 """
 # One of them gets signatories, and says that it answers the rule's first question.
-SIGNED = """
+SIGNED = f"""
 UPDATE comments_rendition SET signatories = E'Ada Lovelace\\nCharles Babbage' WHERE comment_id = (
     SELECT min(rendition.comment_id) FROM comments_rendition rendition
       JOIN comments_commentstatus status USING (comment_id)
       JOIN rulemaking_docket docket ON docket.id = rendition.docket_id
-     WHERE status.status = %s AND rendition.feed_position IS NOT NULL AND docket.is_practice)
+     WHERE status.status = %s AND rendition.feed_position IS NOT NULL AND {IN_DOCKET})
 RETURNING comment_id
 """
 ANSWERED = """
@@ -44,13 +48,13 @@ SELECT comment.id, request.id FROM comments_comment comment
  WHERE comment.id = %s AND request.number = 1
     ON CONFLICT DO NOTHING
 """
-TARGETS = """
+TARGETS = f"""
 SELECT docket.docket_id || '-' || lpad(rendition.number::text, 4, '0'), request.number
   FROM comments_commenttarget target
   JOIN comments_rendition rendition USING (comment_id)
   JOIN rulemaking_requestforcomment request ON request.id = target.request_id
   JOIN rulemaking_docket docket ON docket.id = rendition.docket_id
- WHERE rendition.feed_position IS NOT NULL AND docket.is_practice
+ WHERE rendition.feed_position IS NOT NULL AND {IN_DOCKET}
 """
 FILES = """
 SELECT encode(sha256, 'hex') FROM comments_attachmentrendition file

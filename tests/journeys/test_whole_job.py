@@ -65,11 +65,13 @@ def test_a_comment_goes_from_the_form_through_review_to_the_api_and_the_summary(
     tracking_number = _send_comment(without_script)
     with live_stack.connect() as connection:
         numbered = (
-            "SELECT status.number, comment.id FROM comments_comment AS comment JOIN comments_commentstatus AS status "
-            "ON status.comment_id = comment.id WHERE tracking_number = %s AND status.number IS NOT NULL"
+            "SELECT status.number, comment.id, docket.docket_id FROM comments_comment AS comment "
+            "JOIN comments_commentstatus AS status ON status.comment_id = comment.id "
+            "JOIN rulemaking_docket AS docket ON docket.id = status.docket_id "
+            "WHERE tracking_number = %s AND status.number IS NOT NULL"
         )
         live_stack.wait_until(lambda: connection.execute(numbered, [tracking_number]).fetchone() is not None)
-        number, key = connection.execute(numbered, [tracking_number]).fetchone()
+        number, key, docket_id = connection.execute(numbered, [tracking_number]).fetchone()
         settled = (
             "SELECT count(*) FROM comments_job WHERE done_at IS NULL AND (comment_id = %s OR attachment_id IN "
             "(SELECT id FROM comments_attachment WHERE comment_id = %s))"
@@ -86,7 +88,7 @@ def test_a_comment_goes_from_the_form_through_review_to_the_api_and_the_summary(
     expect(staff.get_by_role("region", name="Text of the original")).to_contain_text("Lowell")
     staff.get_by_role("button", name="Post", exact=True).click()
 
-    comment_id = f"PRACTICE-2026-0001-{number:04d}"
+    comment_id = f"{docket_id}-{number:04d}"
     live_stack.wait_until(lambda: live_stack.status(f"/v4/comments/{comment_id}") == 200)
     answer = _api(live_stack, f"/v4/comments/{comment_id}?include=attachments")
     attributes = answer["data"]["attributes"]

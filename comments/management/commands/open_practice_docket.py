@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from comments import work
 from comments.models import Comment
-from comments.practice import answering, feeding, opening
+from comments.practice import answered, answering, feeding, opening
 from comments.record import numbering
 from comments.tasks import place_changes
 from rulemaking.deadlines import describe_deadline
@@ -18,7 +18,8 @@ class Command(BaseCommand):
     help = (
         "Opens a practice docket: an invented rule with several hundred sample comments, open for comment now and "
         "closing 30 days from its opening. Run again, it goes on where it stopped; when the practice docket's "
-        "period is over, it opens another. Refused in production."
+        "period is over, it opens another. Beside it stands one that is decided, whose comments are answered. "
+        "Refused in production."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,9 +37,13 @@ class Command(BaseCommand):
         except (opening.PracticeRefused, ValueError) as refusal:
             raise CommandError(str(refusal)) from refusal
         fed = feeding.feed(period=period, at=_now())
+        decided = answered.open_answered(at=_now())
+        answered.feed(period=decided, at=_now())
         _settle()
         posted = feeding.post_some(period=period, at=_now())
         answering.answer_some(period=period, at=_now())
+        answered.decide_all(period=decided)
+        answered.answer_all(period=decided)
         place_changes()
         feeding.order_summaries(period=period, at=_now())
         docket_id = period.document.docket.docket_id
