@@ -5,13 +5,14 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 
 from comments.enums import RestrictReasonType, Status
 from comments.intake.validation import normal_newlines
 from comments.models import Comment, Rendition
 from comments.review.private_data import Hint, serious_hints
 from comments.review.public_copy import ATTACHMENT_ONLY, PublicFields, default_public_fields
-from rulemaking.models import Document
+from rulemaking.models import CommentPeriod, Document
 from rulemaking.plain_forms import PlainForm
 
 POST, SAVE, RESTRICT, WITHDRAW = "post", "save", "restrict", "withdraw"
@@ -146,11 +147,12 @@ class DocumentField(forms.ModelChoiceField):
 
     @classmethod
     def offer_in(cls, form: forms.BaseForm) -> None:
-        """Documents that have a comment period, the latest first, in the form's field `document`."""
+        """Documents that have a comment period, that which opened last first, in the form's field `document`."""
         field = form.fields["document"]
         assert isinstance(field, cls)
-        found = Document.objects.filter(comment_periods__isnull=False).distinct()
-        field.queryset = found.select_related("docket", "rulemaking").defer("text").order_by("-pk")
+        opened = CommentPeriod.objects.filter(document=OuterRef("pk")).order_by("-opens_at").values("opens_at")[:1]
+        found = Document.objects.annotate(opened_at=Subquery(opened)).filter(opened_at__isnull=False)
+        field.queryset = found.select_related("docket", "rulemaking").defer("text").order_by("-opened_at", "-pk")
 
     def label_from_instance(self, document: Any) -> str:
         return f"{document.document_id}: {document.rulemaking.subject_name}, {document.get_kind_display().lower()}"
