@@ -85,7 +85,7 @@ class Consideration(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(verdict=Verdict.SAME, same_as__isnull=False)
-                | (~Q(verdict=Verdict.SAME) & Q(same_as__isnull=True)),
+                | (~Q(verdict=Verdict.SAME) & Q(same_as__isnull=True, same_as_version__isnull=True)),
                 name="consideration_same_names_the_other",
             ),
             models.CheckConstraint(condition=~Q(same_as=F("comment")), name="consideration_same_as_another"),

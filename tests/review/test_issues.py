@@ -468,3 +468,18 @@ class TestUnanswered:
 
         with django_assert_num_queries(6):
             assert (considered.answering(rule).unanswered, considered.not_considered_count(rule)) == (30, 0)
+
+
+def test_the_database_refuses_a_version_of_another_comment_where_none_is_the_same(rule, comment):
+    letter = amended(comment_on(rule, "Whoever reads this knows it."), "Whoever reads this knows more.")
+    found = considerations.find_significant(comment=comment, **WHO)
+    considerations.find_significant(comment=letter, **WHO)
+    version = letter.status.current_version
+
+    with pytest.raises(IntegrityError, match="consideration_same_names_the_other"), transaction.atomic():
+        Consideration.objects.filter(pk=found.pk).update(same_as_version=version)
+
+    same = considerations.find_same(comment=comment, as_=letter, **WHO)
+    assert (same.same_as_id, same.same_as_version_id) == (letter.pk, version.pk)
+    again = considerations.find_significant(comment=comment, **WHO)
+    assert (again.same_as_id, again.same_as_version_id) == (None, None)
