@@ -1,10 +1,11 @@
 """Files as they were received, and what was learned of them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from comments.enums import ExtractionStatus, ScanStatus
 from comments.models.comment import Comment
+from comments.models.comment_status import is_of_last_version
 from comments.models.version import CommentVersion
 from rulemaking.history import insert_only, recorded_at_field, track_changes
 
@@ -12,8 +13,7 @@ from rulemaking.history import insert_only, recorded_at_field, track_changes
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def current(self) -> "AttachmentQuerySet":
         """Those of the version that counts, the last of each comment."""
-        last = F("comment__status__current_version")
-        return self.filter(Q(version=last) | Q(version__isnull=True, comment__status__current_version__isnull=True))
+        return self.filter(is_of_last_version())
 
 
 class Attachment(models.Model):

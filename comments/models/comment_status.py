@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from comments.enums import RestrictReasonType, Status
@@ -15,6 +15,21 @@ SUBMITTER = "public:submitter"
 """Who decided, where it was not an official: the submitter, by the secret link. No username holds a colon."""
 
 WITHDRAWN_BY_SUBMITTER = gettext_noop("Withdrawn by the submitter")
+
+
+NOT_WITHDRAWN = tuple(status for status in Status if status != Status.WITHDRAWN)
+"""The statuses of comments that the agency considers."""
+
+
+def is_of_last_version(version: str = "version", status: str = "comment__status") -> Q:
+    """Whether what belongs to a version of a comment belongs to the one that counts, the last; none: as first sent.
+
+    Args:
+        version: the path to the version's key.
+        status: the path to the comment's status.
+    """
+    last = f"{status}__current_version"
+    return Q(**{version: F(last)}) | Q(**{f"{version}__isnull": True, f"{last}__isnull": True})
 
 
 def came_at_sql(comment: str) -> str:

@@ -6,8 +6,9 @@ Copies of a text have no rows of their own: the first comment with the text stan
 from django.db import models
 from django.db.models import F, Q
 
-from comments.enums import NotSignificantReason, Status, Verdict
+from comments.enums import NotSignificantReason, Verdict
 from comments.models.comment import Comment
+from comments.models.comment_status import NOT_WITHDRAWN, is_of_last_version
 from comments.models.version import CommentVersion
 from rulemaking.history import track_changes
 
@@ -17,25 +18,19 @@ REASON_LENGTH = 300
 class ConsiderationQuerySet(models.QuerySet["Consideration"]):
     def current(self) -> "ConsiderationQuerySet":
         """Those of the version that counts, of comments that were not withdrawn."""
-        return self.filter(_counts("version", "comment__status")).exclude(comment__status__status=Status.WITHDRAWN)
+        return self.filter(is_of_last_version(), comment__status__status__in=NOT_WITHDRAWN)
 
     def in_force(self) -> "ConsiderationQuerySet":
         """Those that hold: current ones, and where one says that another comment says it all, that one was considered
         in the version that it was compared with, which still counts, and not because it came late."""
         other = Q(
-            _counts("same_as_version", "same_as__status"),
-            _counts("same_as__consideration__version", "same_as__status"),
+            is_of_last_version("same_as_version", "same_as__status"),
+            is_of_last_version("same_as__consideration__version", "same_as__status"),
             ~Q(same_as__consideration__reason=NotSignificantReason.LATE),
             same_as__consideration__isnull=False,
-            same_as__status__status__in=[status for status in Status if status != Status.WITHDRAWN],
+            same_as__status__status__in=NOT_WITHDRAWN,
         )
         return self.current().filter(Q(same_as__isnull=True) | other)
-
-
-def _counts(version: str, status: str) -> Q:
-    """Whether a version is the one that counts; none is the comment as first sent."""
-    last = f"{status}__current_version"
-    return Q(**{version: F(last)}) | Q(**{f"{version}__isnull": True, f"{last}__isnull": True})
 
 
 @track_changes(inserts_by_statement=True)

@@ -4,9 +4,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from comments.enums import Status
 from comments.models.attachment import Attachment
 from comments.models.comment import Comment
+from comments.models.comment_status import NOT_WITHDRAWN, is_of_last_version
 from comments.models.issue import Issue
 from comments.models.version import CommentVersion
 from rulemaking.history import track_changes
@@ -42,9 +42,7 @@ _STANDS_IN_THE_COMMENT = """
 class ExcerptQuerySet(models.QuerySet["Excerpt"]):
     def holding(self) -> "ExcerptQuerySet":
         """Those that were not taken back, of the version that counts of comments that were not withdrawn."""
-        last = F("comment__status__current_version")
-        is_of_last = Q(version=last) | Q(version__isnull=True, comment__status__current_version__isnull=True)
-        return self.filter(is_of_last, taken_back_at__isnull=True).exclude(comment__status__status=Status.WITHDRAWN)
+        return self.filter(is_of_last_version(), taken_back_at__isnull=True, comment__status__status__in=NOT_WITHDRAWN)
 
 
 @track_changes()

@@ -11,16 +11,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
-from comments.enums import NotSignificantReason, Status, Verdict
+from comments.enums import NotSignificantReason, Verdict
 from comments.models import Attachment, Comment, Consideration, Excerpt, Issue, Response, Sketch
 from comments.models.comment import CommentQuerySet
+from comments.models.comment_status import NOT_WITHDRAWN
 from comments.models.consideration import ConsiderationQuerySet
 from comments.models.excerpt import ExcerptQuerySet
 from comments.models.issue import IssueQuerySet, ResponseQuerySet
 from comments.record import on_rules
 from rulemaking.models import Rulemaking
 
-NOT_WITHDRAWN = [status for status in Status if status != Status.WITHDRAWN]
 COUNTED_AT_MOST = 10_000
 """Of those that nobody considered yet: the number is for a person who looks at them, and beyond it, "more" says it."""
 

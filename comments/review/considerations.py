@@ -10,6 +10,7 @@ from django.db.models import Q
 from comments.enums import NotSignificantReason, Verdict
 from comments.models import Campaign, Comment, CommentStatus, Consideration, Excerpt, Placement, Summary
 from comments.models.comment import CommentQuerySet
+from comments.models.comment_status import NOT_WITHDRAWN
 from comments.record import considered
 from comments.review.errors import (
     ConsideredMeanwhile,
@@ -182,7 +183,7 @@ def lock(comment: Comment, *, seen: Any = ANY) -> None:
     status = CommentStatus.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     if status.current_version_id != comment.status.current_version_id:
         raise ConsideredMeanwhile
-    if status.status not in considered.NOT_WITHDRAWN:
+    if status.status not in NOT_WITHDRAWN:
         if hasattr(comment, "withdrawal"):
             raise WithdrawnBySubmitter
         raise DecisionRefused("This comment was withdrawn, so it is not considered.")
