@@ -19,7 +19,7 @@ from comments.analysis.chart_words import ENGLISH
 _CONTROL = dict.fromkeys([*range(0x09), *range(0x0E, 0x1C), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _PARTING = dict.fromkeys([0x0B, 0x0C, *range(0x1C, 0x20)], " ")
 _UNWRITTEN = _CONTROL | _PARTING
-_LONGEST_CELL, _LINE = 1_500, 60
+_LONGEST_CELL, _LINE, _WORD = 1_500, 60, 26
 _TOGETHER = 12  # rows; a table of no more stays on one page
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2}):\d{2} (\w+)")
 TEXT_WIDTH = Inches(6.5)
@@ -108,7 +108,8 @@ def quotes(document: DocumentObject, given: Sequence[Mapping[str, Any]]) -> None
 
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[object]], numeric: Sequence[bool]) -> list[Length]:
-    """Together the text's width. A column of texts gets its share by its longest text, up to a line's length."""
+    """Together the text's width. A column of texts holds its longest word, such as a comment's number, on one line, and
+    gets its share of the rest by its longest text, up to a line's length."""
     longest = [
         max((len(word) for word in column.split()), default=0)
         if is_number
@@ -120,10 +121,25 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[object]], numeric: S
     texts = sum(letters for letters, is_number in zip(longest, numeric, strict=True) if not is_number)
     wanted = Inches(0.11 * texts)  # a table of short texts needs no full line
     left = min(TEXT_WIDTH - taken, max(wanted, Inches(1.5)))
-    return [
-        width if is_number else Length(left * letters // max(texts, 1))
-        for width, letters, is_number in zip(narrow, longest, numeric, strict=True)
+    unbroken = [
+        0
+        if is_number
+        else Inches(0.09 * min(_WORD, _longest_word(columns[place], *(row[place] for row in rows))) + 0.2)
+        for place, is_number in enumerate(numeric)
     ]
+    if sum(unbroken) > left:
+        unbroken = [0] * len(unbroken)
+    more = [max(0, Inches(0.11 * letters) - least) for letters, least in zip(longest, unbroken, strict=True)]
+    more = [0 if is_number else one for one, is_number in zip(more, numeric, strict=True)]
+    spare = left - sum(unbroken)
+    return [
+        width if is_number else Length(least + spare * one // max(sum(more), 1))
+        for width, least, one, is_number in zip(narrow, unbroken, more, numeric, strict=True)
+    ]
+
+
+def _longest_word(*values: object) -> int:
+    return max((len(word) for value in values for word in str(value).split()), default=0)
 
 
 def picture(document: DocumentObject, png: bytes, title: str, sentence: str) -> None:

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 import docx
 import pytest
+from docx.shared import Inches
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comments.analysis import charts, meaning_charts, report_docx, summary, svg
 from comments.analysis.facts import CommentFacts
-from comments.analysis.report_parts import plain, table
+from comments.analysis.report_parts import TEXT_WIDTH, plain, table
 from tests.analysis.letters import form_letter, sent
 from tests.analysis.test_summary import ABOUT, a_docket
 
@@ -242,3 +243,16 @@ def test_a_report_counts_what_was_received_before_what_is_under_review():
 
 def _text_of(document) -> str:
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_the_number_of_a_comment_stands_on_one_line_of_a_table():
+    number = "FINCEN-2025-0004-0012"
+    made = table(
+        docx.Document(), ("Comment", "From", "Excerpt"), [(number, "Harbor Credit Union", "What it costs. " * 40)]
+    )
+
+    widths = [column.width for column in made.columns]
+
+    assert widths[0] >= Inches(0.08 * len(number))  # of the body's eleven points, an upper-case letter takes no more
+    assert widths[2] == max(widths)
+    assert sum(widths) <= TEXT_WIDTH
