@@ -46,6 +46,7 @@ class Report:
 
     Attributes:
         as_of: the instant, in words.
+        to_come: how many comments are answered with a document that isn't public yet.
         unanswered: significant comments without an answer: which, from whom, what is missing.
     """
 
@@ -54,6 +55,7 @@ class Report:
     significant: int
     not_considered: str
     issues: Sequence[IssueLines]
+    to_come: int
     unanswered_count: int
     unanswered: Sequence[tuple[str, str, str]]
 
@@ -65,7 +67,8 @@ def build(report: Report) -> bytes:
     document.add_paragraph(plain(f"{report.subject}. As of {report.as_of}. For staff: drafts stand in it."))
     document.add_paragraph(
         f"{who_do(report.significant, 'comment', 'raises', 'raise')} a significant issue; "
-        f"{who_do(report.unanswered_count, 'comment', 'has', 'have')} no answer yet. {report.not_considered} "
+        f"{who_do(report.unanswered_count, 'comment', 'has', 'have')} no answer yet. "
+        f"{_to_come(report)}{report.not_considered} "
         "Comments with the same text count once."
     )
     for issue in report.issues:
@@ -77,6 +80,13 @@ def build(report: Report) -> bytes:
         table(document, ("Comment", "From", "What is missing"), report.unanswered)
         _more(document, report.unanswered_count - len(report.unanswered), "comment")
     return report_file.finish(document)
+
+
+def _to_come(report: Report) -> str:
+    if not report.to_come:
+        return ""
+    said = who_do(report.to_come, "comment", "is", "are")
+    return f"{said} answered with a document that is not public yet. "
 
 
 def _issue(document: DocumentObject, issue: IssueLines) -> None:

@@ -28,6 +28,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def unanswered(self) -> "IssueQuerySet":
         return self.filter(~self._is_answered())
 
+    def answer_to_come(self, at: dt.datetime) -> "IssueQuerySet":
+        """Those answered ones of which nobody can read an answer yet: its document is not out."""
+        return self.answered().filter(~Exists(Response.objects.readable_at(at).filter(issue=OuterRef("pk"))))
+
     @staticmethod
     def _is_answered() -> Exists:
         return Exists(Response.objects.filter(issue=OuterRef("pk"), published_at__isnull=False))
@@ -89,9 +93,13 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def published(self) -> "ResponseQuerySet":
         return self.filter(published_at__isnull=False)
 
+    def readable_at(self, at: dt.datetime) -> "ResponseQuerySet":
+        """Editions that everyone may read, earlier ones too: published, and so is the document that gives it."""
+        return self.filter(published_at__lte=at).filter(Q(document__isnull=True) | Q(document__posted_at__lte=at))
+
     def public_at(self, at: dt.datetime) -> "ResponseQuerySet":
-        """The latest edition of each that everyone may read: published, and so is the document that gives it."""
-        shown = self.filter(published_at__lte=at).filter(Q(document__isnull=True) | Q(document__posted_at__lte=at))
+        """The latest edition of each that everyone may read."""
+        shown = self.readable_at(at)
         return self.filter(pk__in=shown.order_by("issue_id", "-edition").distinct("issue_id").values("pk"))
 
 

@@ -19,7 +19,7 @@ from comments.models.consideration import ConsiderationQuerySet
 from comments.models.excerpt import ExcerptQuerySet
 from comments.models.issue import IssueQuerySet, ResponseQuerySet
 from comments.record import on_rules
-from rulemaking.models import Rulemaking
+from rulemaking.models import Document, Rulemaking
 
 COUNTED_AT_MOST = 10_000
 """Of those that nobody considered yet: the number is for a person who looks at them, and beyond it, "more" says it."""
@@ -89,6 +89,17 @@ def unanswered(rulemaking: Rulemaking) -> ConsiderationQuerySet:
     return of_rule(rulemaking).filter(pk__in=_unanswered()).annotate(is_coded=Exists(_coded()))
 
 
+def answer_to_come(rulemaking: Rulemaking, at: dt.datetime) -> ConsiderationQuerySet:
+    """Those that are answered, but not so that anyone can read it all: a response comes with a document that isn't out.
+
+    Source:
+        docs/rules.md, R-29.
+    """
+    issues = Issue.objects.filter(rulemaking=rulemaking).answer_to_come(at).values("pk")
+    coded = Excerpt.objects.holding().filter(issue__in=issues).order_by().values("comment")
+    return of_rule(rulemaking).filter(pk__in=coded).exclude(pk__in=_unanswered())
+
+
 def unanswered_by_rule() -> dict[int, int]:
     """How many there are on each rule, by its key; without rules that have none. One query."""
     found: Any = Consideration.objects.in_force().filter(pk__in=_unanswered()).order_by()
@@ -118,19 +129,22 @@ class Answering:
 
     Attributes:
         unanswered: significant ones without an answer; `not_coded` of them are coded to no issue.
+        to_come: those whose answer is published with a document that isn't public yet.
     """
 
     significant: int
     unanswered: int
     not_coded: int
+    to_come: int
 
 
-def answering(rulemaking: Rulemaking) -> Answering:
-    """Counts for one rule. Three queries over what staff found: as fast as that is little."""
+def answering(rulemaking: Rulemaking, at: dt.datetime) -> Answering:
+    """Counts for one rule. Four queries over what staff found: as fast as that is little."""
     return Answering(
         significant=of_rule(rulemaking).filter(verdict=Verdict.SIGNIFICANT).count(),
         unanswered=unanswered(rulemaking).count(),
         not_coded=of_rule(rulemaking).filter(_is_not_coded()).count(),
+        to_come=answer_to_come(rulemaking, at).count(),
     )
 
 
@@ -142,6 +156,14 @@ def not_considered_count(rulemaking: Rulemaking) -> int:
 def answered_among(issues: Iterable[int]) -> set[int]:
     """Keys of those issues that have a published response."""
     return set(Issue.objects.answered().filter(pk__in=set(issues)).values_list("pk", flat=True))
+
+
+def documents_to_come(issues: Iterable[int], at: dt.datetime) -> dict[int, Document]:
+    """By key, of those issues whose answer nobody can read yet: the document that gives its last edition."""
+    waiting = Issue.objects.filter(pk__in=set(issues)).answer_to_come(at).values("pk")
+    rows = Response.objects.published().filter(issue__in=waiting, document__isnull=False).order_by("edition")
+    loaded = rows.select_related("document__docket").defer("document__text")
+    return {row.issue_id: row.document for row in loaded if row.document is not None}
 
 
 def found_in(comment: Comment) -> Consideration | None:

@@ -1,5 +1,6 @@
 """Which comments raise which issue, for a spreadsheet: one line for each excerpt, and what answers its issue."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from comments.models import Excerpt, Response
@@ -7,14 +8,15 @@ from comments.review.naming import name_of
 from rulemaking.models import Rulemaking
 
 HEADER = ("Issue", "Title", "Comment", "Tracking number", "From", "Where", "Excerpt", "Coded by", "Response")
-ANSWERED, DRAFTED, OPEN = "Published", "Drafted", "None yet"
+ANSWERED, TO_COME, DRAFTED, OPEN = "Published", "With a document that is not public yet", "Drafted", "None yet"
 
 
-def rows(rulemaking: Rulemaking) -> Iterator[tuple[object, ...]]:
-    """Excerpts that hold, by issue and comment, in columns as HEADER names them."""
+def rows(rulemaking: Rulemaking, at: dt.datetime) -> Iterator[tuple[object, ...]]:
+    """Excerpts that hold, by issue and comment, in columns as HEADER names them; `at` (aware) says what is public."""
     of_rule = Response.objects.filter(issue__rulemaking=rulemaking)
-    answered = set(of_rule.published().values_list("issue", flat=True))
-    drafted = set(of_rule.values_list("issue", flat=True)) - answered
+    states = dict.fromkeys(of_rule.values_list("issue", flat=True), DRAFTED)
+    states |= dict.fromkeys(of_rule.published().values_list("issue", flat=True), TO_COME)
+    states |= dict.fromkeys(of_rule.readable_at(at).values_list("issue", flat=True), ANSWERED)
     found = (
         Excerpt.objects.holding()
         .filter(issue__rulemaking=rulemaking)
@@ -34,5 +36,5 @@ def rows(rulemaking: Rulemaking) -> Iterator[tuple[object, ...]]:
             f"{where}{place}",
             excerpt.text,
             excerpt.coded_by,
-            ANSWERED if excerpt.issue_id in answered else DRAFTED if excerpt.issue_id in drafted else OPEN,
+            states.get(excerpt.issue_id, OPEN),
         )

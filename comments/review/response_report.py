@@ -15,8 +15,8 @@ UNANSWERED_AT_MOST = 200
 
 
 def report_of(rulemaking: Rulemaking, *, at: dt.datetime) -> Report:
-    """What the file says of a rule as it stands now; `at` (aware) is only written into it."""
-    answering, not_considered = considered.answering(rulemaking), considered.not_considered_count(rulemaking)
+    """What the file says of a rule as it stands now; `at` (aware) is written into it and says what is public."""
+    answering, not_considered = considered.answering(rulemaking, at), considered.not_considered_count(rulemaking)
     more = " or more" if not_considered == considered.COUNTED_AT_MOST else ""
     noun = "comment was" if not_considered == 1 else "comments were"
     held = Issue.objects.held().filter(rulemaking=rulemaking)
@@ -26,13 +26,14 @@ def report_of(rulemaking: Rulemaking, *, at: dt.datetime) -> Report:
         as_of=_words(at),
         significant=answering.significant,
         not_considered=f"{not_considered:,}{more} {noun} not considered yet.",
-        issues=[_issue(issue) for issue in held.prefetch_related(Prefetch("responses", queryset=editions))],
+        issues=[_issue(issue, at) for issue in held.prefetch_related(Prefetch("responses", queryset=editions))],
+        to_come=answering.to_come,
         unanswered_count=answering.unanswered,
         unanswered=_unanswered(rulemaking),
     )
 
 
-def _issue(issue: Issue) -> IssueLines:
+def _issue(issue: Issue, at: dt.datetime) -> IssueLines:
     editions = list(issue.responses.all())
     last = editions[0] if editions else None
     coded = Excerpt.objects.holding().filter(issue=issue)
@@ -40,7 +41,7 @@ def _issue(issue: Issue) -> IssueLines:
     return IssueLines(
         number=issue.number,
         heading=(last.heading if last else "") or issue.title,
-        state=_state(editions),
+        state=_state(editions, at),
         comments_said=last.comments_said if last else "",
         text=last.text if last else "",
         excerpt_count=coded.count(),
@@ -51,7 +52,7 @@ def _issue(issue: Issue) -> IssueLines:
     )
 
 
-def _state(editions: list[Response]) -> str:
+def _state(editions: list[Response], at: dt.datetime) -> str:
     """Of the last edition, which is what the file shows."""
     if not editions:
         return "There is no response yet."
@@ -59,8 +60,10 @@ def _state(editions: list[Response]) -> str:
     if last.published_at is None:
         correction = " of a correction; an earlier edition is published" if len(editions) > 1 else ""
         return f"Draft{correction}. Last changed by {last.written_by}, {_words(last.written_at)}."
-    by = f", with {last.document.document_id}" if last.document else ""
-    return f"Published {_words(last.published_at)}{by}."
+    if last.document is None:
+        return f"Published {_words(last.published_at)}."
+    hidden = "" if last.document.is_public_at(at) else ", which is not public yet: everyone reads it once that is"
+    return f"Published {_words(last.published_at)}, with {last.document.document_id}{hidden}."
 
 
 def _unanswered(rulemaking: Rulemaking) -> list[tuple[str, str, str]]:

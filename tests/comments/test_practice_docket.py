@@ -308,7 +308,7 @@ def test_a_practice_rule_is_decided_and_nothing_of_it_is_without_an_answer(decid
     rule = decided.part.rulemaking
     assert rule.state_at(AT) == RuleState.FINAL
     assert list(cautions.of_comments(rule, AT)) == []
-    assert considered.answering(rule).significant > 20
+    assert considered.answering(rule, AT).significant > 20
     assert considered.unanswered(rule).count() == considered.not_considered_count(rule) == 0
     assert set(considered.of_rule(rule).values_list("verdict", flat=True)) == {"significant", "not_significant"}
 

@@ -245,6 +245,24 @@ class TestLists:
         ResponseFactory(issue=other)
         assert "Every comment that was found significant has an answer" in reviewer.get(address).content.decode()
 
+    def test_a_comment_whose_answer_is_not_public_yet_is_listed_with_the_document_that_gives_it(
+        self, reviewer, rule, comment
+    ):
+        address = reverse("review:answering", args=[rule.slug])
+        issue = IssueFactory(rulemaking=rule, number=1)
+        final = DocumentFactory(rulemaking=rule, posted_at=None)
+        excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+        assert '?show=to_come">1<' not in reviewer.get(address).content.decode()
+        ResponseFactory(issue=issue, document=final, published_at=AT)
+
+        assert '?show=to_come">1<' in reviewer.get(address).content.decode()
+        html = reviewer.get(address, {"show": "to_come"}).content.decode()
+        assert name_of(comment) in html
+        assert final.document_id in html
+
+        file = b"".join(reviewer.get(reverse("review:citations", args=[rule.slug])).streaming_content).decode()
+        assert "With a document that is not public yet" in file
+
     def test_the_ticked_ones_need_no_answer_all_or_none(self, reviewer, rule):
         address = reverse("review:answering", args=[rule.slug])
         comments = [comment_on(rule, text) for text in ("For it.", "Against it.", "Ninety days, as our vault shows.")]
@@ -312,7 +330,7 @@ class TestLists:
 
         fill([0])
         reviewer.get(reverse("review:answering", args=[rule.slug]))
-        before = {show: statements(show) for show in ("unanswered", "not_considered", "not_significant")}
+        before = {show: statements(show) for show in ("unanswered", "to_come", "not_considered", "not_significant")}
         fill(range(1, 30))
 
         assert {show: statements(show) for show in before} == before

@@ -23,6 +23,7 @@ from tests.factories import (
     AttachmentFactory,
     CommentFactory,
     CommentPeriodFactory,
+    DocumentFactory,
     IssueFactory,
     ResponseFactory,
     RulemakingFactory,
@@ -409,7 +410,7 @@ class TestConsidering:
 
         assert [row.comment_id for row in considered.unanswered(rule)] == [copy.pk]
         considerations.find_not_significant(comment=loaded(copy), reason="no_reasons", **WHO)
-        assert considered.answering(rule).significant == 0
+        assert considered.answering(rule, AT).significant == 0
 
     def test_how_many_others_a_comment_stands_for(self, rule, comment):
         for text in (WORDS, WORDS.upper(), "Other."):
@@ -435,7 +436,9 @@ class TestUnanswered:
 
         ResponseFactory(issue=other, edition=2)
         assert not considered.unanswered(rule)
-        assert considered.answering(rule) == considered.Answering(significant=1, unanswered=0, not_coded=0)
+        assert considered.answering(rule, AT) == considered.Answering(
+            significant=1, unanswered=0, not_coded=0, to_come=0
+        )
 
     def test_a_comment_that_is_the_same_as_another_is_unanswered_for_what_it_says_besides(self, rule, issue, comment):
         same = comment_on(rule, "More. " + WORDS)
@@ -448,26 +451,37 @@ class TestUnanswered:
 
         assert [row.comment_id for row in considered.unanswered(rule)] == [same.pk]
 
+    def test_who_can_read_an_earlier_edition_has_an_answer_while_its_correction_is_to_come(self, rule, issue, comment):
+        excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+        ResponseFactory(issue=issue, published_at=AT)
+        ResponseFactory(
+            issue=issue, edition=2, published_at=AT, document=DocumentFactory(rulemaking=rule, posted_at=LATER)
+        )
+
+        assert considered.answering(rule, AT).to_come == 0
+
     def test_the_withdrawn_and_those_of_other_rules_are_not_counted(self, rule, comment):
         considerations.find_significant(comment=comment_on(RulemakingFactory()), **WHO)
         considerations.find_significant(comment=comment, **WHO)
-        assert considered.answering(rule).unanswered == 1
+        assert considered.answering(rule, AT).unanswered == 1
 
         CommentStatus.objects.filter(pk=comment.pk).update(
             status=Status.WITHDRAWN, decided_by="ana", withdrawn_reason="Removed per policy."
         )
 
-        assert considered.answering(rule) == considered.Answering(significant=0, unanswered=0, not_coded=0)
+        assert considered.answering(rule, AT) == considered.Answering(
+            significant=0, unanswered=0, not_coded=0, to_come=0
+        )
 
     def test_counts_take_as_many_statements_for_thirty_comments_as_for_one(self, rule, django_assert_num_queries):
         considerations.find_significant(comment=comment_on(rule, "One."), **WHO)
-        with django_assert_num_queries(6):
-            considered.answering(rule), considered.not_considered_count(rule)
+        with django_assert_num_queries(7):
+            considered.answering(rule, AT), considered.not_considered_count(rule)
         for n in range(29):
             considerations.find_significant(comment=comment_on(rule, f"Text {n}."), **WHO)
 
-        with django_assert_num_queries(6):
-            assert (considered.answering(rule).unanswered, considered.not_considered_count(rule)) == (30, 0)
+        with django_assert_num_queries(7):
+            assert (considered.answering(rule, AT).unanswered, considered.not_considered_count(rule)) == (30, 0)
 
 
 def test_the_database_refuses_a_version_of_another_comment_where_none_is_the_same(rule, comment):
@@ -483,3 +497,21 @@ def test_the_database_refuses_a_version_of_another_comment_where_none_is_the_sam
     assert (same.same_as_id, same.same_as_version_id) == (letter.pk, version.pk)
     again = considerations.find_significant(comment=comment, **WHO)
     assert (again.same_as_id, again.same_as_version_id) == (None, None)
+
+
+def test_an_answer_whose_document_is_to_come_is_told_apart_until_everyone_can_read_it(rule, issue, comment):
+    final = DocumentFactory(rulemaking=rule, posted_at=LATER)
+    other = issues.open_issue(rulemaking=rule, title="Cost", **WHO)
+    for held in (issue, other):
+        excerpts.code(comment=comment, issue=held, spans=[SECOND], **WHO)
+    ResponseFactory(issue=issue, document=final, published_at=AT)
+
+    assert considered.answering(rule, AT).unanswered == 1
+    assert considered.answering(rule, AT).to_come == 0  # it is without an answer: the other issue has none
+
+    ResponseFactory(issue=other, published_at=AT)
+    assert considered.answering(rule, AT) == considered.Answering(significant=1, unanswered=0, not_coded=0, to_come=1)
+    assert considered.documents_to_come([issue.pk, other.pk], AT) == {issue.pk: final}
+
+    assert considered.answering(rule, LATER).to_come == 0
+    assert considered.documents_to_come([issue.pk, other.pk], LATER) == {}

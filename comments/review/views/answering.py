@@ -1,4 +1,6 @@
-"""Which significant comment has no answer yet, which comment nobody considered, and which need no answer, and why."""
+"""Which significant comment has no answer yet, or one whose document is to come; which comment nobody considered; and
+which need no answer, and why.
+"""
 
 import datetime as dt
 from typing import Any, Final
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_safe
 from comments.analysis import report_file, report_responses
 from comments.analysis.spreadsheets import lines_of_csv
 from comments.enums import NotSignificantReason, Verdict
-from comments.models import Comment, Excerpt
+from comments.models import Comment, Excerpt, Issue
 from comments.models.consideration import REASON_LENGTH
 from comments.record import considered
 from comments.review import citations, considerations, permissions, queue, response_report
@@ -26,9 +28,11 @@ from rulemaking.models import Rulemaking
 from rulemaking.requests import received_at
 
 PAGE_SIZE = 50
-UNANSWERED, NOT_CONSIDERED, NOT_SIGNIFICANT = "unanswered", "not_considered", "not_significant"
+UNANSWERED, TO_COME = "unanswered", "to_come"
+NOT_CONSIDERED, NOT_SIGNIFICANT = "not_considered", "not_significant"
 LISTS: Final = {
     UNANSWERED: "Without an answer",
+    TO_COME: "Answered with a document that is not public yet",
     NOT_CONSIDERED: "Not considered yet",
     NOT_SIGNIFICANT: "Need no answer",
 }
@@ -91,7 +95,8 @@ def _as_seen(comment: Comment) -> str:
 def _list(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", status: int = 200) -> HttpResponse:
     show = NOT_CONSIDERED if request.method == "POST" else request.GET.get("show", "")
     show = show if show in LISTS else UNANSWERED
-    keys, answering = _keys(rulemaking, show), considered.answering(rulemaking)
+    at = received_at(request)
+    keys, answering = _keys(rulemaking, show, at), considered.answering(rulemaking, at)
     counted = considered.not_considered_count(rulemaking) if show == NOT_CONSIDERED else keys.order_by().count()
     rows = _Pages(keys, counted).get_page(request.GET.get("page"))
     return page(
@@ -107,17 +112,17 @@ def _list(request: HttpRequest, rulemaking: Rulemaking, *, error: str = "", stat
         show=show,
         words=LISTS[show],
         rows=rows,
-        listed=_listed(list(rows.object_list), show),
+        listed=_listed(list(rows.object_list), show, at),
         reasons=NotSignificantReason.choices,
         reason_length=REASON_LENGTH,
         ticked=request.POST.getlist("chosen"),
         typed=request.POST,
         error=error,
-        may_code=permissions.may_code(request.user, None, received_at(request)),
+        may_code=permissions.may_code(request.user, None, at),
     )
 
 
-def _keys(rulemaking: Rulemaking, show: str) -> Any:
+def _keys(rulemaking: Rulemaking, show: str, at: dt.datetime) -> Any:
     """Keys of the comments of a list: those first that bring most where somebody is to read them."""
     if show == NOT_CONSIDERED:
         waiting = considered.not_considered(rulemaking)
@@ -125,16 +130,19 @@ def _keys(rulemaking: Rulemaking, show: str) -> Any:
     if show == NOT_SIGNIFICANT:
         found = considered.of_rule(rulemaking).filter(verdict=Verdict.NOT_SIGNIFICANT)
         return found.order_by("comment").values_list("comment", flat=True)
-    return considered.unanswered(rulemaking).order_by("comment").values_list("comment", flat=True)
+    found = considered.answer_to_come(rulemaking, at) if show == TO_COME else considered.unanswered(rulemaking)
+    return found.order_by("comment").values_list("comment", flat=True)
 
 
-def _listed(pks: list[int], show: str) -> list[dict[str, Any]]:
+def _listed(pks: list[int], show: str, at: dt.datetime) -> list[dict[str, Any]]:
     """What each row shows, in the order of the page."""
     held = Excerpt.objects.holding().select_related("issue").order_by("issue__number")
     comments = queue.for_list(Comment.objects.filter(pk__in=pks)).select_related("consideration")
     found = {comment.pk: comment for comment in comments.prefetch_related(Prefetch("excerpts", queryset=held))}
     copies = considered.copies_of(list(found.values()))
-    answered = considered.answered_among(e.issue_id for c in found.values() for e in c.excerpts.all())
+    issues = {e.issue_id for c in found.values() for e in c.excerpts.all()}
+    answered = considered.answered_among(issues)
+    documents = considered.documents_to_come(issues, at) if show == TO_COME else {}
     return [
         {
             "comment": comment,
@@ -142,11 +150,16 @@ def _listed(pks: list[int], show: str) -> list[dict[str, Any]]:
             "address": coding_address(comment.pk),
             "ticked_as": f"{comment.pk}:{_as_seen(comment)}",
             "same": copies.get(comment.pk, 0),
-            "open": list(dict.fromkeys(e.issue for e in comment.excerpts.all() if e.issue_id not in answered)),
+            "open": [issue for issue in _issues_of(comment) if issue.pk not in answered],
+            "to_come": [(i, documents[i.pk]) for i in _issues_of(comment) if i.pk in documents],
             "found": comment.consideration if show == NOT_SIGNIFICANT else None,
         }
         for comment in (found[pk] for pk in pks)
     ]
+
+
+def _issues_of(comment: Comment) -> list[Issue]:
+    return list(dict.fromkeys(excerpt.issue for excerpt in comment.excerpts.all()))
 
 
 @require_safe
@@ -172,7 +185,7 @@ def citations_csv(request: HttpRequest, slug: str) -> Any:
     """Which comments raise which issue, as a file for spreadsheets."""
     rulemaking = get_object_or_404(Rulemaking, slug=slug)
     require(request, permissions.may_see_comments, rulemaking)
-    lines = lines_of_csv(citations.HEADER, citations.rows(rulemaking))
+    lines = lines_of_csv(citations.HEADER, citations.rows(rulemaking, received_at(request)))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="citations-{slug}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -185,7 +198,7 @@ def next_to_consider(request: HttpRequest, slug: str) -> HttpResponse:
     """Leads on: to the comment behind `?but=` among those that nobody considered yet, or else to their first."""
     rulemaking = get_object_or_404(Rulemaking, slug=slug)
     require(request, permissions.may_see_comments, rulemaking)
-    keys = [str(pk) for pk in _keys(rulemaking, NOT_CONSIDERED)[: considered.COUNTED_AT_MOST]]
+    keys = [str(pk) for pk in _keys(rulemaking, NOT_CONSIDERED, received_at(request))[: considered.COUNTED_AT_MOST]]
     but = request.GET.get("but", "")
     behind = keys.index(but) + 1 if but in keys else 0
     if following := [pk for pk in keys[behind:] + keys[:behind] if pk != but]:
