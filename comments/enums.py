@@ -247,6 +247,7 @@ class NotificationKind(TextChoices):
     FINAL_RULE = "final_rule", "A final rule was published"
     SUMMARY_PUBLISHED = "summary_published", "A summary was published"
     COMMENTS_ANSWERED = "comments_answered", "The agency answered what commenters raised"
+    ANSWERS_CORRECTED = "answers_corrected", "The agency corrected what it answered"
     API_KEY = "api_key", "The page of an API key"
     API_KEY_CHANGED = "api_key_changed", "Staff changed an API key"
     FALSE_ATTRIBUTION_ANSWER = "false_attribution_answer", "Answer to who did not write a comment"
@@ -267,3 +268,4 @@ class NewsKind(TextChoices):
     COMMENT_WITHDRAWN = "comment.withdrawn", "The content of a comment left"
     SUMMARY_PUBLISHED = "summary.published", "A summary was published"
     RESPONSES_PUBLISHED = "responses.published", "Responses to what commenters raised were published"
+    RESPONSES_CORRECTED = "responses.corrected", "Responses that were public were corrected"

@@ -7,23 +7,28 @@ those of a file that is withheld. docs/adr/0087.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
-from django.db.models.functions import Greatest, RowNumber, StrIndex
+from django.db.models.functions import RowNumber, StrIndex
 
 from comments.models import Attachment, Comment, Excerpt, Rendition, Response
 from comments.models.issue import ResponseQuerySet
 from comments.models.rendition import RenditionQuerySet
 from comments.record import considered
-from rulemaking.deadlines import EASTERN
+from comments.record.editions import SINCE, dated
 from rulemaking.models import Rulemaking
-from rulemaking.rule_state import washington_day
 
-_SINCE = Greatest("published_at", "document__posted_at")
-"""When an edition became public: PostgreSQL leaves out the instant of a document that there isn't."""
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An edition that everyone could read until another took its place."""
+
+    response: Response
+    since: dt.datetime
+    until: dt.datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +38,14 @@ class Answer:
     Attributes:
         public_since: when the first edition that anyone could read became public.
         corrected_at: when this edition became public, where another was before it.
+        earlier: what everyone could read before, the latest first.
         comments: posted comments that raise the issue, by number; the first of `comment_count`.
     """
 
     response: Response
     public_since: dt.datetime
     corrected_at: dt.datetime | None
+    earlier: list[Earlier] = field(default_factory=list)
     comments: list[Rendition] = field(default_factory=list)
     comment_count: int = 0
 
@@ -59,7 +66,7 @@ def are_public(rulemaking: Rulemaking, at: dt.datetime) -> bool:
 
 
 def on_rule(rulemaking: Rulemaking, at: dt.datetime, *, comments_at_most: int) -> list[Answer]:
-    """The public responses on a rule, in the order of issue numbers. At most three queries.
+    """The public responses on a rule, in the order of issue numbers. At most four queries.
 
     Args:
         comments_at_most: how many comments each lists.
@@ -67,8 +74,9 @@ def on_rule(rulemaking: Rulemaking, at: dt.datetime, *, comments_at_most: int) -
     found = list(_with_instants(_public(rulemaking, at)).order_by("issue__number"))
     pairs = _raised_by([row.issue_id for row in found], comments_at_most)
     shown = _renditions({pk for listed, _ in pairs.values() for pk in listed})
+    before = _earlier([row for row in found if row.first_since < row.since])
     return [
-        _answer(row, [shown[pk] for pk in listed if pk in shown], count)
+        _answer(row, [shown[pk] for pk in listed if pk in shown], count, before[row.issue_id])
         for row in found
         for listed, count in [pairs[row.issue_id]]
     ]
@@ -104,53 +112,37 @@ def _public(rulemaking: Rulemaking, at: dt.datetime) -> ResponseQuerySet:
 
 def _with_instants(rows: ResponseQuerySet) -> QuerySet[Any, Any]:
     """Adds `since`, when the edition became public, and `first_since`, when the first one that was read did."""
-    editions = _dated(Response.objects.all()).filter(issue=OuterRef("issue"), edition__lte=OuterRef("edition"))
+    editions = dated(Response.objects.all()).filter(issue=OuterRef("issue"), edition__lte=OuterRef("edition"))
     first = editions.order_by("since").values("since")[:1]
     loaded = rows.select_related("issue__rulemaking", "document__docket").defer("document__text")
-    return loaded.annotate(since=_SINCE, first_since=Subquery(first))
+    return loaded.annotate(since=SINCE, first_since=Subquery(first))
 
 
-def _dated(rows: ResponseQuerySet) -> QuerySet[Any, Any]:
-    """Editions that are or will be public as far as is known, with `since`."""
-    known = Q(document__isnull=True) | Q(document__posted_at__isnull=False)
-    return rows.published().filter(known).annotate(since=_SINCE)
+def _earlier(corrected: list[Any]) -> dict[int, list[Earlier]]:
+    """What could be read before of corrected responses, by key of the issue, the latest first."""
+    found: dict[int, list[Earlier]] = defaultdict(list)
+    if not corrected:
+        return found
+    rows = dated(Response.objects.filter(issue__in=[row.issue_id for row in corrected]))
+    editions = defaultdict(list)
+    for edition in rows.select_related("document__docket").defer("document__text").order_by("-edition"):
+        editions[edition.issue_id].append(edition)
+    for row in corrected:
+        until = row.since
+        for edition in editions[row.issue_id]:
+            if edition.edition < row.edition and edition.since < until:
+                found[row.issue_id].append(Earlier(response=edition, since=edition.since, until=until))
+                until = edition.since
+    return found
 
 
-def first_of_each_day(rows: ResponseQuerySet, *, after: dt.datetime, at: dt.datetime) -> list[Any]:
-    """Of responses that became public after an instant and by `at`, the first of each rule and Washington day.
-
-    A later edition is none that became public: the response was public before. Adds `since`. One query.
-    """
-    earlier = _dated(Response.objects.all()).filter(
-        Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), edition__lt=OuterRef("edition")),
-        issue=OuterRef("issue"),
-    )
-    public = Rulemaking.objects.public(at).values("pk")
-    # From the beginning of that day: what was its first response stays so, whenever within it `after` lies.
-    whole_day = dt.datetime.combine(washington_day(after), dt.time.min, tzinfo=EASTERN)
-    fresh = _dated(rows).filter(~Exists(earlier), issue__rulemaking__in=public, since__gte=whole_day, since__lte=at)
-    first: dict[tuple[int, dt.date], Any] = {}
-    for row in fresh.select_related("issue").order_by("since", "pk"):
-        first.setdefault((row.issue.rulemaking_id, washington_day(row.since)), row)
-    return [row for row in first.values() if row.since > after]
-
-
-def days(at: dt.datetime, rulemaking: Rulemaking | None = None) -> dict[tuple[int, dt.date], list[dt.datetime]]:
-    """When responses on one rule, or on any, became public: by key of the rule and Washington day. One query."""
-    rows = Response.objects.public_at(at) if rulemaking is None else _public(rulemaking, at)
-    dated = _with_instants(rows).order_by("first_since").values_list("issue__rulemaking", "first_since")
-    found: dict[tuple[int, dt.date], list[dt.datetime]] = defaultdict(list)
-    for rule, since in dated:
-        found[rule, washington_day(since)].append(since)
-    return dict(found)
-
-
-def _answer(row: Any, comments: list[Rendition], count: int) -> Answer:
+def _answer(row: Any, comments: list[Rendition], count: int, earlier: Sequence[Earlier] = ()) -> Answer:
     is_corrected = row.first_since < row.since
     return Answer(
         response=row,
         public_since=row.first_since,
         corrected_at=row.since if is_corrected else None,
+        earlier=list(earlier),
         comments=comments,
         comment_count=count,
     )

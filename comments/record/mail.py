@@ -36,6 +36,7 @@ SUBJECTS = {
     NotificationKind.PERIOD_CLOSED: gettext_noop("The comment period closed: {subject}"),
     NotificationKind.SUMMARY_PUBLISHED: gettext_noop("A summary of comments was published: {subject}"),
     NotificationKind.COMMENTS_ANSWERED: gettext_noop("The agency answered comments: {subject}"),
+    NotificationKind.ANSWERS_CORRECTED: gettext_noop("The agency corrected its answers: {subject}"),
     NotificationKind.API_KEY: gettext_noop("The page of your API key"),
     NotificationKind.API_KEY_CHANGED: gettext_noop("Your API key {key_prefix} was changed"),
     NotificationKind.FALSE_ATTRIBUTION_ANSWER: gettext_noop("Our answer to your report {reference}"),

@@ -1,4 +1,5 @@
-"""Messages owed to subscribers: of deadlines that come or move, of final rules, of summaries, of answers to comments.
+"""Messages owed to subscribers: of deadlines that come or move, of final rules, of summaries, of answers to comments
+and their corrections.
 
 What is owed follows from rows, so that a day of beat down loses nothing; nobody is told twice, or of old news.
 """
@@ -14,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from comments.enums import JobKind, NotificationKind, SummaryOccasion
 from comments.models import Job, Notification, Response, Subscription, Summary
-from comments.record import answers
+from comments.record import editions
+from comments.record.editions import Told
 from rulemaking.actions.announcements import Due, announce
 from rulemaking.enums import AnnouncementKind, EventKind
 from rulemaking.history import change_context
@@ -33,6 +35,10 @@ KIND_OF_EVENT = {
     EventKind.PERIOD_EXTENDED: NotificationKind.PERIOD_EXTENDED,
     EventKind.PERIOD_CORRECTED: NotificationKind.PERIOD_EXTENDED,
     EventKind.FINALISED: NotificationKind.FINAL_RULE,
+}
+_OF_ANSWERS = {
+    NotificationKind.COMMENTS_ANSWERED: Told.PUBLISHED,
+    NotificationKind.ANSWERS_CORRECTED: Told.CORRECTED,
 }
 _KIND_OF_REMINDER = {
     AnnouncementKind.CLOSING_IN_A_WEEK: NotificationKind.CLOSING_IN_A_WEEK,
@@ -58,7 +64,11 @@ def owe_news(*, at: dt.datetime) -> int:
         *(partial(_tell_reminder, due) for due in due_reminders(at=at)),
         *(partial(_tell_event, event) for event in _events_to_tell(at)),
         *(partial(_tell_summary, summary) for summary in _summaries_to_tell(at)),
-        *(partial(_tell_answers, first) for first in _answers_to_tell(at)),
+        *(
+            partial(_tell_answers, kind, first)
+            for kind, what in _OF_ANSWERS.items()
+            for first in _answers_to_tell(what, at)
+        ),
     ]
     for tell in pieces:
         try:
@@ -78,6 +88,7 @@ def owe(
     rulemaking: Rulemaking,
     at: dt.datetime,
     confirmed_by: dt.datetime | None = None,
+    same: Q | None = None,
     **about: Any,
 ) -> int:
     """Owes a message to each confirmed subscription to a rule, or to all rules, that has not got it.
@@ -86,12 +97,13 @@ def owe(
 
     Args:
         confirmed_by: leaves out those who confirmed after it, for whom it is old.
-        about: the announcement, event or summary that it tells of.
+        same: of messages of this kind, those that told the same; where not given, those about the same.
+        about: the announcement, event, summary or response that it tells of.
 
     Returns:
         How many messages.
     """
-    told = Notification.objects.filter(subscription=OuterRef("pk"), kind=kind, **about)
+    told = Notification.objects.filter(same or Q(**about), subscription=OuterRef("pk"), kind=kind)
     subscriptions = Subscription.objects.confirmed().filter(
         ~Exists(told), Q(rulemaking=rulemaking) | Q(rulemaking__isnull=True)
     )
@@ -181,23 +193,26 @@ def _tell_summary(summary: Summary, at: dt.datetime) -> int:
     )
 
 
-def _answers_to_tell(at: dt.datetime) -> list[Any]:
-    """The first response of each day on which responses on a rule became public; none that the news of a final rule
-    names already."""
+def _answers_to_tell(what: Told, at: dt.datetime) -> list[Any]:
+    """The first response of each day on which responses on a rule became public, or were corrected; none that the news
+    of a final rule names already."""
     finals = RuleEvent.objects.filter(
         kind=EventKind.FINALISED,
         document=OuterRef("document"),
         document__posted_at__gte=OuterRef("published_at"),
     )
-    return answers.first_of_each_day(Response.objects.filter(~Exists(finals)), after=at - NEWS_FOR, at=at)
+    fresh = Response.objects.filter(~Exists(finals))
+    return editions.first_of_each_day(fresh, what=what, after=at - NEWS_FOR, at=at)
 
 
-def _tell_answers(first: Any, at: dt.datetime) -> int:
+def _tell_answers(kind: NotificationKind, first: Any, at: dt.datetime) -> int:
     rulemaking = _lock(first.issue.rulemaking_id)
     return owe(
-        kind=NotificationKind.COMMENTS_ANSWERED,
+        kind=kind,
         rulemaking=rulemaking,
         at=at,
         confirmed_by=first.since,
+        # Another may have been told as the first of the day: whoever published this one committed later.
+        same=Q(response__in=editions.of_same_day(first).values("pk")),
         response=first,
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from comments.api.v4.conditional import etag_of, is_unchanged
 from comments.api.v4.instants import print_instant
 from comments.record import answers
-from comments.record.answers import Answer
+from comments.record.answers import Answer, Earlier
 from comments.views.requests import public_rule_or_404
 from comments.views.rules import about
 
@@ -59,6 +59,18 @@ def responses_json(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _as_earlier(earlier: Earlier) -> dict[str, Any]:
+    response = earlier.response
+    return {
+        "heading": response.heading,
+        "commentsSaid": response.comments_said,
+        "response": response.text,
+        "documentId": response.document.document_id if response.document else None,
+        "publicSince": print_instant(earlier.since),
+        "publicUntil": print_instant(earlier.until),
+    }
+
+
 def _as_data(answer: Answer, page: str) -> dict[str, Any]:
     response = answer.response
     return {
@@ -69,6 +81,7 @@ def _as_data(answer: Answer, page: str) -> dict[str, Any]:
         "documentId": response.document.document_id if response.document else None,
         "publicSince": print_instant(answer.public_since),
         "correctedAt": print_instant(answer.corrected_at),
+        "earlier": [_as_earlier(earlier) for earlier in answer.earlier],
         "commentCount": answer.comment_count,
         "commentIds": [comment.comment_id_text for comment in answer.comments],
         "link": f"{page}#{answer.anchor}",

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from comments.enums import Status
 from comments.models import Comment, CommentStatus, Rendition, Summary, timeliness
-from comments.record import answers, on_rules
+from comments.record import editions, on_rules
+from comments.record.editions import Told
 from comments.record.on_rules import OnRule
 from comments.views.requests import instant_of, public_rule_or_404
 from comments.views.search import split_item_id
@@ -77,7 +78,10 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("opens_after", "at", "pk")
     )
     state = rulemaking.state_at(standing.at)
-    answered = {day: len(found) for (_, day), found in answers.days(standing.at, rulemaking).items()}
+    answered, corrected = (
+        {day: len(found) for (_, day), found in editions.days(standing.at, rulemaking, what=what).items()}
+        for what in (Told.PUBLISHED, Told.CORRECTED)
+    )
     return render(
         request,
         "public/rule.html",
@@ -85,7 +89,10 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
             **about(standing),
             "documents": documents.order_by("published_on", "number"),
             "changes": changes,
-            "timeline": sorted((*timeline(rulemaking, standing.at), *_answers(answered)), key=lambda entry: entry.on),
+            "timeline": sorted(
+                (*timeline(rulemaking, standing.at), *_answers(answered), *_corrections(corrected)),
+                key=lambda entry: entry.on,
+            ),
             "state": state,
             "is_decided": state in DECIDED_STATES,
             "entities": rulemaking.named_entities.all(),
@@ -113,6 +120,18 @@ def _answers(days: dict[dt.date, int]) -> list[Entry]:
     }
     return [
         Entry(day, ANSWERED, _("The agency answers comments"), (said[count] % {"count": f"{count:,}"},))
+        for day, count in days.items()
+    ]
+
+
+def _corrections(days: dict[dt.date, int]) -> list[Entry]:
+    """Lines of a rule's timeline: on which days responses were corrected."""
+    said = {
+        count: ngettext("%(count)s response was corrected.", "%(count)s responses were corrected.", count)
+        for count in days.values()
+    }
+    return [
+        Entry(day, ANSWERED, _("The agency corrects its answers"), (said[count] % {"count": f"{count:,}"},))
         for day, count in days.items()
     ]
 

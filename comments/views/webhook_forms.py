@@ -28,6 +28,7 @@ SAID_OF_KIND = {
     NewsKind.COMMENT_WITHDRAWN: gettext_lazy("The content of a comment was taken back"),
     NewsKind.SUMMARY_PUBLISHED: gettext_lazy("A summary was published"),
     NewsKind.RESPONSES_PUBLISHED: gettext_lazy("Responses to what commenters raised were published"),
+    NewsKind.RESPONSES_CORRECTED: gettext_lazy("Responses that were public were corrected"),
 }
 _SAID_OF_REFUSAL = {
     UrlRefused.NOT_A_URL: gettext_lazy("Write an address such as https://hooks.example.org/docket311."),

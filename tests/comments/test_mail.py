@@ -209,7 +209,7 @@ def fields_of(kind):
         )
     if kind == NotificationKind.SUMMARY_PUBLISHED:
         fields["summary"] = SummaryFactory(rulemaking=rule)
-    if kind == NotificationKind.COMMENTS_ANSWERED:
+    if kind in (NotificationKind.COMMENTS_ANSWERED, NotificationKind.ANSWERS_CORRECTED):
         fields["response"] = ResponseFactory(issue__rulemaking=rule)
     return fields
 

@@ -260,9 +260,54 @@ class TestAnswers:
         owe_news(at=midnight)
         assert told() == [KINDS.COMMENTS_ANSWERED] * 2
 
-    def test_a_draft_a_correction_and_what_waits_for_its_document_are_not_told(self, rule, reader, period):
+    def test_corrections_of_a_day_are_one_message_of_their_own(self, rule, reader, postbox):
+        old, other = ResponseFactory(issue__rulemaking=rule), ResponseFactory(issue__rulemaking=rule)
+        first = ResponseFactory(issue=old.issue, edition=2, published_at=self.AT)
+        ResponseFactory(issue__rulemaking=rule, published_at=self.AT)
+        for edition, hours in ((2, 1), (3, 2)):
+            ResponseFactory(issue=other.issue, edition=edition, published_at=self.AT + dt.timedelta(hours=hours))
+        for hours in range(4):
+            owe_news(at=self.AT + dt.timedelta(hours=hours))
+
+        assert told() == [KINDS.COMMENTS_ANSWERED, KINDS.ANSWERS_CORRECTED]
+        corrected = Notification.objects.get(kind=KINDS.ANSWERS_CORRECTED)
+        assert corrected.response == first
+        mail.send(notification_pk=corrected.pk, at=self.AT)
+        assert f"{rule.get_absolute_url()}responses/" in postbox.received[0].get_content()
+
+        ResponseFactory(issue=old.issue, edition=3, published_at=self.AT + DAY)
+        owe_news(at=self.AT + DAY)
+        assert told() == [KINDS.COMMENTS_ANSWERED, KINDS.ANSWERS_CORRECTED, KINDS.ANSWERS_CORRECTED]
+
+    def test_what_was_corrected_before_anybody_could_read_it_is_told_once_as_an_answer(self, rule, reader, period):
+        paper = DocumentFactory(rulemaking=rule, docket=period.document.docket, posted_at=self.AT)
+        old = ResponseFactory(issue__rulemaking=rule, document=paper, published_at=self.AT - DAY)
+        ResponseFactory(issue=old.issue, edition=2, document=paper, published_at=self.AT - DAY)
+        owe_news(at=self.AT)
+
+        assert told() == [KINDS.COMMENTS_ANSWERED]
+
+    def test_a_correction_that_another_overtook_is_not_told(self, rule, reader, period):
+        later = DocumentFactory(rulemaking=rule, docket=period.document.docket, posted_at=self.AT)
         old = ResponseFactory(issue__rulemaking=rule)
-        ResponseFactory(issue=old.issue, edition=2, published_at=self.AT)
+        ResponseFactory(issue=old.issue, edition=2, document=later, published_at=self.AT - 9 * DAY)
+        ResponseFactory(issue=old.issue, edition=3, published_at=self.AT - 8 * DAY)
+        owe_news(at=self.AT)
+
+        assert told() == []
+
+    def test_what_was_published_before_the_first_of_a_day_and_seen_later_is_not_told_again(self, rule, reader):
+        for kind, old in ((KINDS.COMMENTS_ANSWERED, 0), (KINDS.ANSWERS_CORRECTED, 2)):
+            responses = [ResponseFactory(issue__rulemaking=rule) for _ in range(old)]
+            issues = [{"issue": one.issue, "edition": 2} for one in responses] or [{"issue__rulemaking": rule}] * 2
+            ResponseFactory(**issues[0], published_at=self.AT + MICROSECOND)
+            owe_news(at=self.AT + MICROSECOND)
+            ResponseFactory(**issues[1], published_at=self.AT)
+            owe_news(at=self.AT + 2 * MICROSECOND)
+
+            assert told(kind=kind) == [kind]
+
+    def test_a_draft_and_what_waits_for_its_document_are_not_told(self, rule, reader, period):
         ResponseFactory(issue__rulemaking=rule, draft=True)
         later = DocumentFactory(rulemaking=rule, docket=period.document.docket, posted_at=self.AT + DAY)
         waiting = ResponseFactory(issue__rulemaking=rule, document=later, published_at=self.AT)

@@ -83,6 +83,27 @@ class TestEditions:
 
         assert (before.response.text, before.public_since, before.corrected_at) == ("First words.", POSTED_AT, None)
         assert (after.response.text, after.public_since, after.corrected_at) == ("Corrected words.", POSTED_AT, AT)
+        assert before.earlier == []
+        assert [(one.response.text, one.since, one.until) for one in after.earlier] == [("First words.", POSTED_AT, AT)]
+
+    def test_every_text_that_could_be_read_before_is_kept_with_its_days_and_no_other(self, rule, issue):
+        final = DocumentFactory(rulemaking=rule, posted_at=POSTED_AT + 2 * DAY)
+        for edition, document, published_at in (
+            (1, None, POSTED_AT),
+            (2, final, POSTED_AT),
+            (3, final, POSTED_AT + DAY),
+            (4, DocumentFactory(rulemaking=rule, posted_at=None), POSTED_AT + 3 * DAY),
+            (5, None, POSTED_AT + 4 * DAY),
+        ):
+            ResponseFactory(issue=issue, edition=edition, document=document, published_at=published_at)
+
+        (found,) = answers.on_rule(rule, AT, comments_at_most=1)
+
+        assert found.response.edition == 5
+        assert [(one.response.edition, one.since, one.until) for one in found.earlier] == [
+            (3, POSTED_AT + 2 * DAY, POSTED_AT + 4 * DAY),
+            (1, POSTED_AT, POSTED_AT + 2 * DAY),
+        ]
 
     def test_what_was_corrected_before_anybody_could_read_it_is_not_said_to_be_corrected(self, rule, issue):
         final = DocumentFactory(rulemaking=rule, posted_at=AT)

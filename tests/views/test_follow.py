@@ -137,11 +137,16 @@ def test_days_on_which_comments_were_answered_are_told_above_what_happened_befor
     root = feed(client)
 
     name = f"Practice: {rule.subject_name}"
-    assert titles(root)[:2] == [f"{name}: the agency answers comments"] * 2
-    assert sorted(titles(root)[2:]) == sorted(
+    answers = f"{name}: the agency answers comments"
+    assert titles(root)[:3] == [f"{name}: the agency corrects its answers to comments", answers, answers]
+    assert sorted(titles(root)[3:]) == sorted(
         [f"{name}: comment period opened", f"{other.subject_name}: comment period opened"]
     )
-    second, first = list(root.iter(f"{ATOM}entry"))[:2]
+    corrected, second, first = list(root.iter(f"{ATOM}entry"))[:3]
+    assert "1 response to what commenters raised was corrected on Thursday, March 5, 2026." in corrected.findtext(
+        f"{ATOM}summary"
+    )
+    assert len({entry.findtext(f"{ATOM}id") for entry in (corrected, second, first)}) == 3
     assert "2 responses to what commenters raised became public on Tuesday, March 3, 2026." in second.findtext(
         f"{ATOM}summary"
     )
@@ -150,21 +155,20 @@ def test_days_on_which_comments_were_answered_are_told_above_what_happened_befor
     assert (second.findtext(f"{ATOM}published"), second.findtext(f"{ATOM}updated")) == (
         days[1].isoformat(), days[2].isoformat(),
     )  # fmt: skip
-    assert first.findtext(f"{ATOM}id") != second.findtext(f"{ATOM}id")
     assert titles(feed(client, f"/rules/{other.slug}/feed.atom")) == [f"{other.subject_name}: comment period opened"]
     assert "zyxcanary" not in ElementTree.tostring(root, encoding="unicode")
 
 
 def test_a_feed_asks_the_same_number_of_statements_for_one_rule_and_for_thirty(client, django_assert_num_queries):
     opened()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/feeds/rules.atom")
     ResponseFactory(issue__rulemaking=CommentPeriod.objects.get().part.rulemaking, published_at=OPENS_AT)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/feeds/rules.atom")
     for _ in range(29):
         ResponseFactory(issue__rulemaking=opened().rulemaking, published_at=OPENS_AT)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/feeds/rules.atom")
     with django_assert_num_queries(1):
         client.get("/calendar.ics")

@@ -115,8 +115,8 @@ class TestThePageOfARule:
 
         page = page_of(client, rule)
 
-        assert "Ninety days." in page
-        assert "Sixty days." not in page
+        assert page.index("Ninety days.") < page.index("What stood here from") < page.index("Sixty days.")
+        assert page.count("What commenters said") == 1  # which did not change
         assert re.search(r"Public since [^<]*March 12, 2026.*corrected on [^<]*May 12, 2026", page)
 
     def test_at_most_fifty_comments_are_listed_and_how_many_more_is_said(
@@ -224,6 +224,9 @@ class TestTheTimelineOfARule:
             [("May 12", ""), ("", "1")],
         ]
         assert answered[0].endswith("Read the agency’s responses ")
+        (corrected,) = (line for line in lines if "corrects its answers" in line)
+        assert "May 12, 2026" in corrected
+        assert "1 response was corrected." in corrected
         closed = next(place for place, line in enumerate(lines) if "Comment period closed" in line)
         assert [place for place, line in enumerate(lines) if "answers comments" in line] == [
             closed - 1,
@@ -255,6 +258,16 @@ class TestData:
                     "documentId": None,
                     "publicSince": "2026-03-12T14:00:00Z",
                     "correctedAt": "2026-05-12T04:00:00Z",
+                    "earlier": [
+                        {
+                            "heading": "Time to close",
+                            "commentsSaid": "Several commenters asked for more than thirty days to close accounts.",
+                            "response": "Sixty days.\n\nNo <b>more</b>.",
+                            "documentId": None,
+                            "publicSince": "2026-03-12T14:00:00Z",
+                            "publicUntil": "2026-05-12T04:00:00Z",
+                        }
+                    ],
                     "commentCount": 1,
                     "commentIds": [comment.rendition.comment_id_text],
                     "link": f"http://testserver{rule.get_absolute_url()}responses/#response-3",

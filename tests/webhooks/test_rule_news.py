@@ -144,7 +144,24 @@ def test_a_summary_for_the_public_is_told_and_one_for_staff_is_not(period: Comme
     assert b"zyxcanary" not in receiver.came[0].body
 
 
-def test_responses_are_told_once_for_a_day_and_no_draft_nor_correction_is(
+def test_corrections_of_responses_are_told_once_for_a_day_also_where_an_earlier_one_is_seen_later(
+    period: CommentPeriod, receiver: Receiver
+) -> None:
+    WebhookFactory(url=receiver.url, kinds=[NewsKind.RESPONSES_CORRECTED])
+    at, rule = CLOSES_AT + 30 * DAY, {"issue__rulemaking": period.part.rulemaking}
+    old = [ResponseFactory(**rule, published_at=OPENS_AT) for _ in range(2)]
+    ResponseFactory(issue=old[0].issue, edition=2, published_at=at + HOUR)
+    assert write_down(at=at + HOUR) == 1
+    ResponseFactory(issue=old[1].issue, edition=2, published_at=at)
+    assert write_down(at=at + HOUR) == 0
+    work.deliver_webhooks()
+
+    (event,) = receiver.events
+    assert event["type"] == "responses.corrected"
+    assert event["links"]["self"].endswith(f"/rules/{period.part.rulemaking.slug}/responses.json")
+
+
+def test_responses_are_told_once_for_a_day_and_no_draft_nor_correction_is_told_as_one(
     period: CommentPeriod, receiver: Receiver
 ) -> None:
     WebhookFactory(url=receiver.url, kinds=[NewsKind.RESPONSES_PUBLISHED])
@@ -153,7 +170,7 @@ def test_responses_are_told_once_for_a_day_and_no_draft_nor_correction_is(
     old = ResponseFactory(**rule, published_at=OPENS_AT)
     ResponseFactory(issue=old.issue, edition=2, published_at=at, **said)
     ResponseFactory(**rule, draft=True, **said)
-    assert write_down(at=at) == 0
+    assert write_down(at=at) == 1  # the correction
     for seconds in (0, 1):
         ResponseFactory(**rule, published_at=at + dt.timedelta(seconds=seconds), **said)
 

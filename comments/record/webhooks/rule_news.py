@@ -6,18 +6,25 @@ What there is to tell follows from rows of others, so that a day of beat down lo
 import datetime as dt
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from comments.enums import NewsKind
 from comments.models import Response, RuleNews, Summary
-from comments.record import answers
+from comments.record import editions
+from comments.record.editions import Told
 from rulemaking.enums import AnnouncementKind, EventKind, PeriodReason
 from rulemaking.models import CommentPeriod, Docket, PeriodAnnouncement
 from rulemaking.news import public_events
+from rulemaking.rule_state import washington_day
 
 NEWS_FOR = dt.timedelta(days=7)
 """What lies further back than this when it is first seen is no news."""
 
 _LOCK = 311_002
+_KINDS_OF_RESPONSES = {
+    NewsKind.RESPONSES_PUBLISHED: Told.PUBLISHED,
+    NewsKind.RESPONSES_CORRECTED: Told.CORRECTED,
+}
 _MOVES = (EventKind.PERIOD_EXTENDED, EventKind.PERIOD_CORRECTED)
 
 
@@ -30,7 +37,7 @@ def write_down(*, at: dt.datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # Held until the commit: a number that is visible has all that are smaller visible before it.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        known = {_place_of(news) for news in RuleNews.objects.filter(happened_at__gt=at - NEWS_FOR)}
+        known = {_place_of(news) for news in _known(after=at - NEWS_FOR)}
         fresh: dict[tuple[object, ...], RuleNews] = {}
         for news in (*_bounds(at), *_moves(at), *_summaries(at), *_responses(at)):
             if _place_of(news) not in known:
@@ -40,12 +47,17 @@ def write_down(*, at: dt.datetime) -> int:
     return len(fresh)
 
 
+def _known(*, after: dt.datetime) -> QuerySet[RuleNews]:
+    return RuleNews.objects.filter(happened_at__gt=after).select_related("response__issue")
+
+
 def _place_of(news: RuleNews) -> tuple[object, ...]:
-    """Of several parts that one document opens or closes together there is one piece of news."""
+    """Of several parts that one document opens or closes together there is one piece of news, and of the responses of a
+    day."""
     if news.summary_id is not None:
         return (news.summary_id,)
-    if news.response_id is not None:
-        return (news.kind, news.response_id)
+    if news.response is not None:
+        return (news.kind, news.response.issue.rulemaking_id, washington_day(news.happened_at))
     return (news.kind, news.document_id, news.happened_at)
 
 
@@ -120,9 +132,15 @@ def _summaries(at: dt.datetime) -> list[RuleNews]:
 
 
 def _responses(at: dt.datetime) -> list[RuleNews]:
-    """Days on which responses to what comments raise became public, under the docket of the rule's first document."""
+    """Days on which responses to what comments raise became public or were corrected, under the docket of the rule's
+    first document."""
     found = []
-    for first in answers.first_of_each_day(Response.objects.all(), after=at - NEWS_FOR, at=at):
+    told = [
+        (kind, first)
+        for kind, what in _KINDS_OF_RESPONSES.items()
+        for first in editions.first_of_each_day(Response.objects.all(), what=what, after=at - NEWS_FOR, at=at)
+    ]
+    for kind, first in told:
         dockets = Docket.objects.filter(
             documents__rulemaking=first.issue.rulemaking_id, documents__posted_at__lte=first.since
         )
@@ -130,9 +148,9 @@ def _responses(at: dt.datetime) -> list[RuleNews]:
         if docket is not None:
             found.append(
                 RuleNews(
-                    kind=NewsKind.RESPONSES_PUBLISHED,
+                    kind=kind,
                     docket=docket,
-                    response_id=first.pk,
+                    response=first,
                     happened_at=first.since,
                 )
             )
