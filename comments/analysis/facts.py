@@ -48,6 +48,8 @@ class CommentFacts:
             twice, and never put into the summary.
         ref: the caller's own number for it, given back with what was found; nothing is decided by it.
         answers: numbers of the rule's questions that its sender said it answers.
+        items: how many submissions it carries, as staff confirmed; 1 or more.
+        signatures: how many people it is from: its sender, and each whom it names beside; 1 or more.
     """
 
     key: str
@@ -61,6 +63,8 @@ class CommentFacts:
     submitter: str = ""
     ref: int = 0
     answers: tuple[int, ...] = ()
+    items: int = 1
+    signatures: int = 1
 
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Pairs of (source, exact text) that hold anything, the body first."""

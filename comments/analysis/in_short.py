@@ -27,6 +27,12 @@ class ShortWords:
         said = f"{_counted(comments, 'comment')} with {_counted(texts, 'distinct text')}"
         return said + (": whoever reads those has read what all of them say." if all_read else ".")
 
+    def carried(self, submissions: int, signatures: int, comments: int) -> str:
+        """Where a comment carries several submissions, as staff confirmed, or several people signed one."""
+        said = [f"As staff confirmed, they carry {submissions:,} submissions."] if submissions > comments else []
+        said += [f"{signatures:,} people signed them."] if signatures > comments else []
+        return " ".join(said)
+
     def letters(self, comments: int, campaigns: int) -> str:
         return f"{comments:,} came in {_counted(campaigns, 'campaign')}"
 
@@ -70,6 +76,9 @@ def sentences(summary: Mapping[str, Any], *, words: ShortWords = ENGLISH, say: S
         return [words.nothing]
     unread = int(accounting["with_unread_files"] + accounting["without_readable_text"])
     said = [words.size(counts["comments"], accounting["distinct_texts"], all_read=not unread)]
+    submissions, signatures = (counts[name]["count"] if name in counts else 0 for name in ("submissions", "signatures"))
+    if max(submissions, signatures) > counts["comments"]:
+        said.append(words.carried(submissions, signatures, counts["comments"]))
     said.append(" ".join(_letters(summary, words)))
     if "topics" in summary:
         said += [_sides(summary, words), *_about(summary, words, say), *_brought(summary, words, say)]

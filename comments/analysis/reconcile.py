@@ -23,6 +23,9 @@ def reconcile(summary: Mapping[str, Any]) -> None:
 
     for table in ("by_day", "by_channel", "by_submitter_type", "by_timeliness", "by_status"):
         agree(table, sum(row["count"] for row in counts[table]), total)
+    for name in ("submissions", "signatures"):
+        carried = counts[name]
+        agree(name, total - carried["comments_with_several"] + carried["in_these"], carried["count"])
     late = sum(row["count"] for row in counts["by_timeliness"] if row["value"] == "late")
     agree("late by day", sum(row["late"] for row in counts["by_day"]), late)
     agree("attachments", sum(row["count"] for row in counts["attachments_by_status"]), counts["attachments"])

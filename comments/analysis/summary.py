@@ -35,7 +35,7 @@ from comments.analysis.quoting import Quoting, stretch
 from comments.analysis.reconcile import reconcile
 
 METHOD_NAME: Final = "docket-311-analysis"
-METHOD_VERSION: Final = 2
+METHOD_VERSION: Final = 3
 
 _PASSAGES, _QUOTES, _CAMPAIGNS, _ADDITIONS = 40, 12, 50, 20
 _QUOTED_CANDIDATES = 20_000
@@ -135,6 +135,8 @@ def _counts(facts: Sequence[CommentFacts]) -> dict[str, Any]:
     late = Counter(comment.received_on for comment in facts if comment.is_late)
     return {
         "comments": len(facts),
+        "submissions": _carried([comment.items for comment in facts]),
+        "signatures": _carried([comment.signatures for comment in facts]),
         "by_day": [{"day": day.isoformat(), "count": count, "late": late[day]} for day, count in sorted(days.items())],
         "by_channel": _table(comment.channel for comment in facts),
         "by_submitter_type": _table(comment.submitter_type for comment in facts),
@@ -143,6 +145,12 @@ def _counts(facts: Sequence[CommentFacts]) -> dict[str, Any]:
         "attachments": sum(len(comment.attachments) for comment in facts),
         "attachments_by_status": _table(file.status for comment in facts for file in comment.attachments),
     }
+
+
+def _carried(each: Sequence[int]) -> dict[str, int]:
+    """Of a number for each comment: all together, and how many comments have several, and how much these make."""
+    several = [count for count in each if count > 1]
+    return {"count": sum(each), "comments_with_several": len(several), "in_these": sum(several)}
 
 
 def _accounting(facts: Sequence[CommentFacts], grouping: Grouping, unread: Sequence[str]) -> dict[str, int]:

@@ -156,7 +156,12 @@ class Comment(models.Model):
         ordering = ["pk"]
         permissions = [("record_letter", "Can record letters that came on paper")]
         # No more indexes than are read: each is written into with every comment.
-        indexes = [models.Index(fields=["document", "received_at"], name="comment_document_received")]
+        indexes = [
+            models.Index(fields=["document", "received_at"], name="comment_document_received"),
+            # Of these there are few.
+            models.Index(fields=["document"], condition=Q(num_items_received__gt=1), name="comment_says_several"),
+            models.Index(fields=["document"], condition=~Q(signatories=""), name="comment_signed_by_several"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tracking_number"], name="comment_tracking_number_once"),
             models.UniqueConstraint(fields=["submission_token"], name="comment_submission_token_once"),

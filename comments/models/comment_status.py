@@ -101,8 +101,14 @@ class CommentStatus(models.Model):
                 fields=["came_at", "comment"], condition=Q(status=Status.RECEIVED), name="comment_status_waiting"
             ),
             models.Index(fields=["docket"], condition=Q(is_newer_version_waiting=True), name="comment_newer_waiting"),
+            models.Index(fields=["docket"], condition=Q(confirmed_item_count__gt=1), name="comment_status_several"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_item_count__gte=1),
+                name="comment_counts_at_least_once",
+                violation_error_message="A comment counts at least once.",
+            ),
             models.UniqueConstraint(fields=["docket", "number"], name="comment_number_once_per_docket"),
             models.CheckConstraint(
                 condition=Q(status=Status.RECEIVED)

@@ -30,6 +30,7 @@ _COLUMNS: Final = (
     "submitter_type",
     "is_timely",
     "status__status",
+    "status__confirmed_item_count",
 )
 _SUBMITTER: Final = ("organization", "first_name", "last_name")
 _Row = tuple[Any, ...]
@@ -49,8 +50,8 @@ def facts_of(comments: CommentQuerySet, audience: Audience, *, in_time: Q | None
     theirs = of_audience(comments, audience).order_by()
     known = theirs.with_received_day()
     known = known.with_timeliness() if in_time is None else known.annotate(is_timely=in_time)
-    submitter = [f"rendition__{name}" if is_public else name for name in _SUBMITTER]
-    rows = known.values_list(*_COLUMNS, _text(audience), *submitter)
+    signatories, *submitter = [f"rendition__{name}" if is_public else name for name in ("signatories", *_SUBMITTER)]
+    rows = known.values_list(*_COLUMNS, _text(audience), signatories, *submitter)
     batches = _batches(rows.iterator(chunk_size=_BATCH))
     first = next(batches)
     # Asked for after the comments: a comment that comes between two questions would be read without its files.
@@ -111,7 +112,9 @@ def _facts(
     if not rows:
         return
     columns = zip(*rows, strict=True)
-    pks, tracking, dockets, numbers, days, channels, kinds, are_timely, statuses, texts, *named = columns
+    pks, tracking, dockets, numbers, days, channels, kinds, are_timely, statuses, items, texts, besides, *named = (
+        columns
+    )
     one: Callable[[Any, Any], Any] = once.setdefault
     yield from map(
         CommentFacts,
@@ -126,7 +129,14 @@ def _facts(
         map(_submitter, zip(*named, strict=True)),
         pks,
         [one(given, given) for given in map(answers.get, pks, repeat(()))] if answers else repeat(()),
+        items,
+        [1 + _names_in(signatories) if signatories else 1 for signatories in besides],
     )
+
+
+def _names_in(signatories: str) -> int:
+    """One a line."""
+    return sum(not line.isspace() for line in signatories.splitlines() if line)
 
 
 def _submitter(names: Iterable[str]) -> str:

@@ -48,6 +48,14 @@ class TooLong(DecisionRefused):
     message = "This is longer than the record takes. Shorten it."
 
 
+class CountedMeanwhile(DecisionRefused):
+    message = "Someone confirmed another number since you opened this page. Look at it again before you confirm one."
+
+
+class CountRefused(DecisionRefused):
+    """How many submissions a comment carries: the number can't be, or is the one that counts already."""
+
+
 class FileNotClean(DecisionRefused):
     message = "This file has not been found clean, so it can't be published. Withhold it, or wait for the scan."
 

@@ -35,6 +35,16 @@ STATUSES = {
 }
 TIMELINESS = {"timely": "In time", "late": "Late"}
 FILES = {"with": "With files", "without": "Without files"}
+CARRIES = {
+    "several": "Several submissions, as confirmed",
+    "claimed": "Several as its sender says, counted as one",
+    "signed": "The names of several people",
+}
+_CARRIES = {
+    "several": Q(status__confirmed_item_count__gt=1),
+    "claimed": Q(num_items_received__gt=1, status__confirmed_item_count=1),
+    "signed": ~Q(signatories=""),
+}
 PLACED = placed.WORDS
 STANCES = dict(SIDES)
 ORDERS = {"substance": "What they bring: law, figures, facts, alternatives"}
@@ -55,6 +65,7 @@ class ListFilter:
         timeliness: a key of TIMELINESS.
         files: a key of FILES.
         language: code such as `es`, as the sketch says.
+        carries: a key of CARRIES.
         same_as: tracking number of a comment whose text is the same but for cosmetics.
         ledger: a key of ledger.PARTS: where it stands in the completeness ledger.
         placed: a key of PLACED: where the latest staff summary of its rule found it.
@@ -73,6 +84,7 @@ class ListFilter:
     submitter_type: str = ""
     language: str = ""
     files: str = ""
+    carries: str = ""
     same_as: str = ""
     ledger: str = ""
     placed: str = ""
@@ -92,6 +104,7 @@ class ListFilter:
             "channel": Channel.values,
             "submitter_type": SubmitterType.values,
             "files": FILES,
+            "carries": CARRIES,
             "ledger": ledger.PARTS,
             "placed": PLACED,
             "stance": STANCES,
@@ -139,6 +152,8 @@ class ListFilter:
         if self.files:
             with_files = Exists(Attachment.objects.current().filter(comment=OuterRef("pk")))
             found = found.filter(with_files if self.files == "with" else ~with_files)
+        if self.carries:
+            found = found.filter(_CARRIES[self.carries])
         if self.timeliness:
             found = found.filter(self._timeliness())
         if self.same_as:

@@ -24,6 +24,11 @@ class SpanishShortWords(ShortWords):
         )
         return said + (": quien lee esos textos ha leído lo que dicen todos." if all_read else ".")
 
+    def carried(self, submissions: int, signatures: int, comments: int) -> str:
+        said = [f"Según confirmó el personal, reúnen {submissions:,} envíos."] if submissions > comments else []
+        said += [f"Los firman {signatures:,} personas."] if signatures > comments else []
+        return " ".join(said)
+
     def letters(self, comments: int, campaigns: int) -> str:
         return f"{comments:,} llegaron en {_counted(campaigns, 'campaña', 'campañas')}"
 

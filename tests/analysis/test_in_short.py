@@ -38,6 +38,14 @@ def test_a_campaign_is_named_by_its_letter_and_its_size() -> None:
     )
 
 
+def test_what_comments_carry_is_told_where_it_is_more_than_they_are() -> None:
+    one, other = a_docket(1, 2)
+    comments = [dataclasses.replace(one, items=1204, signatures=3), other]
+    said = in_short.sentences(summary.build(ABOUT, comments))
+    assert said[1] == "As staff confirmed, they carry 1,205 submissions. 4 people signed them."
+    assert said[2:] == in_short.sentences(summary.build(ABOUT, [one, other]))[1:]
+
+
 def test_of_nothing_nothing_is_said() -> None:
     assert in_short.sentences(summary.build(ABOUT, [])) == ["There are no comments in this summary."]
 

@@ -182,6 +182,8 @@ def test_a_comment_given_twice_is_refused():
         ("campaigns", "listed", 0, "size"),
         ("campaigns", "listed", 0, "exact"),
         ("passages", "distinct"),
+        ("counts", "submissions", "count"),
+        ("counts", "signatures", "in_these"),
     ],
 )
 def test_a_number_that_is_off_by_one_is_noticed(path):

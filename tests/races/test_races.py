@@ -22,8 +22,8 @@ from comments.models import (
 from comments.record.closing import announce_due
 from comments.record.numbering import number_comments
 from comments.record.sequencer import sequence_changes
-from comments.review import decisions
-from comments.review.errors import DecidedMeanwhile
+from comments.review import decisions, item_counts
+from comments.review.errors import CountedMeanwhile, DecidedMeanwhile
 from rulemaking.actions.comment_periods import PeriodNotExtendable, PeriodNotOpenable, extend, open_period
 from rulemaking.actions.dockets import allocate_numbers
 from rulemaking.enums import DocumentKind
@@ -242,6 +242,18 @@ def test_of_two_officials_who_decide_at_once_one_wins_and_the_other_is_told():
     assert (len(won), [type(fault) for fault in lost]) == (1, [DecidedMeanwhile])
     status = CommentStatus.objects.get()
     assert Rendition.objects.exists() == (status.status == Status.POSTED)
+
+
+def test_of_two_who_confirm_how_many_a_comment_carries_at_once_one_counts_and_the_other_is_told():
+    comment = CommentFactory(posted=True)
+
+    def confirm(count):
+        return item_counts.confirm(comment=comment, count=count, seen=1, why="Counted.", by="ana")
+
+    made, refused = split(at_once(partial(confirm, 12), partial(confirm, 13)))
+
+    assert [type(refusal) for refusal in refused] == [CountedMeanwhile]
+    assert CommentStatus.objects.get(pk=comment.pk).confirmed_item_count == made[0].confirmed_item_count
 
 
 def test_four_workers_announce_each_opening_and_closing_once():

@@ -109,6 +109,7 @@ def _choices() -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("timeliness", "Time", list(queue.TIMELINESS.items())),
         ("language", "Language", [(code, Language(code).name) for code in _languages()]),
         ("files", "Files", list(queue.FILES.items())),
+        ("carries", "Carries", list(queue.CARRIES.items())),
         ("ledger", "Reading", list(PARTS.items())),
         ("placed", "In the summary", list(queue.PLACED.items())),
         ("stance", "Side taken", list(queue.STANCES.items())),

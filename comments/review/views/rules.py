@@ -17,7 +17,7 @@ from comments.models import Comment, CommentStatus, Job, Summary, timeliness
 from comments.record import bulk_orders, considered, on_rules, summaries
 from comments.review import permissions
 from comments.review.counts import RULE_OF_JOB, count_links, counts_by_rule
-from comments.review.queue import ListFilter
+from comments.review.queue import EVERY_STATUS, ListFilter
 from comments.review.views.staff import page, require, staff_page, username
 from rulemaking.deadlines import EASTERN, last_day_of
 from rulemaking.models import CommentPeriod, Document, Rulemaking
@@ -35,6 +35,7 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
     require(request, may_see_rule, rulemaking)
     at = received_at(request)
     counts = counts_by_rule(rulemaking)[rulemaking.pk]
+    claimed = ListFilter(rule=slug, status=EVERY_STATUS, carries="claimed")
     periods = list(
         CommentPeriod.objects.filter(part__rulemaking=rulemaking)
         .select_related("part", "document__docket")
@@ -53,6 +54,8 @@ def rule_page(request: HttpRequest, slug: str) -> HttpResponse:
         counts=counts,
         links=count_links(slug, counts),
         review_address=ListFilter(rule=slug).address,
+        claimed_count=claimed.count() if permissions.may_see_comments(request.user, None, at) else 0,
+        claimed_address=claimed.address,
         charts=_charts(rulemaking, periods),
         periods=periods,
         documents=Document.objects.filter(rulemaking=rulemaking)

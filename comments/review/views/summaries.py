@@ -105,6 +105,8 @@ def shown(data: dict[str, Any], *, rule: str = "", has_findings: bool = False) -
             (words, data["accounting"].get(key, 0), every.with_(placed=placed).address if has_findings else "")
             for key, words, placed in PARTS
         ],
+        "carry_several": every.with_(carries="several").address,
+        "signed_by_several": every.with_(carries="signed").address,
         "quotes": [(quote, address_of(quote["comment"])) for quote in data["quotes"]],
         "passages": [(passage, address_of(passage["comment"])) for passage in data["passages"]["most_frequent"]],
         "unread": [
