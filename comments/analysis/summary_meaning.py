@@ -25,6 +25,8 @@ def topics_part(readings: Readings, meaning: Meaning, plan: TopicPlan, quoting: 
     of_topic: dict[str, set[int]] = {code: set() for code in parent_of}
     origins: dict[str, Counter[str]] = {code: Counter() for code in parent_of}
     for number, given in enumerate(meaning.topics.assignments):
+        if not given:  # most have none
+            continue
         for made in given:
             origins[made.code][made.origin] += 1
         for code in with_parents((made.code for made in given), parent_of):
@@ -79,9 +81,10 @@ def _counted(
             comments[code] += copies
             distinct[code] += 1
         answering = answering_of.get(number, [])
-        more = Counter(code for codes in answering for code in with_parents(codes, parent_of) - held)
-        comments.update(more)
-        distinct.update(more.keys())
+        if answering:
+            more = Counter(code for codes in answering for code in with_parents(codes, parent_of) - held)
+            comments.update(more)
+            distinct.update(more.keys())
         without += 0 if held else copies - len(answering)
     return comments, distinct, without
 
