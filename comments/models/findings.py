@@ -99,6 +99,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 class Placement(models.Model):
     """Where one comment stands in what a summary found; after it, where a new one belongs for the time being."""
 
+    pk = models.CompositePrimaryKey("summary_id", "comment_id")
     summary = models.ForeignKey(
         Summary, on_delete=models.PROTECT, related_name="placements", db_constraint=False, db_index=False
     )
@@ -127,7 +128,6 @@ class Placement(models.Model):
     class Meta:
         ordering = ["summary", "comment"]
         constraints = [
-            models.UniqueConstraint(fields=["summary", "comment"], name="placement_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=PlacementKind.in_campaign(), campaign__isnull=False)
                 | Q(campaign__isnull=True) & ~Q(kind__in=PlacementKind.in_campaign()),
@@ -171,6 +171,7 @@ class PassageFindingManager(models.Manager.from_queryset(PassageFindingQuerySet)
 class PassageFinding(models.Model):
     """One distinct sentence of what a summary read."""
 
+    pk = models.CompositePrimaryKey("summary_id", "number")
     summary = models.ForeignKey(
         Summary, on_delete=models.PROTECT, related_name="passage_findings", db_constraint=False, db_index=False
     )
@@ -193,7 +194,6 @@ class PassageFinding(models.Model):
     class Meta:
         ordering = ["summary", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["summary", "number"], name="passage_finding_once"),
             models.UniqueConstraint(fields=["summary", "key"], name="passage_finding_key_once"),
         ]
         indexes = [
@@ -216,6 +216,7 @@ class PassageFinding(models.Model):
 class TextReading(models.Model):
     """The sentences of texts that one or more comments have, in order, as numbers of passages with their offsets."""
 
+    pk = models.CompositePrimaryKey("summary_id", "number")
     summary = models.ForeignKey(
         Summary, on_delete=models.PROTECT, related_name="text_readings", db_constraint=False, db_index=False
     )
@@ -233,7 +234,6 @@ class TextReading(models.Model):
 
     class Meta:
         ordering = ["summary", "number"]
-        constraints = [models.UniqueConstraint(fields=["summary", "number"], name="text_reading_once")]
 
     def __str__(self) -> str:
         return f"Text {self.number}"
