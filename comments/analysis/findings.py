@@ -1,8 +1,10 @@
 """What was found in some comments: who goes together, and every sentence once. Summaries and staff's lists tell it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Final
 
@@ -27,7 +29,7 @@ class Findings:
 
     Attributes:
         facts: the comments, by key.
-        grouping: of those whose files could be read.
+        going: gives `grouping`, once that is found.
         unread: keys of the others, sorted.
         readings: the sentences of all.
         meaning: what they are about, which side they take, what they bring.
@@ -36,43 +38,49 @@ class Findings:
     """
 
     facts: list[CommentFacts]
-    grouping: Grouping
+    going: Callable[[], Grouping]
     unread: list[str]
     readings: Readings
     meaning: Meaning
     terms: list[Term]
     languages: Counter[str]
 
+    @property
+    def grouping(self) -> Grouping:
+        """Who goes together, of the comments whose files could be read. It waits until that is found.
+
+        Raises:
+            ContradictoryLinks: staff put two comments together and apart.
+        """
+        return self.going()
+
 
 @without_collector()
 def find(
-    about: SummaryInput, comments: Iterable[CommentFacts], prepare: Callable[[], Prepared] | None = None
+    about: SummaryInput,
+    comments: Iterable[CommentFacts],
+    prepare: Callable[[], Prepared] | None = None,
+    *,
+    beside: Executor | None = None,
 ) -> Findings:
     """Read some comments.
 
     Args:
         about: the rule, what it published, and what staff put together or apart.
         comments: each once, in any order.
-        prepare: gives texts of theirs that were read beforehand under the same outline, once the grouping is done:
-            both at once would take twice the room. It saves time and changes nothing.
+        prepare: gives texts of theirs that were read beforehand under the same outline. It saves time and changes
+            nothing.
+        beside: who goes together is found there, so that whoever needs something else doesn't wait for it.
 
     Raises:
         ValueError: two comments have the same key.
-        ContradictoryLinks: staff put two comments together and apart.
+        ContradictoryLinks: staff put two comments together and apart. With `beside`, `Findings.grouping` raises it.
     """
     facts = sorted(comments, key=attrgetter("key"))
     if len({comment.key for comment in facts}) != len(facts):
         raise ValueError("Two comments have the same key.")
-    days = {day: day.isoformat() for day in {comment.received_on for comment in facts}}
-    unread, items = [], []
-    for comment in facts:
-        if comment.attachments and _has_unread_file(comment):
-            unread.append(comment.key)
-        else:
-            items.append(Item(comment.key, whole_text(comment), days[comment.received_on]))
-    grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
-    del items
-    give_back()
+    unread = [comment.key for comment in facts if comment.attachments and _has_unread_file(comment)]
+    grouping = _begun(beside, partial(_grouped, about, facts, frozenset(unread)))
     holders = Holders(((comment.key, comment.texts()) for comment in facts), is_sorted=True)
     prepared = prepare() if prepare else Prepared((), about.plan, about.rule_texts)
     if prepared.plan != about.plan or prepared.rule_texts != about.rule_texts:
@@ -89,6 +97,28 @@ def find(
     answered = {c.key: codes for c in facts if c.answers and (codes := about.plan.asked(c.answers))}
     meaning = understand(readings, about.plan, known=[about.title], answered=answered, heard=prepared.every_heard())
     return Findings(facts, grouping, unread, readings, meaning, frequent, languages)
+
+
+def _begun(beside: Executor | None, act: Callable[[], Grouping]) -> Callable[[], Grouping]:
+    """Does something, here or beside; what is given back gives the answer, however often it is asked."""
+    if beside is not None:
+        return beside.submit(act).result
+    found = act()
+    return lambda: found
+
+
+def _grouped(about: SummaryInput, facts: Iterable[CommentFacts], unread: Set[str]) -> Grouping:
+    """Who goes together, of the comments that aren't unread."""
+    days = {day: day.isoformat() for day in {comment.received_on for comment in facts}}
+    items = [
+        Item(comment.key, whole_text(comment), days[comment.received_on])
+        for comment in facts
+        if comment.key not in unread
+    ]
+    grouping = campaigns.group(items, rule_texts=about.rule_texts, together=about.together, apart=about.apart)
+    del items
+    give_back()
+    return grouping
 
 
 def _has_unread_file(comment: CommentFacts) -> bool:

@@ -152,14 +152,14 @@ def produce(*, summary: Summary, job: Job) -> None:
     reading_parts.plan(summary=summary)  # others begin to read them while we find who goes together
 
     def prepare() -> Prepared:
-        _tell(job, "campaigns found")
+        _tell(job, "comments read")
         reading_parts.see_through(summary=summary, now=_now, tell=partial(_tell, job))
         return reading_parts.put_together(summary=summary, about=about)
 
-    found = analysis_findings.find(about, summary_input.read(summary), prepare)
-    _tell(job, "sentences and topics found")
     endpoint = Endpoint.of_settings()
     with ThreadPoolExecutor(1, "write") as beside:
+        found = analysis_findings.find(about, summary_input.read(summary), prepare, beside=beside)
+        _tell(job, "sentences and topics found")
         writing = beside.submit(analysis.write, about, found)
         asked = None
         if endpoint is not None:  # no transaction may wait for a model

@@ -1,6 +1,8 @@
 """Texts that were read beforehand, in whatever parts, give the summary that reading them all at once gives."""
 
+import dataclasses
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from comments.analysis import findings, language, letter, passages, summary
 from comments.analysis.cutting import KINDS, UNHEARD
+from comments.analysis.distinct import ContradictoryLinks
 from comments.analysis.hearing import Listener
 from comments.analysis.holders import Holders
 from comments.analysis.normalise import content_hash
@@ -54,6 +57,30 @@ def test_parts_of_any_size_in_any_order_and_with_gaps_change_no_byte(seed, size,
     assert summary.to_bytes(summary.write(ABOUT, found)) == summary.to_bytes(summary.write(ABOUT, plain))
     assert found.meaning.texts == plain.meaning.texts
     assert found.meaning.topics == plain.meaning.topics
+
+
+def test_who_goes_together_may_be_found_beside_all_else():
+    facts = spoken(3)
+
+    with ThreadPoolExecutor(1) as beside:
+        found = findings.find(ABOUT, facts, beside=beside)
+
+        assert summary.to_bytes(summary.write(ABOUT, found)) == summary.to_bytes(summary.build(ABOUT, facts))
+
+
+def test_a_fault_in_what_is_found_beside_is_told_to_whoever_asks_for_it():
+    facts = spoken(3)
+    one, other = [fact.key for fact in facts if fact.text and not fact.attachments][:2]
+    both = ((one, other),)
+    about = dataclasses.replace(ABOUT, together=both, apart=both)
+
+    with pytest.raises(ContradictoryLinks):
+        findings.find(about, facts)
+    with ThreadPoolExecutor(1) as beside:
+        found = findings.find(about, facts, beside=beside)
+        for _ in range(2):
+            with pytest.raises(ContradictoryLinks):
+                _ = found.grouping
 
 
 def test_what_was_read_beforehand_is_not_read_again(monkeypatch):

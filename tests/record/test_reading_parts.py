@@ -348,13 +348,13 @@ def test_while_a_summary_is_put_together_its_lease_is_renewed(period, in_parts, 
     monkeypatch.setattr(summaries, "LEASE_SECONDS", 1)
     find = summaries.analysis_findings.find
 
-    def slow(*args):
+    def slow(*args, **named):
         job = Job.objects.get(kind=JobKind.SUMMARIZE)
         first = job.leased_until
         while job.leased_until == first:
             time.sleep(0.05)
             job.refresh_from_db()
-        return find(*args)
+        return find(*args, **named)
 
     monkeypatch.setattr(summaries.analysis_findings, "find", slow)
 
