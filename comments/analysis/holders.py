@@ -53,9 +53,8 @@ class Holders:
         """The first of them."""
         return self._keys[self._order[self._starts[number]]]
 
-    def number_of_key(self) -> dict[str, int]:
-        """The number of each comment's texts."""
-        numbers = np.repeat(np.arange(len(self.texts)), self.copies)
-        return {
-            self._keys[member]: number for member, number in zip(self._order.tolist(), numbers.tolist(), strict=True)
-        }
+    def of_comments(self) -> npt.NDArray[np.int64]:
+        """The number of each comment's texts, in the order of the comments' keys."""
+        numbers = np.empty(len(self._keys), dtype=np.int64)
+        numbers[self._order] = np.repeat(np.arange(len(self.texts)), self.copies)
+        return numbers

@@ -134,11 +134,11 @@ class PassageList(Sequence[Passage]):
         """The passage's kind."""
         return KINDS[self._kind_of[place]]
 
-    def texts(self) -> Iterator[str]:
-        """The words of each, in order; a tenth of the time that the passages would take."""
+    def texts(self, places: Numbers) -> Iterator[str]:
+        """The words of those at some places; a tenth of the time that the passages would take."""
         columns, held, met = self._columns, self._holders.texts, np.frombuffer(self._met, dtype=np.int32)
-        for first in range(0, len(met), _AT_ONCE):
-            rows = met[first : first + _AT_ONCE]
+        for first in range(0, len(places), _AT_ONCE):
+            rows = met[places[first : first + _AT_ONCE]]
             for reading, source, start, end in zip(
                 columns.reading[rows].tolist(),
                 columns.source[rows].tolist(),

@@ -3,23 +3,19 @@
 Written by COPY in the transaction that produces the summary, in place of what the summary before had found.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from typing import Any, Final
 
 import numpy as np
-import orjson
 from django.db import connection, models
 
 from comments.analysis import findings as analysis
 from comments.analysis import fingerprint, normalise, template
-from comments.analysis.campaigns import EXACT, PERSONALISED, Member
+from comments.analysis.campaigns import Member
 from comments.analysis.collecting import without_collector
 from comments.analysis.facts import CommentFacts
 from comments.analysis.findings import Findings
-from comments.analysis.summary_meaning import with_parents
-from comments.enums import PlacementKind
 from comments.models import (
     Campaign,
     CampaignFinding,
@@ -29,8 +25,7 @@ from comments.models import (
     SuspectedFinding,
     TextReading,
 )
-from comments.record import campaign_numbers, finding_rows
-from comments.record.finding_rows import array, escaped
+from comments.record import campaign_numbers, finding_rows, placement_rows
 from rulemaking.history import change_context
 from rulemaking.models import Document, Rulemaking
 
@@ -45,17 +40,10 @@ ALGORITHM: Final = f"sketch-{fingerprint.SKETCH_VERSION} normal-{normalise.NORMA
 """Which algorithm makes sketches: only those of one are compared."""
 LOCK_SPACE: Final = 311_006
 _SAMPLE: Final = 512
-_LINES_AT_ONCE: Final = 10_000
-_KIND_OF: Final = {EXACT: PlacementKind.EXACT, PERSONALISED: PlacementKind.PERSONALISED}
-_NULL: Final = "\\N"
 _PASSAGE_COLUMNS: Final = (
     "summary_id", "number", "key", "kind", "text", "comment_count", "text_numbers", "topics", "given",
 )  # fmt: skip
 _TEXT_COLUMNS: Final = ("summary_id", "number", "sources", "passages", "source_of", "starts", "ends", "topics")
-_PLACEMENT_COLUMNS: Final = (
-    "summary_id", "comment_id", "campaign_id", "kind", "containment", "added", "suspected_key", "text_number", "stance",
-    "substance", "answers", "is_provisional",
-)  # fmt: skip
 
 # Instead of two foreign keys, which would be looked up for each of a million rows. ADR 0081.
 _STRANGERS: Final = """
@@ -98,14 +86,15 @@ def store(*, summary: Summary, found: Findings) -> bool:
     before = Summary.objects.with_findings(rulemaking).first()
     if before is not None and before.version >= summary.version:
         return False
+    # First what doesn't ask who goes together, which may still be looked for.
+    _copy_lines(PassageFinding, _PASSAGE_COLUMNS, finding_rows.passages(found, summary=summary.pk))
+    _copy_lines(TextReading, _TEXT_COLUMNS, finding_rows.texts(found, summary=summary.pk))
     numbered = campaign_numbers.give(rulemaking, before, found)
     _forget(rulemaking)
     facts = {comment.key: comment for comment in found.facts}
     _copy(CampaignFinding, _campaigns(summary, found, numbered, facts))
     _copy(SuspectedFinding, _suspected(summary, found))
-    _copy_lines(PassageFinding, _PASSAGE_COLUMNS, finding_rows.passages(found, summary=summary.pk))
-    _copy_lines(TextReading, _TEXT_COLUMNS, finding_rows.texts(found, summary=summary.pk))
-    _copy_lines(Placement, _PLACEMENT_COLUMNS, _placements(summary, found, numbered, facts))
+    _copy_lines(Placement, placement_rows.COLUMNS, placement_rows.placements(found, numbered, summary=summary.pk))
     _refuse_strangers(summary)
     summary.has_findings = True
     return True
@@ -181,73 +170,14 @@ def _suspected(summary: Summary, found: Findings) -> Iterator[Row]:
         }
 
 
-def _placements(
-    summary: Summary, found: Findings, numbered: Sequence[Campaign], facts: Mapping[str, CommentFacts]
-) -> Iterator[bytes]:
-    lines = _placement_lines(summary, found, numbered, facts)
-    while several := "".join(islice(lines, _LINES_AT_ONCE)):
-        yield several.encode()
-
-
-def _placement_lines(
-    summary: Summary, found: Findings, numbered: Sequence[Campaign], facts: Mapping[str, CommentFacts]
-) -> Iterator[str]:
-    suspected_of = {key: group.suspected_id for group in found.grouping.suspected for key in group.keys}
-    text_of = found.readings.texts.holders.number_of_key()
-    parent_of, answered = finding_rows.parents(found), found.meaning.answered
-    said = _said(found)
-
-    def line(key: str, in_campaign: str) -> str:
-        number = text_of[key]
-        answers = answered.get(key)
-        named = escaped(array(sorted(with_parents(answers, parent_of)))) if answers else "{}"
-        suspected = suspected_of.get(key, "")
-        return f"{summary.pk}\t{facts[key].ref}\t{in_campaign}\t{suspected}\t{number}\t{said[number]}\t{named}\tf\n"
-
-    for campaign, named in zip(found.grouping.campaigns, numbered, strict=True):
-        begins = {kind: f"{named.pk}\t{_KIND_OF[kind]}\t" for kind in _KIND_OF}
-        for member in campaign.members:
-            added = _added(facts[member.key], member) if member.added else None
-            as_json = escaped(orjson.dumps(added).decode()) if added else _NULL
-            yield line(member.key, f"{begins[member.kind]}{member.containment!r}\t{as_json}")
-    for kind, keys in _outside(found):
-        nowhere = f"{_NULL}\t{kind}\t{_NULL}\t{_NULL}"
-        for key in keys:
-            yield line(key, nowhere)
-
-
-def _said(found: Findings) -> list[str]:
-    """By number of a text, its side and its substance. Most texts share what they mean with others, as one object."""
-    written: dict[int, str] = {}
-    said = []
-    for meaning in found.meaning.texts:
-        known = written.get(id(meaning))
-        if known is None:
-            known = written[id(meaning)] = f"{meaning.stance.proposal.side}\t{meaning.score}"
-        said.append(known)
-    return said
-
-
-def _outside(found: Findings) -> Iterable[tuple[PlacementKind, Sequence[str]]]:
-    return (
-        (PlacementKind.ALONE, found.grouping.alone),
-        (PlacementKind.WORDLESS, found.grouping.wordless),
-        (PlacementKind.UNREAD, found.unread),
-    )
-
-
 def in_campaign(comment: CommentFacts, campaign: Campaign, member: Member) -> Row:
     """The columns of a placement in a campaign."""
     return {
         "campaign_id": campaign.pk,
-        "kind": _KIND_OF[member.kind],
+        "kind": placement_rows.KIND_OF[member.kind],
         "containment": member.containment,
-        "added": _added(comment, member) or None,
+        "added": placement_rows.added(comment, member) or None,
     }
-
-
-def _added(comment: CommentFacts, member: Member) -> list[list[str | int]]:
-    return [list(place) for span in member.added for place in analysis.placed(comment, span.start, span.end)]
 
 
 def _copy(model: type[models.Model], rows: Iterator[Row]) -> None:

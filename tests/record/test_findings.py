@@ -4,6 +4,7 @@ their place."""
 import dataclasses
 import datetime as dt
 import random
+import threading
 from collections import Counter
 
 import pytest
@@ -137,6 +138,38 @@ def test_what_was_stored_while_a_summary_was_written_is_taken_back_if_it_cant_be
     assert "no document" in later.jobs.get().last_error
     assert set(Placement.objects.values_list("summary", flat=True)) == {summary.pk}
     assert Placement.objects.count() == 4
+
+
+def test_sentences_that_were_stored_while_campaigns_were_looked_for_are_taken_back_if_none_can_be_found(
+    period, monkeypatch
+):
+    stored: list[type] = []
+
+    def fails(*arguments, **named):
+        assert is_storing.wait(60)
+        raise RuntimeError("no campaigns")
+
+    def store(*arguments):
+        copied(*arguments)
+        stored.append(arguments[0])
+        is_storing.set()
+
+    is_storing, copied = threading.Event(), findings._copy_lines
+    _letters(period)
+    summary = _summarise(period)
+    _comment(period, paragraph(RNG, 4))
+    later = _order(period)
+    with monkeypatch.context() as broken:
+        broken.setattr(analysis.campaigns, "group", fails)
+        broken.setattr(findings, "_copy_lines", store)
+        work.produce_summaries()
+
+    later.refresh_from_db()
+    assert later.produced_at is None
+    assert "no campaigns" in later.jobs.get().last_error
+    assert stored == [PassageFinding, TextReading]
+    for table in (PassageFinding, TextReading, Placement, CampaignFinding):
+        assert set(table.objects.values_list("summary", flat=True)) == {summary.pk}
 
 
 def test_what_a_sender_added_is_kept_with_its_place_in_the_exact_text(period):

@@ -67,7 +67,7 @@ def _put_array(values: Numbers, first: int, last: int, row: Bytes, at: int) -> i
 @kernel
 def write_passages(
     before: Bytes,
-    first: int,
+    numbers: Numbers,
     ids: Bytes,
     kinds: Numbers,
     kind_names: Bytes,
@@ -86,21 +86,23 @@ def write_passages(
 
     Args:
         before: the first columns of each, with a tab at the end.
-        first: the number of the first.
-        ids: 16 bytes of each, written in hexadecimal.
-        kinds, kind_names, kind_bounds: the kind of each; of each kind its name's bytes, between two bounds.
-        texts, text_bounds: the same for their texts, in UTF-8.
-        holders, holder_bounds: numbers of each, between two bounds.
-        given, given_names, given_bounds: the same for further columns, which are escaped already.
+        numbers: which passages, in order.
+        ids: by number, 16 bytes, written in hexadecimal.
+        kinds, kind_names, kind_bounds: by number, the kind; of each kind its name's bytes, between two bounds.
+        texts, text_bounds: of each row the same for its text, in UTF-8.
+        counts: by number.
+        holders, holder_bounds: by number, numbers between two bounds.
+        given, given_names, given_bounds: of each row, as for kinds, further columns, which are escaped already.
         rows: filled.
 
     Returns:
         How many bytes were written.
     """
     at = 0
-    for number in range(len(kinds)):
+    for row in range(len(numbers)):
+        number = numbers[row]
         at = _put(before, 0, len(before), rows, at)
-        at = _put_number(first + number, rows, at)
+        at = _put_number(number, rows, at)
         rows[at] = _TAB
         at += 1
         for here in range(16 * number, 16 * number + 16):
@@ -109,13 +111,13 @@ def write_passages(
         rows[at] = _TAB
         at = _put(kind_names, kind_bounds[kinds[number]], kind_bounds[kinds[number] + 1], rows, at + 1)
         rows[at] = _TAB
-        at = _put_escaped(texts, text_bounds[number], text_bounds[number + 1], rows, at + 1)
+        at = _put_escaped(texts, text_bounds[row], text_bounds[row + 1], rows, at + 1)
         rows[at] = _TAB
         at = _put_number(counts[number], rows, at + 1)
         rows[at] = _TAB
         at = _put_array(holders, holder_bounds[number], holder_bounds[number + 1], rows, at + 1)
         rows[at] = _TAB
-        at = _put(given_names, given_bounds[given[number]], given_bounds[given[number] + 1], rows, at + 1)
+        at = _put(given_names, given_bounds[given[row]], given_bounds[given[row] + 1], rows, at + 1)
         rows[at] = _LINE
         at += 1
     return at
@@ -141,7 +143,8 @@ def write_texts(
     Args:
         starts: where the sentences of each begin in `passages` and `columns`, which are the arrays; one more than rows.
         sources, source_names, source_bounds: names of the sources of each, escaped already.
-        before, first, given, given_names, given_bounds, rows: as for `write_passages`.
+        first: the number of the first.
+        before, given, given_names, given_bounds, rows: as for `write_passages`.
 
     Returns:
         How many bytes were written.
@@ -161,4 +164,54 @@ def write_texts(
         at = _put(given_names, given_bounds[given[number]], given_bounds[given[number] + 1], rows, at + 1)
         rows[at] = _LINE
         at += 1
+    return at
+
+
+@kernel
+def _put_named(number: int, named: tuple[Numbers, Bytes, Bounds], rows: Bytes, at: int) -> int:
+    numbers, names, bounds = named
+    at = _put(names, bounds[numbers[number]], bounds[numbers[number] + 1], rows, at)
+    rows[at] = _TAB
+    return at + 1
+
+
+@kernel
+def write_placements(
+    before: Bytes,
+    chosen: Numbers,
+    refs: Numbers,
+    text_of: Numbers,
+    places: tuple[Numbers, Bytes, Bounds],
+    suspected: tuple[Numbers, Bytes, Bounds],
+    said: tuple[Numbers, Bytes, Bounds],
+    answers: tuple[Numbers, Bytes, Bounds],
+    after: Bytes,
+    rows: Bytes,
+) -> int:
+    """Write rows of what stands before, ref, place, suspected group, number of the text, what it says, and answers.
+
+    Args:
+        before: the first columns of each, with a tab at the end.
+        chosen: which comments, in order.
+        refs, text_of: by comment.
+        places, suspected, answers: by comment, the number of a name; names' bytes, escaped, each between two bounds.
+        said: the same by text.
+        after: the last columns of each, with the end of the line.
+        rows: filled.
+
+    Returns:
+        How many bytes were written.
+    """
+    at = 0
+    for comment in chosen:
+        at = _put(before, 0, len(before), rows, at)
+        at = _put_number(refs[comment], rows, at)
+        rows[at] = _TAB
+        at = _put_named(comment, places, rows, at + 1)
+        at = _put_named(comment, suspected, rows, at)
+        at = _put_number(text_of[comment], rows, at)
+        rows[at] = _TAB
+        at = _put_named(text_of[comment], said, rows, at + 1)
+        at = _put_named(comment, answers, rows, at)
+        at = _put(after, 0, len(after), rows, at)
     return at
