@@ -92,6 +92,11 @@ urlpatterns = [
     path("rules/<slug:slug>/summary.json", summaries.summary_json, name="summary_json"),
     path("rules/<slug:slug>/summary.docx", summaries.summary_docx, name="summary_docx"),
     path("rules/<slug:slug>/responses/", responses.responses, name="responses"),
+    path(
+        "rules/<slug:slug>/responses/<int:number>/comments.json",
+        responses.response_comments_json,
+        name="response_comments_json",
+    ),
     path("rules/<slug:slug>/responses.json", responses.responses_json, name="responses_json"),
     path("feeds/rules.atom", feeds.RulesFeed(), name="rules_feed"),
     path("rules/<slug:slug>/feed.atom", feeds.RulesFeed(), name="rule_feed"),

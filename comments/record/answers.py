@@ -19,7 +19,10 @@ from comments.models.issue import ResponseQuerySet
 from comments.models.rendition import RenditionQuerySet
 from comments.record import considered
 from comments.record.editions import SINCE, dated
-from rulemaking.models import Rulemaking
+from rulemaking.models import Docket, Rulemaking
+
+_BY_NUMBER = ["comment__rendition__docket", "comment__rendition__number"]
+"""Paths from an excerpt, in the order in which its comment is listed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,31 @@ def on_rule(rulemaking: Rulemaking, at: dt.datetime, *, comments_at_most: int) -
         for row in found
         for listed, count in [pairs[row.issue_id]]
     ]
+
+
+def comments_behind(
+    rulemaking: Rulemaking, at: dt.datetime, *, issue_number: int, after: tuple[str, int] | None, at_most: int
+) -> tuple[list[Rendition], bool] | None:
+    """The posted comments that raise what a response answers, by number, from one on. At most four queries.
+
+    Args:
+        after: docket id and number of the comment behind which to begin; None: from the first.
+
+    Returns:
+        The next of them, and whether more follow; None where the response isn't public, or there is no such docket.
+    """
+    response = _public(rulemaking, at).filter(issue__number=issue_number).first()
+    docket = Docket.objects.filter(docket_id=after[0]).first() if after else None
+    if response is None or (after and docket is None):
+        return None
+    pairs = _pairs([response.issue_id])
+    if after and docket:
+        docket_of, number = _BY_NUMBER
+        behind = Q(**{docket_of: docket.pk, f"{number}__gt": after[1]})
+        pairs = pairs.filter(Q(**{f"{docket_of}__gt": docket.pk}) | behind)
+    keys = [row["comment"] for row in pairs.order_by(*_BY_NUMBER)[: at_most + 1]]
+    shown = _renditions(keys[:at_most])
+    return [shown[pk] for pk in keys[:at_most] if pk in shown], len(keys) > at_most
 
 
 def to_posted(comment_pk: int, at: dt.datetime) -> list[Answer]:
@@ -153,25 +181,28 @@ def _posted() -> RenditionQuerySet:
     return Rendition.objects.posted().filter(decision__is_newer_version_waiting=False)
 
 
-def _raised_by(issues: list[int], at_most: int) -> dict[int, tuple[list[int], int]]:
-    """By key of an issue: the first comments that raise it in words that everyone can read, and how many do."""
-    found: dict[int, tuple[list[int], int]] = defaultdict(lambda: ([], 0))
-    if not issues:
-        return found
+def _pairs(issues: list[int]) -> QuerySet[Any, Any]:
+    """Issues and the posted comments that raise them in words that everyone can read, each pair once."""
     copy = "comment__rendition"
     readable = Q(attachment__isnull=True, place_in_copy__gt=0) | Q(attachment__rendition__key__gt="")
-    by_number = [f"{copy}__docket", f"{copy}__number"]
-    pairs = (
+    return (
         Excerpt.objects.holding()
         .filter(issue__in=issues, comment__in=_posted().values("pk"))
         .alias(place_in_copy=StrIndex(f"{copy}__text", "text"))
         .filter(readable)
         .order_by()
-        .values("issue", "comment", *by_number)
+        .values("issue", "comment", *_BY_NUMBER)
         .annotate(excerpts=Count("pk"))
     )
-    ranked = pairs.annotate(
-        place=Window(RowNumber(), partition_by="issue", order_by=by_number),
+
+
+def _raised_by(issues: list[int], at_most: int) -> dict[int, tuple[list[int], int]]:
+    """By key of an issue: the first comments that raise it in words that everyone can read, and how many do."""
+    found: dict[int, tuple[list[int], int]] = defaultdict(lambda: ([], 0))
+    if not issues:
+        return found
+    ranked = _pairs(issues).annotate(
+        place=Window(RowNumber(), partition_by="issue", order_by=_BY_NUMBER),
         count=Window(Count("*"), partition_by="issue"),
     )
     for row in ranked.filter(place__lte=at_most).order_by("issue", "place"):

@@ -23,7 +23,7 @@ from comments.intake.amendments import Amendment, amend
 from comments.intake.mail.taking import Arrival, take_in
 from comments.intake.submission import Received
 from comments.intake.submit import submit
-from comments.models import Attachment, Comment, CommentStatus, Draft, FalseAttributionReport
+from comments.models import Attachment, Comment, CommentStatus, Draft, FalseAttributionReport, Issue
 from comments.record import receipts, summaries
 from comments.record.numbering import number_comments
 from comments.record.search import refresh_search_entries
@@ -172,6 +172,7 @@ def values_of(period: CommentPeriod) -> dict[str, list[str]]:
         "document_id": comment_ids[:1],
         "comment_id": comment_ids,
         "reference": list(FalseAttributionReport.objects.values_list("reference", flat=True)),
+        "number": [str(number) for number in Issue.objects.values_list("number", flat=True)],
         "position": ["1", "2"],
         "name": [f"{SAID}.pdf"],
         "identifier": [
@@ -232,7 +233,7 @@ def test_a_word_that_is_not_public_is_in_no_public_byte(client: Client, planted:
     # It is no proof unless the pages were there to be read.
     assert read >= {
         "home", "rule", "document", "comments", "comment", "summary", "summary_json", "summary_docx", "find_comment",
-        "report_false_attribution", "false_attribution_report", "responses", "responses_json",
+        "report_false_attribution", "false_attribution_report", "responses", "responses_json", "response_comments_json",
         "rules_feed", "v4-comments", "v4-comment", "v4-dockets", "v4-documents",
     }  # fmt: skip
 

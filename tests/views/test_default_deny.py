@@ -15,7 +15,7 @@ PUBLIC = {
     "rules_feed", "rule_feed", "calendar", "comment_send", "federal_register_documents",
     "comment_start", "draft_step", "draft_kept",
     "federal_register_document", "rule_calendar", "own_comment",
-    "responses", "responses_json", "download", "bulk_manifest", "bulk_file",
+    "responses", "responses_json", "response_comments_json", "download", "bulk_manifest", "bulk_file",
     "report_false_attribution", "false_attribution_report",
     "api_key_ask", "api_key", "webhooks", "webhook",
     "receipt_as_pdf", "verify_json", "version_receipt", "healthz", "readyz",
@@ -31,7 +31,7 @@ SAMPLES = {
     "docket_id": "FINCEN-2026-0001", "tracking_number": "abc-1234-abcd", "proof": "0" * 32, "position": "1",
     "reference": "abc-1234-abcd",
     "name": "letter.pdf", "file_format": "csv", "secret": "s" * 24, "step": "comment", "path": "x", "version": "1",
-    "webhook_pk": "1",
+    "webhook_pk": "1", "number": "1",
 }  # fmt: skip
 """A value for each parameter of an address."""
 

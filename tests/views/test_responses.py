@@ -14,6 +14,7 @@ from comments.models import Comment, CommentStatus, Issue
 from comments.record.receipt_links import own_comment_path
 from comments.review import considerations, excerpts
 from comments.templatetags.public_site import BEGINNING_CHARACTERS, beginning
+from comments.views import responses
 from rulemaking.models import CommentPeriod, Rulemaking
 from rulemaking.stack.folders import PROJECT_ROOT
 from tests.factories import (
@@ -270,6 +271,7 @@ class TestData:
                     ],
                     "commentCount": 1,
                     "commentIds": [comment.rendition.comment_id_text],
+                    "moreComments": None,
                     "link": f"http://testserver{rule.get_absolute_url()}responses/#response-3",
                 }
             ],
@@ -288,6 +290,35 @@ class TestData:
         assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", held)
         assert changed.status_code == 200
         assert changed["Cache-Control"] == "no-cache"
+
+    def test_a_program_comes_by_all_comments_also_where_there_are_more_than_are_listed_at_once(
+        self, client: Client, rule: Rulemaking, issue: Issue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(responses, "COMMENTS_IN_DATA", 2)
+        numbers = [coded(issue, f"{WORDS} {n}").rendition.comment_id_text for n in range(5)]
+        (found,) = client.get(f"{rule.get_absolute_url()}responses.json").json()["responses"]
+        assert (found["commentCount"], found["commentIds"]) == (5, numbers[:2])
+
+        read = list(found["commentIds"])
+        for _ in range(2):
+            assert found["moreComments"].startswith(
+                f"http://testserver{rule.get_absolute_url()}responses/3/comments.json"
+            )
+            found = client.get(found["moreComments"]).json()
+            read += found["commentIds"]
+
+        assert (read, found["moreComments"], found["issueNumber"]) == (numbers, None, 3)
+
+    @pytest.mark.parametrize(
+        "address", ["4/comments.json", "3/comments.json?after=nothing", "3/comments.json?after=FINCEN-1990-0001-0001"]
+    )
+    def test_comments_of_what_is_not_public_or_behind_what_is_no_comment_are_not_there(
+        self, client: Client, rule: Rulemaking, issue: Issue, address: str
+    ) -> None:
+        ResponseFactory(issue=IssueFactory(rulemaking=rule, number=4), draft=True)
+
+        assert client.get(f"{rule.get_absolute_url()}responses/{address}").status_code == 404
+        assert client.get(f"{rule.get_absolute_url()}responses/3/comments.json").json()["commentIds"] == []
 
     def test_before_there_is_one_the_list_is_empty(self, client: Client, rule: Rulemaking) -> None:
         ResponseFactory(issue__rulemaking=rule, draft=True)
