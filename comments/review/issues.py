@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.lookups import IsNull
 
 from comments.models import Excerpt, Issue, Response
 from comments.models.issue import IssueQuerySet
@@ -77,17 +78,23 @@ def merge(*, issue: Issue, into: Issue, by: str, at: dt.datetime) -> Issue:
 
 
 def _recode(*, issue: Issue, into: Issue, by: str, at: dt.datetime) -> None:
-    """Puts an issue's excerpts to another; of words that stand at that one too, one is taken back."""
-    place = ("comment", "version", "attachment", "start", "end")
+    """Puts an issue's excerpts to another; of words that stand at that one too, one is taken back. Two statements, so
+    that thousands of excerpts take a second and not a minute."""
     held = Excerpt.objects.filter(taken_back_at__isnull=True)
-    there = held.filter(issue=into, **{name: OuterRef(name) for name in place if name not in ("version", "attachment")})
-    twice = [
-        excerpt.pk
-        for excerpt in held.filter(Exists(there), issue=issue)
-        if held.filter(issue=into, **{name: getattr(excerpt, name) for name in place}).exists()
-    ]
-    Excerpt.objects.filter(pk__in=twice).update(taken_back_by=by, taken_back_at=at)
+    there = held.filter(
+        _same("version"),
+        _same("attachment"),
+        issue=into,
+        **{name: OuterRef(name) for name in ("comment", "start", "end")},
+    )
+    twice = held.filter(Exists(there), issue=issue)
+    Excerpt.objects.filter(pk__in=twice.values("pk")).update(taken_back_by=by, taken_back_at=at)
     held.filter(issue=issue).update(issue=into)
+
+
+def _same(name: str) -> Q:
+    """Whether a key is that of the outer row, where none is as none."""
+    return Q(**{name: OuterRef(name)}) | Q(IsNull(OuterRef(name), True), **{f"{name}__isnull": True})
 
 
 @transaction.atomic

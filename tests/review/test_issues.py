@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from comments.enums import ExtractionStatus, NotSignificantReason, Status, Verdict
 from comments.models import CommentStatus, CommentVersion, Consideration, Excerpt, Issue
@@ -102,6 +103,39 @@ class TestIssues:
         held = Excerpt.objects.holding().filter(comment=comment)
         assert [(row.issue_id, row.start) for row in held] == [(other.pk, 0), (other.pk, 25)]
         assert Excerpt.pgh_event_model.objects.filter(issue=issue).exists()
+
+    def test_words_at_the_same_place_of_another_text_are_not_taken_back_by_a_merger(self, rule, issue, comment):
+        other = issues.open_issue(rulemaking=rule, title="Ninety days", **WHO)
+        file, scan = (
+            AttachmentFactory(comment=comment, position=position, status__extraction_status=status, status__text=text)
+            for position, status, text in (
+                (1, ExtractionStatus.EXTRACTED, WORDS),
+                (2, ExtractionStatus.UNREADABLE, ""),
+            )
+        )
+        excerpts.code(comment=comment, issue=issue, spans=[SECOND], **WHO)
+        excerpts.code(comment=comment, issue=other, spans=[SECOND], attachment=file, **WHO)
+        for held in (issue, other):
+            excerpts.code_typed(comment=comment, issue=held, attachment=scan, text="Ninety days.", **WHO)
+
+        issues.merge(issue=issue, into=other, by="ben", at=LATER)
+
+        held = Excerpt.objects.holding().filter(issue=other)
+        assert [row.attachment_id for row in held] == [file.pk, scan.pk, scan.pk, None]
+
+    def test_a_merger_takes_as_many_statements_for_thirty_excerpts_as_for_one(self, rule):
+        def statements(count):
+            first, second = (IssueFactory(rulemaking=rule) for _ in range(2))
+            for n in range(count):
+                comment = comment_on(rule, f"{WORDS} {count} of {n}.")
+                for held in (first, second):
+                    excerpts.code(comment=comment, issue=held, spans=[SECOND], **WHO)
+            with CaptureQueriesContext(connection) as caught:
+                issues.merge(issue=first, into=second, **WHO)
+            assert Excerpt.objects.holding().filter(issue=second).count() == count
+            return len(caught)
+
+        assert statements(30) == statements(1)
 
     def test_what_was_answered_is_not_merged_away_and_what_was_merged_takes_nothing_any_more(
         self, rule, issue, comment
