@@ -1,4 +1,4 @@
-"""Hints that a text may hold private data, so that a reviewer looks there before posting.
+"""Hints that a text may hold what must not be public, so that a reviewer looks there before posting.
 
 Pure: no Django, no clock, no I/O. A hint is a place to look at, not a verdict: what has a checksum is checked; what has
 none, or stands beside the word that names it, is taken generously. Offsets are code points from the start of the text,
@@ -8,7 +8,9 @@ Source:
     Social Security numbers: SSA, randomized since June 2011; area 000, 666 and 900 to 999, group 00 and serial 0000
     were never given. Taxpayer numbers (ITIN): 9, then group 50 to 65, 70 to 88, 90 to 92 or 94 to 99. Cards: ISO/IEC
     7812-1 (Luhn). IBAN: ISO 13616 (mod 97). Bank routing numbers: ABA (weights 3, 7, 1). Telephone: the North
-    American Numbering Plan.
+    American Numbering Plan. Reports of suspicious activity: a bank, and whoever works for it, may not disclose that one
+    was filed (31 U.S.C. 5318(g)(2); 12 CFR 21.11(k), 31 CFR 1020.320(e)); how an agency supervises a bank is not the
+    bank's to tell either (12 CFR 4.36, 261.20).
 """
 
 from __future__ import annotations
@@ -30,11 +32,13 @@ class Kind(StrEnum):
     ACCOUNT = "account number"
     BIRTH = "date of birth"
     PASSPORT = "passport or licence number"
+    SAR = "word of a suspicious activity report, which the law keeps secret"
+    CONFIDENTIAL = "mark of confidential information"
     EMAIL = "e-mail address"
     PHONE = "telephone number"
 
 
-SERIOUS = frozenset({Kind.SSN, Kind.ITIN, Kind.CARD, Kind.IBAN, Kind.ROUTING, Kind.ACCOUNT, Kind.BIRTH, Kind.PASSPORT})
+SERIOUS = frozenset(Kind) - {Kind.EMAIL, Kind.PHONE}
 """What nobody means to publish. A bank's letterhead has a telephone number and an e-mail address; that may be meant."""
 
 
@@ -170,6 +174,14 @@ def _may_hold_passport(text: str) -> bool:
     return not text.isascii() or any(word in text.lower() for word in ("passport", "driver", "pasaporte"))
 
 
+def _may_tell_of_a_report(text: str) -> bool:
+    return not text.isascii() or any(word in text.lower() for word in ("suspicious", "sar", "bsa"))
+
+
+def _may_be_marked(text: str) -> bool:
+    return not text.isascii() or "confidential" in text.lower()
+
+
 # Prefix and length as the networks issue them: Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay.
 _ISSUED = re.compile(
     r"4[0-9]{12}(?:[0-9]{3}){0,2}|(?:5[1-5]|2[2-7])[0-9]{14}|3[47][0-9]{13}|3[0689][0-9]{12}|35[0-9]{14}|6[0-9]{15,18}"
@@ -199,10 +211,28 @@ _PASSPORT = re.compile(
     re.IGNORECASE,
 )
 
+_REPORT = r"(?:SARs?|(?i:suspicious[- ](?:activity|transactions?)[- ]reports?))"
+# Who filed one, or that one was filed. That banks file them, as the law makes them, is no secret.
+_FILED = re.compile(
+    r"\b(?P<it>(?:(?i:I|we|our|my|the|this) (?:\w{1,20} ){0,3})(?i:filed|submitted|sent|made|completed)"
+    rf"\b[^.!?\n]{{0,60}}?\b{_REPORT}"
+    rf"|{_REPORT}\b[^.!?\n]{{0,40}}?\b(?i:was|were|has been|have been|had been)"
+    r" (?:\w{1,20} ){0,2}(?i:filed|submitted|sent)"
+    r"|(?:SAR|BSA)[- ](?i:ID|number|no\.?|identifier)[ :#is]{0,5}[0-9]{8,17})\b"
+)
+_MARKED = re.compile(
+    r"\b(?P<it>confidential (?:business|commercial|supervisory) information"
+    r"|confidential treatment (?:is |has been )?requested|requests? (?:for )?confidential treatment"
+    r"|business confidential)\b",
+    re.IGNORECASE,
+)
+
 _SIGNS: dict[re.Pattern[str], Callable[[str], bool]] = {
     _EMAIL: lambda text: "@" in text,
     _IBAN: _may_hold_iban,
     _PASSPORT: _may_hold_passport,
+    _FILED: _may_tell_of_a_report,
+    _MARKED: _may_be_marked,
 }
 """Without its sign, which is cheaper to look for, a pattern fits nowhere."""
 
@@ -257,6 +287,16 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | No
         1,
         _PASSPORT,
         _always(Kind.PASSPORT),
+    ),
+    (
+        0,
+        _FILED,
+        _always(Kind.SAR),
+    ),
+    (
+        0,
+        _MARKED,
+        _always(Kind.CONFIDENTIAL),
     ),
     (
         0,

@@ -16,6 +16,8 @@ KIND_WORDS = {
     Kind.ACCOUNT: _("Account number"),
     Kind.BIRTH: _("Date of birth"),
     Kind.PASSPORT: _("Passport or license number"),
+    Kind.SAR: _("Word of a suspicious activity report, which the law keeps secret (31 U.S.C. 5318(g)(2))"),
+    Kind.CONFIDENTIAL: _("Information marked as confidential"),
     Kind.EMAIL: _("E-mail address"),
     Kind.PHONE: _("Telephone number"),
 }

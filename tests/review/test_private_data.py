@@ -27,6 +27,16 @@ HELD = [
     ("DOB: 04/07/1961", Kind.BIRTH, "04/07/1961"),
     ("I was born on July 4, 1961 in Ohio", Kind.BIRTH, "July 4, 1961"),
     ("Passport no. X1234567", Kind.PASSPORT, "X1234567"),
+    ("In May we filed a SAR on one of its wallets.", Kind.SAR, "we filed a SAR"),
+    (
+        "Our compliance team has submitted two suspicious activity reports.",
+        Kind.SAR,
+        "Our compliance team has submitted two suspicious activity reports",
+    ),
+    ("A SAR was then filed with FinCEN.", Kind.SAR, "SAR was then filed"),
+    ("See BSA ID 31000123456789.", Kind.SAR, "BSA ID 31000123456789"),
+    ("CONFIDENTIAL TREATMENT REQUESTED by the bank", Kind.CONFIDENTIAL, "CONFIDENTIAL TREATMENT REQUESTED"),
+    ("Annex B is confidential business information.", Kind.CONFIDENTIAL, "confidential business information"),
     ("Write to ada.lovelace+rule@mail.example.org!", Kind.EMAIL, "ada.lovelace+rule@mail.example.org"),
     ("Call (202) 555-0143 after noon", Kind.PHONE, "(202) 555-0143"),
     ("Call +1 202-555-0143.", Kind.PHONE, "+1 202-555-0143"),
@@ -45,6 +55,9 @@ NOT_HELD = [
     "Five accounts, 10 banks, 120 days.",
     "DE89 3704 0044 0532 0130 01 fails.",
     "Tracking number abc-1234-defg",
+    "Banks file suspicious activity reports, and a new SAR form would cost each of them an hour.",
+    "We ask that SARs stay secret. They sarcastically filed a complaint.",
+    "Confidential sources and confidential advice are no mark.",
     "",
 ]
 
@@ -98,6 +111,7 @@ def test_a_date_of_birth_and_a_passport_are_found_though_they_have_the_fewest_di
 
 PIECES = [
     "DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432", "passport X1234567", "PASAPORTE: 12345678",
+    "we filed a SAR", "ſuſpicious activity report was filed", "SAR", "we ", "confidential business information",
     "driver's license", "drıver's licenſe no. A1234567", "ada@example.org", "paßport", "12", "no. ", "AB", "é", "٣٤",
     " ", "\n", "7", "x",
 ]  # fmt: skip
