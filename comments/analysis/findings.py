@@ -1,7 +1,7 @@
 """What was found in some comments: who goes together, and every sentence once. Summaries and staff's lists tell it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +28,8 @@ class Findings:
     """Each comment is in exactly one part of the grouping, or unread.
 
     Attributes:
-        facts: the comments, by key.
+        facts: the comments, in the order of their keys.
+        by_key: the same by key.
         going: gives `grouping`, once that is found.
         unread: keys of the others, sorted.
         readings: the sentences of all.
@@ -38,6 +39,7 @@ class Findings:
     """
 
     facts: list[CommentFacts]
+    by_key: Mapping[str, CommentFacts]
     going: Callable[[], Grouping]
     unread: list[str]
     readings: Readings
@@ -77,7 +79,8 @@ def find(
         ContradictoryLinks: staff put two comments together and apart. With `beside`, `Findings.grouping` raises it.
     """
     facts = sorted(comments, key=attrgetter("key"))
-    if len({comment.key for comment in facts}) != len(facts):
+    by_key = {comment.key: comment for comment in facts}
+    if len(by_key) != len(facts):
         raise ValueError("Two comments have the same key.")
     unread = [comment.key for comment in facts if comment.attachments and _has_unread_file(comment)]
     grouping = _begun(beside, partial(_grouped, about, facts, frozenset(unread)))
@@ -96,7 +99,7 @@ def find(
     readings = passages.read(holders, prepared)
     answered = {c.key: codes for c in facts if c.answers and (codes := about.plan.asked(c.answers))}
     meaning = understand(readings, about.plan, known=[about.title], answered=answered, heard=prepared.every_heard())
-    return Findings(facts, grouping, unread, readings, meaning, frequent, languages)
+    return Findings(facts, by_key, grouping, unread, readings, meaning, frequent, languages)
 
 
 def _begun(beside: Executor | None, act: Callable[[], Grouping]) -> Callable[[], Grouping]:

@@ -85,8 +85,7 @@ def write(about: SummaryInput, found: Findings) -> dict[str, Any]:
     Raises:
         DoesNotReconcile: a total disagrees with another.
     """
-    facts, grouping, unread = found.facts, found.grouping, found.unread
-    by_key = {comment.key: comment for comment in facts}
+    facts, by_key, grouping, unread = found.facts, found.by_key, found.grouping, found.unread
     read = found.readings.passages
     said = (passage for passage in read if passage.kind == passages.SAID)
     quoting = Quoting(by_key, grouping)

@@ -3,7 +3,7 @@
 Written by COPY in the transaction that produces the summary, in place of what the summary before had found.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
@@ -91,8 +91,7 @@ def store(*, summary: Summary, found: Findings) -> bool:
     _copy_lines(TextReading, _TEXT_COLUMNS, finding_rows.texts(found, summary=summary.pk))
     numbered = campaign_numbers.give(rulemaking, before, found)
     _forget(rulemaking)
-    facts = {comment.key: comment for comment in found.facts}
-    _copy(CampaignFinding, _campaigns(summary, found, numbered, facts))
+    _copy(CampaignFinding, _campaigns(summary, found, numbered))
     _copy(SuspectedFinding, _suspected(summary, found))
     _copy_lines(Placement, placement_rows.COLUMNS, placement_rows.placements(found, numbered, summary=summary.pk))
     _refuse_strangers(summary)
@@ -136,9 +135,8 @@ def sample_of(sketch: fingerprint.Sketch) -> list[int]:
     return [*fives.tolist(), *threes.tolist()]
 
 
-def _campaigns(
-    summary: Summary, found: Findings, numbered: Sequence[Campaign], facts: Mapping[str, CommentFacts]
-) -> Iterator[Row]:
+def _campaigns(summary: Summary, found: Findings, numbered: Sequence[Campaign]) -> Iterator[Row]:
+    facts = found.by_key
     for campaign, named in zip(found.grouping.campaigns, numbered, strict=True):
         days = [facts[member.key].received_on for member in campaign.members]
         representative = facts[campaign.representative_key]
