@@ -3,9 +3,10 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from types import MappingProxyType
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -26,6 +27,10 @@ METADATA_STAYS = "Private details in the file's properties could not be taken ou
 _BY_ITSELF = (AWAITING_SCAN, MALWARE_FOUND, METADATA_STAYS)
 """Why a file is withheld without anyone deciding so."""
 
+Withheld = Mapping[int, tuple[str, str]]
+"""Files that staff withhold, by their keys: a RestrictReasonType, and the reason in words."""
+NONE_WITHHELD: Withheld = MappingProxyType({})
+
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
 
@@ -45,12 +50,19 @@ def removed_if_it_fails() -> Iterator[None]:
         _written.reset(token)
 
 
-def make_renditions(*, rendition: Rendition) -> None:
+def make_renditions(*, rendition: Rendition, withheld: Withheld = NONE_WITHHELD) -> None:
     """Makes the public copy of each file of the version that is shown and has none yet, in the caller's transaction.
 
     Copies of files of another version go. A file that staff withheld stays withheld where the new version keeps it.
     One that was not found clean, or whose metadata can't be taken out, is withheld, and says so.
+
+    Args:
+        withheld: files that are not shown from the first on.
+
+    Raises:
+        ReasonMissing, TooLong: of a reason.
     """
+    reasons = {key: _checked_reason(*reason) for key, reason in withheld.items()}
     # Locked, so that text read from a file just now lands either in the copy made here or, by the reader, after it.
     statuses = {
         status.pk: status
@@ -58,11 +70,11 @@ def make_renditions(*, rendition: Rendition) -> None:
             attachment__comment_id=rendition.pk
         )
     }
-    withheld = _take_away_other_versions(rendition)
+    before = _take_away_other_versions(rendition)
     shown = Attachment.objects.filter(comment_id=rendition.pk, version=rendition.version_id)
     for attachment in shown.filter(rendition__isnull=True):
-        if earlier := withheld.get(attachment.kept_from_id):
-            _write_withheld(attachment, rendition, *earlier)
+        if reason := reasons.get(attachment.pk) or before.get(attachment.kept_from_id):
+            _write_withheld(attachment, rendition, *reason)
             continue
         scan_status = statuses[attachment.pk].scan_status
         if scan_status not in _PUBLISHABLE:
@@ -142,18 +154,28 @@ def withhold_attachment(
         ReasonMissing: no reason.
         TooLong: the reason is.
     """
+    reason_type, reason = _checked_reason(reason_type, reason)
+    rendition = _locked_rendition_of(attachment)
+    shown = AttachmentRendition.objects.filter(attachment=attachment).exclude(key="").first()
+    with change_context(by=by, why=f"file withheld: {reason_type}"):
+        withheld = _write_withheld(attachment, rendition, reason_type, reason)
+        Rendition.objects.filter(pk=rendition.pk).update(is_change_owed=True)
+    _remove_after_commit(shown)
+    return withheld
+
+
+def _checked_reason(reason_type: str, reason: str) -> tuple[str, str]:
+    """As it is stored.
+
+    Raises:
+        ReasonMissing, TooLong
+    """
     if reason_type not in RestrictReasonType.values:
         raise ReasonMissing("Choose why the file is withheld.")
     if reason_type == RestrictReasonType.OTHER and not reason.strip():
         raise ReasonMissing("Say in words why the file is withheld.")
     require_room(AttachmentRendition, "restrict_reason", reason.strip())
-    rendition = _locked_rendition_of(attachment)
-    shown = AttachmentRendition.objects.filter(attachment=attachment).exclude(key="").first()
-    with change_context(by=by, why=f"file withheld: {reason_type}"):
-        withheld = _write_withheld(attachment, rendition, reason_type, reason.strip())
-        Rendition.objects.filter(pk=rendition.pk).update(is_change_owed=True)
-    _remove_after_commit(shown)
-    return withheld
+    return reason_type, reason.strip()
 
 
 def _remove_after_commit(shown: AttachmentRendition | None) -> None:

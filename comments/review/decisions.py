@@ -14,6 +14,7 @@ from comments.enums import RestrictReasonType, Status
 from comments.models import Comment, CommentStatus, CommentVersion, Rendition
 from comments.models.comment_status import SUBMITTER
 from comments.review import attachments
+from comments.review.attachments import NONE_WITHHELD, Withheld
 from comments.review.errors import (
     AlreadyPosted,
     CommentNotNumbered,
@@ -31,7 +32,14 @@ from rulemaking.history import change_context
 
 
 @transaction.atomic
-def post(*, comment: Comment, by: str, at: dt.datetime, public: PublicFields | None = None) -> Rendition:
+def post(
+    *,
+    comment: Comment,
+    by: str,
+    at: dt.datetime,
+    public: PublicFields | None = None,
+    withheld: Withheld = NONE_WITHHELD,
+) -> Rendition:
     """Shows a comment to the public, in a public copy of its own.
 
     A restricted or withdrawn comment can be posted again; its number and first posting date stay.
@@ -42,6 +50,7 @@ def post(*, comment: Comment, by: str, at: dt.datetime, public: PublicFields | N
         comment: with `status`, its current version included, as the caller last saw it.
         public: what the copy shows. Where not given: what an earlier copy showed, so that no redaction is undone by
             the way; else everything that may be public.
+        withheld: which of its files are not shown, and why.
 
     Raises:
         CommentNotNumbered: it has no number yet.
@@ -49,7 +58,8 @@ def post(*, comment: Comment, by: str, at: dt.datetime, public: PublicFields | N
         WithdrawnBySubmitter: nobody else can bring it back.
         RedactedBefore: what an earlier copy showed was redacted, the text is another now, and `public` is not given.
         DecidedMeanwhile: someone decided on it, or its submitter changed it, since the caller read it.
-        TooLong: a field of `public` is.
+        TooLong: a field of `public` is, or a reason of `withheld`.
+        ReasonMissing: one of `withheld`.
     """
     status = comment.status
     if status.number is None:
@@ -61,7 +71,7 @@ def post(*, comment: Comment, by: str, at: dt.datetime, public: PublicFields | N
         rendition = _write_rendition(
             comment, public or _last_shown(comment), version=status.current_version, by=by, at=at
         )
-        attachments.make_renditions(rendition=rendition)
+        attachments.make_renditions(rendition=rendition, withheld=withheld)
     transaction.on_commit(wake_workers, robust=True)
     return rendition
 

@@ -1,6 +1,7 @@
 """What staff type. A refused form comes back with everything in it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from comments.enums import RestrictReasonType, Status
 from comments.intake.validation import normal_newlines
-from comments.models import Comment, Rendition
+from comments.models import Attachment, Comment, Rendition
 from comments.review.private_data import Hint, serious_hints
 from comments.review.public_copy import ATTACHMENT_ONLY, PublicFields, default_public_fields
 from rulemaking.models import CommentPeriod, Document
@@ -130,6 +131,51 @@ class ReviewForm(PlainForm):
         comment.status.status = self.cleaned_data["seen_status"]
         comment.status.decided_at = self.cleaned_data["seen_decided_at"]
         return comment
+
+
+class PublishedFilesForm(PlainForm):
+    """Of each file that goes public with its comment: whether it is withheld, and why."""
+
+    def __init__(self, *args: Any, files: Sequence[Attachment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._files = files
+        choices = [
+            ("", "Goes public with the comment"),
+            *((v, f"Withheld: {w}") for v, w in RestrictReasonType.choices),
+        ]
+        for file in files:
+            named = {
+                f"withhold_{file.pk}": forms.ChoiceField(label=file.file_name, choices=choices, required=False),
+                f"withhold_why_{file.pk}": forms.CharField(
+                    label=f"In words, why {file.file_name} is withheld", max_length=500, required=False
+                ),
+            }
+            for name, field in named.items():
+                field.widget.attrs["aria-describedby"] = f"error-{name}"
+                self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for file in self._files:
+            why = cleaned.get(f"withhold_why_{file.pk}", "").strip()
+            if cleaned.get(f"withhold_{file.pk}") == RestrictReasonType.OTHER and not why:
+                self.add_error(f"withhold_why_{file.pk}", f"Say in words why {file.file_name} is withheld.")
+        return cleaned
+
+    @property
+    def rows(self) -> list[tuple[Attachment, forms.BoundField, forms.BoundField]]:
+        """Each file with its two fields."""
+        return [(file, self[f"withhold_{file.pk}"], self[f"withhold_why_{file.pk}"]) for file in self._files]
+
+    @property
+    def withheld(self) -> dict[int, tuple[str, str]]:
+        """Type of reason and reason of each that is withheld, by its key."""
+        given = self.cleaned_data
+        return {
+            file.pk: (given[f"withhold_{file.pk}"], given[f"withhold_why_{file.pk}"])
+            for file in self._files
+            if given.get(f"withhold_{file.pk}")
+        }
 
 
 class WithholdForm(PlainForm):

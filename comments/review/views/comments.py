@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -25,9 +25,9 @@ from comments.models import (
 )
 from comments.record import considered, topic_plans
 from comments.record.ledger import PARTS
-from comments.review import additions, decisions, permissions, queue, topic_words, trail, versions
+from comments.review import additions, decisions, permissions, private_files, queue, topic_words, trail, versions
 from comments.review.errors import DecisionRefused
-from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, ReviewForm, WithholdForm
+from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, PublishedFilesForm, ReviewForm, WithholdForm
 from comments.review.languages import Language
 from comments.review.naming import comment_address, name_of
 from comments.review.neighbours import place_of
@@ -150,15 +150,15 @@ def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _workplace(request, comment, chosen, ReviewForm.for_comment(comment))
     act = request.POST.get("act", "")
     require(request, permissions.may_review, comment)
-    form = ReviewForm(request.POST, act=act)
-    if not form.is_valid():
-        return _workplace(request, comment, chosen, form, status=400)
+    form, public_files = ReviewForm(request.POST, act=act), _public_files(comment, request.POST)
+    if not _is_ready(comment, act, form, public_files):
+        return _workplace(request, comment, chosen, form, public_files, status=400)
     try:
-        _decide(request, form.as_seen(comment), act, form)
+        _decide(request, form.as_seen(comment), act, form, public_files)
     except DecisionRefused as refusal:
         form.add_error(None, refusal.message)
         comment.status.refresh_from_db()
-        return _workplace(request, comment, chosen, form, status=409)
+        return _workplace(request, comment, chosen, form, public_files, status=409)
     name = name_of(comment)
     # Whoever went too fast gets back by one key: the page that follows is another comment's.
     said, again = DONE_WORDS[act].format(name=name), comment_address(comment.pk, chosen)
@@ -166,7 +166,31 @@ def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(_after(comment, chosen, act))
 
 
-def _decide(request: HttpRequest, comment: Comment, act: str, form: ReviewForm) -> None:
+def _public_files(comment: Comment, given: QueryDict | None = None) -> PublishedFilesForm:
+    """Of the files that go public when the comment is posted next."""
+    files = Attachment.objects.current().filter(comment=comment, rendition__isnull=True).order_by("position")
+    return PublishedFilesForm(given, files=list(files))
+
+
+def _is_ready(comment: Comment, act: str, form: ReviewForm, public_files: PublishedFilesForm) -> bool:
+    """Whether all that the pressed button needs is there. What isn't, the form says."""
+    if act != POST or not form.is_valid():
+        return form.is_valid()
+    if not public_files.is_valid():
+        for messages_of_field in public_files.errors.values():
+            form.add_error(None, list(messages_of_field))
+        return False
+    if not form.cleaned_data["looked"]:
+        hints = private_files.to_look_at([comment]).get(comment.pk, [])
+        for file in (hint.attachment for hint in hints if hint.attachment.pk not in public_files.withheld):
+            words = "may hold what must not be public. Withhold it, or tick the box to show it to everyone."
+            form.add_error("looked", f"{file.file_name} {words}")
+    return form.is_valid()
+
+
+def _decide(
+    request: HttpRequest, comment: Comment, act: str, form: ReviewForm, public_files: PublishedFilesForm
+) -> None:
     """The one call that the pressed button stands for.
 
     Raises:
@@ -175,7 +199,7 @@ def _decide(request: HttpRequest, comment: Comment, act: str, form: ReviewForm) 
     who: dict[str, Any] = {"comment": comment, "by": username(request), "at": received_at(request)}
     data = form.cleaned_data
     if act == POST:
-        decisions.post(**who, public=form.public_fields())
+        decisions.post(**who, public=form.public_fields(), withheld=public_files.withheld)
     elif act == SAVE:
         decisions.edit_rendition(**who, public=form.public_fields(), why=data["why"])
     elif act == RESTRICT:
@@ -201,7 +225,13 @@ def _topic(chosen: ListFilter) -> Topic | None:
 
 
 def _workplace(
-    request: HttpRequest, comment: Comment, chosen: ListFilter, form: ReviewForm, *, status: int = 200
+    request: HttpRequest,
+    comment: Comment,
+    chosen: ListFilter,
+    form: ReviewForm,
+    public_files: PublishedFilesForm | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     at = received_at(request)
     user = request.user
@@ -226,6 +256,8 @@ def _workplace(
         "versions": versions.as_staff_see_them(comment),
         "change": versions.change_since_shown(comment),
         "private_left": form.serious_left(),
+        "private_in_files": private_files.to_look_at([comment]).get(comment.pk, []),
+        "public_files": public_files or _public_files(comment),
         "files": _files(request, comment),
         "withhold": WithholdForm(),
         "history": trail.steps(comment),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from comments.models import Comment
 from comments.models.comment import CommentQuerySet
-from comments.review import decisions, permissions, queue
+from comments.review import decisions, permissions, private_files, queue
 from comments.review.naming import name_of
 from comments.review.neighbours import behind
 from comments.review.private_data import serious_hints
@@ -38,7 +38,8 @@ def post_many(request: HttpRequest, chosen: ListFilter) -> HttpResponse:
     comments = list(
         found.select_related("status__docket", "status__current_version", "document__docket", "rendition")[:BULK_LIMIT]
     )
-    to_look_at = [comment for comment in comments if serious_hints(comment.current.text)]
+    in_files = private_files.to_look_at(comments)
+    to_look_at = [one for one in comments if one.pk in in_files or serious_hints(one.current.text)]
     unnumbered = [comment for comment in comments if comment.status.number is None]
     changed = [one for one in comments if is_confirmed and (one.status.current_version_id or 0) != shown[one.pk]]
     set_aside = {comment.pk for comment in (*to_look_at, *unnumbered, *changed)}
