@@ -3,17 +3,18 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from types import MappingProxyType
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from comments.enums import RestrictReasonType, ScanStatus
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Rendition
+from comments.models.attachment import AttachmentQuerySet
 from comments.record.stores import open_original, public_copies
 from comments.review.errors import FileNotClean, MetadataStays, NeverPosted, ReasonMissing, require_room
 from comments.review.metadata import MetadataNotRemovable, without_metadata
@@ -48,6 +49,15 @@ def removed_if_it_fails() -> Iterator[None]:
         raise
     finally:
         _written.reset(token)
+
+
+def going_public(comments: Iterable[int]) -> AttachmentQuerySet:
+    """Files that become public when their comments, given by key, are posted next: those of the current version without
+    a copy, but for those that it keeps and that staff withheld before."""
+    earlier = Q(attachment=OuterRef("kept_from")) | Q(attachment__kept_from=OuterRef("kept_from"))
+    withheld = AttachmentRendition.objects.filter(earlier, key="").exclude(restrict_reason__in=_BY_ITSELF)
+    current = Attachment.objects.current().filter(comment__in=comments, rendition__isnull=True)
+    return current.filter(~Exists(withheld)).order_by("comment", "position")
 
 
 def make_renditions(*, rendition: Rendition, withheld: Withheld = NONE_WITHHELD) -> None:

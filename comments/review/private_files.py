@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from comments.enums import ExtractionStatus
 from comments.models import Attachment, AttachmentStatus, Comment
+from comments.review import attachments
 from comments.review.private_data import Hint, serious_hints
 
 SEARCHED_CHARACTERS = 200_000
@@ -28,14 +29,10 @@ class FileHints:
 
 
 def to_look_at(comments: Iterable[Comment]) -> dict[int, list[FileHints]]:
-    """The files of the current versions in which there may be something, by the comment's key.
-
-    Files that have a public copy, or are withheld, were looked at before.
-    """
-    current = Attachment.objects.current().filter(comment__in=[comment.pk for comment in comments])
+    """The files that go public with some comments and in which there may be something, by the comment's key."""
     found: dict[int, list[FileHints]] = defaultdict(list)
-    unseen = current.filter(rendition__isnull=True).select_related("status")
-    for attachment in unseen.order_by("comment", "position").iterator(chunk_size=20):
+    unseen = attachments.going_public([comment.pk for comment in comments]).select_related("status")
+    for attachment in unseen.iterator(chunk_size=20):
         text = attachment.status.text
         hints = tuple((hint, text[hint.start : hint.end]) for hint in serious_hints(text[:SEARCHED_CHARACTERS]))
         not_searched = _not_searched(attachment.status)

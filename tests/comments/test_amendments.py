@@ -305,6 +305,7 @@ def test_public_files_are_those_of_the_version_that_is_shown(comment, django_cap
     )
     AttachmentStatus.objects.update(scan_status=ScanStatus.CLEAN)
     (first,) = Attachment.objects.filter(version=None)
+    assert [file.file_name for file in attachments.going_public([comment.pk])] == ["annex.txt"]
 
     with django_capture_on_commit_callbacks(execute=True):
         decisions.post(comment=reread(comment), by=BY, at=AT)
@@ -324,6 +325,7 @@ def test_a_file_that_staff_withheld_stays_withheld_where_it_is_kept(comment):
     )
     amend(amendment=amendment(comment), at=AT)
     amend(amendment=amendment(comment, text="A third wording."), at=AT)
+    assert not attachments.going_public([comment.pk])
 
     decisions.post(comment=reread(comment), by=BY, at=AT)
 

@@ -25,7 +25,17 @@ from comments.models import (
 )
 from comments.record import considered, topic_plans
 from comments.record.ledger import PARTS
-from comments.review import additions, decisions, permissions, private_files, queue, topic_words, trail, versions
+from comments.review import (
+    additions,
+    attachments,
+    decisions,
+    permissions,
+    private_files,
+    queue,
+    topic_words,
+    trail,
+    versions,
+)
 from comments.review.errors import DecisionRefused
 from comments.review.forms import POST, RESTRICT, SAVE, WITHDRAW, PublishedFilesForm, ReviewForm, WithholdForm
 from comments.review.languages import Language
@@ -168,8 +178,7 @@ def comment_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _public_files(comment: Comment, given: QueryDict | None = None) -> PublishedFilesForm:
     """Of the files that go public when the comment is posted next."""
-    files = Attachment.objects.current().filter(comment=comment, rendition__isnull=True).order_by("position")
-    return PublishedFilesForm(given, files=list(files))
+    return PublishedFilesForm(given, files=list(attachments.going_public([comment.pk])))
 
 
 def _is_ready(comment: Comment, act: str, form: ReviewForm, public_files: PublishedFilesForm) -> bool:
