@@ -101,6 +101,7 @@ def _public_rows(rows: RenditionQuerySet) -> RenditionQuerySet:
         withdrawn_reason=F("comment__status__withdrawn_reason"),
         tracking_number=F("comment__tracking_number"),
         submitter_type=F("comment__submitter_type"),
+        item_count=F("comment__status__confirmed_item_count"),
         received_at=F("comment__received_at"),
         received_on=F("comment__received_on"),
     )

@@ -46,6 +46,7 @@ def test_a_confirmed_number_counts_for_the_public_and_the_history_says_on_what_i
     assert Rendition.objects.get(pk=petition.pk).feed_position > before
     shown = client.get(f"/v4/comments/{petition.status.docket.docket_id}-{petition.status.number:04d}").json()
     assert shown["data"]["attributes"]["duplicateComments"] == 1203
+    assert "1,204, as staff confirmed" in client.get(f"/comments/{shown['data']['id']}/").content.decode()
     (step,) = (step for step in trail.steps(petition) if step.what == "Confirmed as 1,204 submissions")
     assert (step.by, step.why) == ("ana", WHY)
 
