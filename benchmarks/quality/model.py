@@ -7,6 +7,7 @@ from typing import Protocol
 
 EXACT, NOISE, SIGNED = "exact", "noise", "signed"
 FRONT, MIDDLE, BEHIND, AROUND = "inserted in front", "inserted inside", "inserted behind", "inserted around"
+BELOW = "inserted below the closing"
 CUT, REORDERED, TYPOS, MERGED = "paragraphs dropped", "paragraphs reordered", "typos", "mail merge"
 SENTENCES, PHRASES = "mad-lib of sentences", "mad-lib of phrases"
 UNIQUE, QUOTES_LETTER, QUOTES_RULE, ONE_LINE = (
@@ -16,7 +17,7 @@ UNIQUE, QUOTES_LETTER, QUOTES_RULE, ONE_LINE = (
     "one line",
 )
 
-INSERTED = (FRONT, MIDDLE, BEHIND, AROUND)
+INSERTED = (FRONT, MIDDLE, BEHIND, AROUND, BELOW)
 MADLIBS = (SENTENCES, PHRASES)
 UNIQUES = (UNIQUE, QUOTES_LETTER, QUOTES_RULE)
 KINDS = (EXACT, NOISE, SIGNED, *INSERTED, CUT, REORDERED, TYPOS, MERGED, *MADLIBS, *UNIQUES, ONE_LINE)

@@ -10,6 +10,7 @@ from benchmarks.quality.model import (
     ADDED,
     AROUND,
     BEHIND,
+    BELOW,
     CUT,
     EXACT,
     FRONT,
@@ -27,8 +28,8 @@ from benchmarks.quality.model import (
     sentence,
 )
 
-_KINDS = (EXACT, NOISE, SIGNED, FRONT, MIDDLE, BEHIND, AROUND, CUT, REORDERED, TYPOS)
-_WEIGHTS = (58, 13, 9, 2.5, 2.0, 3.0, 1.0, 1.5, 1.5, 3.5)
+_KINDS = (EXACT, NOISE, SIGNED, FRONT, MIDDLE, BEHIND, AROUND, BELOW, CUT, REORDERED, TYPOS)
+_WEIGHTS = (58, 13, 9, 2.5, 2.0, 3.0, 1.0, 1.0, 1.5, 1.5, 3.5)
 _BREAK = "\n\n"
 Part = list[Piece]
 
@@ -77,6 +78,28 @@ def _inside(parts: list[Part], grammar: Grammar, rng: random.Random) -> list[Par
     return [*parts[:at], middle, *parts[at + 1 :]]
 
 
+def _short_lines(grammar: Grammar, rng: random.Random) -> str:
+    """What somebody has to say, in lines as short as those of a signature: broken anywhere, or one thing to a line."""
+    lines: list[str] = []
+    for _ in range(rng.randint(1, 3)):
+        words = sentence(grammar, rng).rstrip(".!?;").split()
+        size = rng.randint(4, 8)
+        chunks = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
+        lines += chunks if rng.random() < 0.5 else chunks[:1]
+    return "\n".join(lines)
+
+
+def _below(grammar: Grammar, rng: random.Random) -> list[Piece]:
+    """A closing, and behind it, or behind the name, what the sender has to say."""
+    name = f"\n{grammar.person(rng)}" if rng.random() < 0.4 else ""
+    device = "\n\nSent from my iPhone" if rng.random() < 0.1 else ""
+    return [
+        Piece(f"{_BREAK}{grammar.closing(rng)}{name}\n", FURNITURE),
+        Piece(_short_lines(grammar, rng), ADDED),
+        Piece(device, FURNITURE),
+    ]
+
+
 def _mistyped(text: str, rng: random.Random) -> str:
     """One word in a hundred to one in twenty with a letter wrong, missing or twice."""
     share = rng.uniform(0.01, 0.05)
@@ -108,6 +131,8 @@ def sent(letter: Letter, grammar: Grammar, rng: random.Random) -> tuple[str, lis
         rng.shuffle(parts)
     if kind == TYPOS:
         parts = [[Piece(_mistyped(piece.text, rng)) for piece in part] for part in parts]
+    if kind == BELOW:
+        return kind, [*_furnished(parts, letter.greeting, ""), *_below(grammar, rng)]
     has_signature = kind == SIGNED or (kind not in (EXACT, NOISE) and rng.random() < 0.5)
     return kind, _furnished(parts, letter.greeting, _signature(grammar, rng) if has_signature else "")
 

@@ -100,9 +100,8 @@ def _of_texts(
     codes, starts = codes_of(chosen, 0) if kernel is adding.added_simple else points_of(chosen)
     spans = np.empty((len(codes) // _FEW + len(chosen), 2), dtype=np.int64)
     counts = np.zeros(len(chosen), dtype=np.int64)
-    phrases = (tables.greetings(), tables.closings(), tables.devices())
     of_texts = [part[indexes] for part in numbers]
-    written = kernel(codes, starts, *of_texts, *words, *known, *phrases, spans, counts)
+    written = kernel(codes, starts, *of_texts, *words, *known, tables.furniture(), spans, counts)
     first, end = spans[:written].T.tolist()
     owners = np.repeat(np.arange(len(chosen)), counts.clip(0)).tolist()
     pieces = [chosen[owner][start:stop] for owner, start, stop in zip(owners, first, end, strict=True)]

@@ -42,7 +42,7 @@ __all__ = (
     "group",
 )
 
-METHOD_VERSION: Final = 4
+METHOD_VERSION: Final = 5
 
 
 def group(

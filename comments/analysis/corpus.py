@@ -143,8 +143,7 @@ def _prepare(prepare: Callable[..., int], words: Hashes, points: Codes, starts: 
     from comments.analysis.kernels import tables
 
     counts, digests = np.zeros(len(starts) - 1, dtype=np.int64), np.zeros((len(starts) - 1, 2), dtype=np.uint64)
-    phrases = (tables.greetings(), tables.closings(), tables.devices())
-    written = prepare(points, starts, *known, *phrases, words, counts, digests)
+    written = prepare(points, starts, *known, tables.furniture(), words, counts, digests)
     return _Read(words[:written].copy(), counts, digests)
 
 

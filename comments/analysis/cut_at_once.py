@@ -63,9 +63,8 @@ def cut(texts: Sequence[str]) -> CutTexts:
     room = cutting.room_for(points, starts)
     found, stretches = np.empty((room, 4), dtype=np.int64), np.empty((room, 3), dtype=np.int64)
     covered = np.empty(len(texts), dtype=np.bool_)
-    phrases = tables.greetings(), tables.closings(), tables.devices()
     count, several = cutting.cut_texts(
-        points, starts, *tables.tables(), *phrases, _doubtful(), found, stretches, covered
+        points, starts, *tables.tables(), tables.furniture(), _doubtful(), found, stretches, covered
     )
     found, stretches = found[:count], stretches[:several]
     in_doubt = found[:, KIND] == cutting.IN_DOUBT

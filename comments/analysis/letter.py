@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from comments.analysis import saying
 from comments.analysis.markup import mask
 
 SALUTATION: Final = "salutation"
@@ -44,8 +45,8 @@ _CLOSING = re.compile(
 )
 # "With concern," or any few words with a comma, if nothing but a short signature follows.
 _ANY_CLOSING = re.compile(r"[^\W\d_a-z][^,.:;!?]{0,40},")
-_BARE_SIGNATURE = re.compile(r"(?:/s/|—|–|--)\s*\S[^.!?]{0,60}", re.IGNORECASE)
-_DEVICE = re.compile(
+_BARE_SIGNATURE = re.compile(r"(?:/s/|—|–|--)\s*(\S[^.!?]{0,60})", re.IGNORECASE)
+_FROM_DEVICE = re.compile(
     r"(?:sent (?:from|via|by) (?:my |the |a |mail for |yahoo|outlook|proton|gmail|samsung|mobile)"
     r"|get outlook for |enviado desde mi |envoyé de mon ).{0,60}",
     re.IGNORECASE,
@@ -54,7 +55,6 @@ _POSTSCRIPT = re.compile(r"p\.? ?s\b", re.IGNORECASE)
 
 SIGNATURE_LINES: Final = 8
 SIGNATURE_CHARS: Final = 80
-SENTENCE_WORDS: Final = 6
 CLOSING_WORDS: Final = 4
 LONG_LINE_WORDS: Final = 10
 
@@ -82,14 +82,20 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _reads_as_sentence(line: str) -> bool:
-    words = len(line.split())
-    if len(line) > SIGNATURE_CHARS or words >= LONG_LINE_WORDS or _POSTSCRIPT.match(line):
+    """Whether a line below a closing is no part of a signature."""
+    if _CLOSING.fullmatch(line):
+        return False
+    if len(line) > SIGNATURE_CHARS or len(line.split()) >= LONG_LINE_WORDS or _POSTSCRIPT.match(line):
         return True
-    return words >= SENTENCE_WORDS and line.endswith((".", "!", "?"))
+    return saying.says_something(line, saying.BELOW)
+
+
+def _is_device(line: str) -> bool:
+    return bool(_FROM_DEVICE.fullmatch(line)) and not saying.says_something(line, saying.DEVICE)
 
 
 def _is_salutation(line: str) -> bool:
-    if not _GREETING.fullmatch(line):
+    if not _GREETING.fullmatch(line) or saying.says_something(line, saying.GREETING):
         return False
     # "Dear Secretary" may stand alone; "Hi I am against this" without comma is a sentence.
     if line[0] in "hHgG" and line[-1].isalnum():
@@ -99,21 +105,41 @@ def _is_salutation(line: str) -> bool:
     return line.endswith((",", ":", ";", "-", "!", "，", "：")) or len(line.split()) <= 5
 
 
+def _closes(line: str) -> bool:
+    """A closing of which there is no doubt, or a dash and a name."""
+    if _CLOSING.fullmatch(line):
+        return True
+    bare = _BARE_SIGNATURE.fullmatch(line)
+    if bare is None:
+        return False
+    return not saying.says_something(bare[1], saying.BELOW if line[0] == "/" else saying.BEHIND_DASH)
+
+
+def _may_close(line: str) -> bool:
+    if not _ANY_CLOSING.fullmatch(line) or len(line.split()) > CLOSING_WORDS:
+        return False
+    return not saying.says_something(line, saying.CLOSING)
+
+
 def _signature_length(lines: list[_Line], at: int) -> int:
     """How many lines from `at` on make a signature block; 0 where none begins."""
-    closing = lines[at].text
-    known = _CLOSING.fullmatch(closing) or _BARE_SIGNATURE.fullmatch(closing)
-    if not known and not (_ANY_CLOSING.fullmatch(closing) and len(closing.split()) <= CLOSING_WORDS):
+    known = _closes(lines[at].text)
+    if not known and not _may_close(lines[at].text):
         return 0
     length = 1
     for line in lines[at + 1 : at + 1 + SIGNATURE_LINES]:
-        if _reads_as_sentence(line.text) or _DEVICE.fullmatch(line.text):
+        if _is_device(line.text):
+            break
+        if _reads_as_sentence(line.text):
+            # It goes on in small letters: the line before is where it begins.
+            goes_on = saying.sort_of(line.text[0]) == saying.SMALL and length > 1
+            length -= goes_on and not _CLOSING.fullmatch(lines[at + length - 1].text)
             break
         length += 1
     if known:
         return length
     after = lines[at + length :]
-    return length if length > 1 and all(_DEVICE.fullmatch(line.text) for line in after) else 0
+    return length if length > 1 and all(_is_device(line.text) for line in after) else 0
 
 
 def _kinds(lines: list[_Line]) -> Iterator[str]:
@@ -123,7 +149,7 @@ def _kinds(lines: list[_Line]) -> Iterator[str]:
     while at < len(lines):
         if at < 2 and at < len(lines) - 1 and _is_salutation(lines[at].text):
             yield SALUTATION
-        elif at > 0 and _DEVICE.fullmatch(lines[at].text):
+        elif at > 0 and _is_device(lines[at].text):
             yield DEVICE
         elif at > 0 and at >= tail and (length := _signature_length(lines, at)):
             yield from [SIGNATURE] * length

@@ -13,7 +13,7 @@ from typing import Final
 from comments.analysis import letter
 from comments.analysis.markup import has_markup, mask
 
-NORMAL_VERSION: Final = 3
+NORMAL_VERSION: Final = 4
 
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u2035\u0060\u00b4\u2039\u203a\u02bc\uff07"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\uff02"

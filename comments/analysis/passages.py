@@ -30,7 +30,7 @@ __all__ = (
     "read",
 )
 
-METHOD_VERSION: Final = 3
+METHOD_VERSION: Final = 4
 _AT_ONCE: Final = 50_000
 
 

@@ -73,7 +73,9 @@ def _summarise(period, **about):
 
 
 def _letters(period, letter=LETTER, count=4):
-    return [_comment(period, sent(letter, f"Sender {letter[0][:9]} {number}")) for number in range(count)]
+    return [
+        _comment(period, sent(letter, f"Sender {'AB'[letter == OTHER_LETTER]} {number}")) for number in range(count)
+    ]
 
 
 def _sketched(comment):
@@ -180,6 +182,27 @@ def test_what_a_sender_added_is_kept_with_its_place_in_the_exact_text(period):
 
     [(source, start, end)] = Placement.objects.get(comment=adding).added
     assert (source, adding.text[start:end]) == ("text", OWN)
+
+
+def test_an_argument_in_short_lines_behind_the_closing_is_no_signature(period):
+    """Nobody reads a copy: what counts as one must have nothing that the letter doesn't say."""
+    copies = _letters(period)
+    argument = "Huione froze my account\nMy family cannot get its money\nPlease exempt remittances"
+    adding = _comment(period, "\n\n".join(["Dear Director,", *LETTER, f"Thank you.\n{argument}\nZoe"]))
+
+    summary = _summarise(period)
+    late = _sketched(_comment(period, adding.text.replace("Zoe", "Zoe Late"), received_at=NOW + DAY))
+
+    finding = CampaignFinding.objects.get(summary=summary)
+    assert (finding.size, finding.exact_count, finding.adding_count) == (5, 4, 1)
+    for placement in (Placement.objects.get(comment=adding), late):
+        [(_, start, end)] = placement.added
+        assert placement.kind == PlacementKind.PERSONALISED
+        assert placement.comment.text[start:end].startswith(argument)
+    said = PassageFinding.objects.filter(summary=summary, kind="said", comment_count=1).values_list("text", flat=True)
+    assert all(line in "\n".join(said) for line in argument.split("\n"))
+    forms = {bytes(sketching.values_of(comment.text)["normal_sha256"]) for comment in [*copies, adding]}
+    assert len(forms) == 2
 
 
 def test_each_sentence_leads_to_its_comments_and_the_count_is_true(period):

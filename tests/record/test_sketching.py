@@ -155,6 +155,18 @@ def test_copies_are_counted_among_those_of_one_algorithm(period):
     assert ledger.in_part(Comment.objects.all(), "copies").count() == 1 + 2
 
 
+def test_an_argument_below_the_closing_makes_no_copy_of_a_letter(period):
+    letter = "We all say this.\n\nThank you.\n"
+    copies = [sketched(period, f"{letter}{name}") for name in ("Jo Bee", "Ann Lee\nOgden, UT")]
+    other = sketched(period, f"{letter}Huione froze my account")
+
+    assert queue.same_counts(queue.for_list(Comment.objects.all())) == {
+        **{copy.pk: 2 for copy in copies},
+        other.pk: 1,
+    }
+    assert ledger.in_part(Comment.objects.all(), "copies").count() == 1
+
+
 @pytest.fixture
 def campaign(period):
     for n in range(4):

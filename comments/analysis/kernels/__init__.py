@@ -18,7 +18,7 @@ import numba
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _HERE = Path(__file__).parent
-_CONSTANTS_OF = ("alignment", "fingerprint", "function_words", "language", "letter", "sentences")
+_CONSTANTS_OF = ("alignment", "fingerprint", "function_words", "language", "letter", "saying", "sentences")
 
 
 def _edition() -> str:

@@ -9,7 +9,7 @@ from comments.analysis.kernels.folding import read_body
 from comments.analysis.kernels.hashing import room_for
 from comments.analysis.kernels.signs import MANY_LINES
 from comments.analysis.kernels.simple import read_simple
-from comments.analysis.kernels.tables import CLUSTER, LETTER, SPACE, Bytes, Phrases, Points, Simple, Tables
+from comments.analysis.kernels.tables import CLUSTER, LETTER, SPACE, Bytes, Furniture, Points, Simple, Tables
 
 Hashes = np.ndarray
 Numbers = np.ndarray
@@ -132,9 +132,7 @@ def added_simple(
     ends: Numbers,
     known: Simple,
     tables: Tables,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     spans: Numbers,
     counts: Numbers,
 ) -> int:
@@ -178,9 +176,7 @@ def added_simple(
             starts[number + 1],
             known,
             tables,
-            greetings,
-            closings,
-            devices,
+            furniture,
             marks,
             breaks,
             found,
@@ -218,9 +214,7 @@ def added(
     begins: Numbers,
     ends: Numbers,
     tables: Tables,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     spans: Numbers,
     counts: Numbers,
 ) -> int:
@@ -248,9 +242,7 @@ def added(
             tables.folded,
             tables.sort,
             tables.lower,
-            greetings,
-            closings,
-            devices,
+            furniture,
             found,
             kinds,
             hashes,

@@ -7,7 +7,7 @@ import numpy as np
 
 from comments.analysis.kernels import kernel, lines, signs
 from comments.analysis.kernels.hashing import holds
-from comments.analysis.kernels.tables import Bytes, Phrases, Points
+from comments.analysis.kernels.tables import Bytes, Furniture, Points
 from comments.analysis.kernels.word_hashes import hash_of_letters
 from comments.analysis.sentences import BULLETS, OTHER_STOPS
 
@@ -172,9 +172,7 @@ def cut_texts(
     folded: Points,
     sort: Bytes,
     lower: Points,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     doubtful: Hashes,
     found: Places,
     bodies: Places,
@@ -203,7 +201,7 @@ def cut_texts(
         covered[text] = several >= 0
         if several < 0 or start == end:
             continue
-        lines.kinds_of(points, rows, several, fate, sort, lower, greetings, closings, devices, kinds)
+        lines.kinds_of(points, rows, several, fate, sort, lower, furniture, kinds)
         if several == 0:
             bodies[stretches, 0], bodies[stretches, 1], bodies[stretches, 2] = text, start, end
             stretches += 1

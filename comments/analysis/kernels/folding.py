@@ -4,7 +4,7 @@ import numpy as np
 
 from comments.analysis.kernels import kernel, lines, signs
 from comments.analysis.kernels.reading import finished, read_folded, read_stretch
-from comments.analysis.kernels.tables import Bytes, Phrases, Points
+from comments.analysis.kernels.tables import Bytes, Furniture, Points
 from comments.analysis.kernels.word_hashes import BASIS, ONE, TWO
 
 Hashes = np.ndarray
@@ -20,9 +20,7 @@ def read_body(
     folded: Points,
     sort: Bytes,
     lower: Points,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     found: np.ndarray,
     kinds: Bytes,
     words: Hashes,
@@ -47,7 +45,7 @@ def read_body(
     count = signs.find_lines(points, start, end, fate, folded, found)
     if count < 0:
         return -1
-    lines.kinds_of(points, found, count, fate, sort, lower, greetings, closings, devices, kinds)
+    lines.kinds_of(points, found, count, fate, sort, lower, furniture, kinds)
     fresh = (0, BASIS, 0, 0, True, 0, ONE, TWO)
     reading = fresh
     at = 0
@@ -78,9 +76,7 @@ def prepare(
     folded: Points,
     sort: Bytes,
     lower: Points,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     words: Hashes,
     counts: Places,
     digests: Hashes,
@@ -119,9 +115,7 @@ def prepare(
                 folded,
                 sort,
                 lower,
-                greetings,
-                closings,
-                devices,
+                furniture,
                 found,
                 kinds,
                 room,

@@ -4,7 +4,7 @@ import numpy as np
 
 from comments.analysis.kernels import inner, kernel, signs
 from comments.analysis.kernels.simple import read_simple
-from comments.analysis.kernels.tables import Phrases, Points, Simple, Tables
+from comments.analysis.kernels.tables import Furniture, Points, Simple, Tables
 from comments.analysis.kernels.word_hashes import BASIS, ONE, PRIME, SIGN_BIT, TWO, digested, finish
 
 Hashes = np.ndarray
@@ -85,9 +85,7 @@ def prepare(
     starts: Places,
     known: Simple,
     tables: Tables,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     words: Hashes,
     counts: Places,
     digests: Hashes,
@@ -113,9 +111,7 @@ def prepare(
             starts[number + 1],
             known,
             tables,
-            greetings,
-            closings,
-            devices,
+            furniture,
             marks,
             breaks,
             found,

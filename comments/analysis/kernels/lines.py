@@ -5,7 +5,8 @@ Each function's rule is stated once, in `letter`; this follows it line by line.
 
 import numpy as np
 
-from comments.analysis.kernels import kernel
+from comments.analysis.kernels import inner
+from comments.analysis.kernels.saying import says_something, sort_of
 from comments.analysis.kernels.signs import among, bucket_of, is_digit, is_space, is_word_sign, starts_with, words_in
 from comments.analysis.kernels.tables import (
     NOTHING,
@@ -13,6 +14,7 @@ from comments.analysis.kernels.tables import (
     UP_TO_30,
     UP_TO_80_WITH_COMMAS,
     Bytes,
+    Furniture,
     Phrases,
     Points,
 )
@@ -20,10 +22,11 @@ from comments.analysis.letter import (
     ADDRESSED_WORDS,
     CLOSING_WORDS,
     LONG_LINE_WORDS,
-    SENTENCE_WORDS,
     SIGNATURE_CHARS,
     SIGNATURE_LINES,
 )
+from comments.analysis.saying import BEHIND_DASH, BELOW, CLOSING, GREETING, SMALL
+from comments.analysis.saying import DEVICE as DEVICE_LINE
 
 # Numbers of kinds, for the kernels.
 BODY, SALUTATION, SIGNATURE, DEVICE = range(4)
@@ -37,7 +40,7 @@ _FULL_STOPS = np.array([ord(sign) for sign in ".!?"], dtype=np.uint32)
 _NOT_IN_CLOSING = np.array([ord(sign) for sign in ",.:;!?"], dtype=np.uint32)
 
 
-@kernel
+@inner
 def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, known: Phrases) -> int:
     """The kind of greeting that a line is; -1 for none."""
     bucket = bucket_of(points[first], lower)
@@ -63,21 +66,20 @@ def _greets(points: Points, first: int, last: int, fate: Bytes, sort: Bytes, low
         refused = 4 if kind == UP_TO_80_WITH_COMMAS else 7 if kind == UP_TO_30 else 5
         fits = True
         for at in range(begin, stop):
-            if among(points[at], _NEVER_NAMED[:refused]):
-                fits = False
-                break
+            for n in range(refused):
+                fits &= points[at] != _NEVER_NAMED[n]
         if fits:
             return kind
     return -1
 
 
-@kernel
+@inner
 def is_salutation(
-    points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, known: Phrases
+    points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, furniture: Furniture
 ) -> bool:
     """Whether a line is a salutation."""
-    kind = _greets(points, first, last, fate, sort, lower, known)
-    if kind < 0:
+    kind = _greets(points, first, last, fate, sort, lower, furniture.greetings)
+    if kind < 0 or says_something(points, first, last, GREETING, lower, furniture.words):
         return False
     opening, ending = points[first], points[last - 1]
     alphanumeric = ending != 95 and is_word_sign(ending, sort)
@@ -89,19 +91,20 @@ def is_salutation(
     return (among(ending, _AFTER_GREETING) and ending != 46) or words_in(points, first, last, fate) <= 5
 
 
-@kernel
-def is_device(points: Points, first: int, last: int, lower: Points, known: Phrases) -> bool:
+@inner
+def is_device(points: Points, first: int, last: int, lower: Points, furniture: Furniture) -> bool:
     """Whether a line is what a mail program put there."""
+    known = furniture.devices
     bucket = bucket_of(points[first], lower)
     for number in range(known.first[bucket], known.first[bucket + 1]):
         length = known.lengths[number]
         if starts_with(points, first, last, known.rows[number], length, lower):
             if last - first - length <= 60:
-                return True
+                return not says_something(points, first, last, DEVICE_LINE, lower, furniture.words)
     return False
 
 
-@kernel
+@inner
 def _closes(points: Points, first: int, last: int, fate: Bytes, lower: Points, known: Phrases) -> bool:
     bucket = bucket_of(points[first], lower)
     for number in range(known.first[bucket], known.first[bucket + 1]):
@@ -118,8 +121,8 @@ def _closes(points: Points, first: int, last: int, fate: Bytes, lower: Points, k
     return False
 
 
-@kernel
-def _signs_bare(points: Points, first: int, last: int, fate: Bytes) -> bool:
+@inner
+def _signs_bare(points: Points, first: int, last: int, fate: Bytes, lower: Points, furniture: Furniture) -> bool:
     """A dash or /s/ and a name."""
     at = first
     code = points[at]
@@ -138,11 +141,14 @@ def _signs_bare(points: Points, first: int, last: int, fate: Bytes) -> bool:
     for n in range(at + 1, last):
         if among(points[n], _FULL_STOPS):
             return False
-    return True
+    place = BELOW if code == 47 else BEHIND_DASH
+    return not says_something(points, at, last, place, lower, furniture.words)
 
 
-@kernel
-def _may_close(points: Points, first: int, last: int, fate: Bytes, sort: Bytes) -> bool:
+@inner
+def _may_close(
+    points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, furniture: Furniture
+) -> bool:
     """A few words with a comma, the first not in lower case."""
     code = points[first]
     if last - first < 2 or last - first > 42 or points[last - 1] != 44:
@@ -152,15 +158,21 @@ def _may_close(points: Points, first: int, last: int, fate: Bytes, sort: Bytes) 
     for at in range(first + 1, last - 1):
         if among(points[at], _NOT_IN_CLOSING):
             return False
-    return words_in(points, first, last, fate) <= CLOSING_WORDS
+    if words_in(points, first, last, fate) > CLOSING_WORDS:
+        return False
+    return not says_something(points, first, last, CLOSING, lower, furniture.words)
 
 
-@kernel
-def _reads_as_sentence(points: Points, first: int, last: int, fate: Bytes, sort: Bytes) -> bool:
+@inner
+def _reads_as_sentence(
+    points: Points, first: int, last: int, fate: Bytes, sort: Bytes, lower: Points, furniture: Furniture
+) -> bool:
+    """Whether a line below a closing is no part of a signature."""
+    if _closes(points, first, last, fate, lower, furniture.closings):
+        return False
     if last - first > SIGNATURE_CHARS:
         return True
-    words = words_in(points, first, last, fate)
-    if words >= LONG_LINE_WORDS:
+    if words_in(points, first, last, fate) >= LONG_LINE_WORDS:
         return True
     if (points[first] | 32) == 112:
         at = first + 1
@@ -170,10 +182,10 @@ def _reads_as_sentence(points: Points, first: int, last: int, fate: Bytes, sort:
             at += 1
         if at < last and (points[at] | 32) == 115 and (at + 1 == last or not is_word_sign(points[at + 1], sort)):
             return True
-    return words >= SENTENCE_WORDS and among(points[last - 1], _FULL_STOPS)
+    return says_something(points, first, last, BELOW, lower, furniture.words)
 
 
-@kernel
+@inner
 def signature_length(
     points: Points,
     lines: np.ndarray,
@@ -182,29 +194,35 @@ def signature_length(
     fate: Bytes,
     sort: Bytes,
     lower: Points,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
 ) -> int:
     """How many lines from `at` on make a signature block; 0 where none begins."""
     first, last = lines[at, 1], lines[at, 2]
-    known = _closes(points, first, last, fate, lower, closings) or _signs_bare(points, first, last, fate)
-    if not known and not _may_close(points, first, last, fate, sort):
+    closings = furniture.closings
+    known = _closes(points, first, last, fate, lower, closings)
+    known = known or _signs_bare(points, first, last, fate, lower, furniture)
+    if not known and not _may_close(points, first, last, fate, sort, lower, furniture):
         return 0
     length = 1
     for number in range(at + 1, min(at + 1 + SIGNATURE_LINES, count)):
         first, last = lines[number, 1], lines[number, 2]
-        if _reads_as_sentence(points, first, last, fate, sort) or is_device(points, first, last, lower, devices):
+        if is_device(points, first, last, lower, furniture):
+            break
+        if _reads_as_sentence(points, first, last, fate, sort, lower, furniture):
+            if length > 1 and sort_of(points[first], furniture.words) == SMALL:
+                first, last = lines[number - 1, 1], lines[number - 1, 2]
+                length -= not _closes(points, first, last, fate, lower, closings)
             break
         length += 1
     if known:
         return length
     for number in range(at + length, count):
-        if not is_device(points, lines[number, 1], lines[number, 2], lower, devices):
+        if not is_device(points, lines[number, 1], lines[number, 2], lower, furniture):
             return 0
     return length if length > 1 else 0
 
 
-@kernel
+@inner
 def kinds_of(
     points: Points,
     lines: np.ndarray,
@@ -212,9 +230,7 @@ def kinds_of(
     fate: Bytes,
     sort: Bytes,
     lower: Points,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     kinds: Bytes,
 ) -> None:
     """Fill `kinds` with what each line is."""
@@ -223,12 +239,12 @@ def kinds_of(
     while at < count:
         first, last = lines[at, 1], lines[at, 2]
         kinds[at] = BODY
-        if at < 2 and at < count - 1 and is_salutation(points, first, last, fate, sort, lower, greetings):
+        if at < 2 and at < count - 1 and is_salutation(points, first, last, fate, sort, lower, furniture):
             kinds[at] = SALUTATION
-        elif at > 0 and is_device(points, first, last, lower, devices):
+        elif at > 0 and is_device(points, first, last, lower, furniture):
             kinds[at] = DEVICE
         elif at > 0 and at >= tail:
-            length = signature_length(points, lines, count, at, fate, sort, lower, closings, devices)
+            length = signature_length(points, lines, count, at, fate, sort, lower, furniture)
             for number in range(at, at + length):
                 kinds[number] = SIGNATURE
             at += max(length - 1, 0)

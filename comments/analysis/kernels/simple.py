@@ -18,7 +18,7 @@ from comments.analysis.kernels.tables import (
     NOT_SIMPLE,
     WHITE,
     Bytes,
-    Phrases,
+    Furniture,
     Points,
     Simple,
     Tables,
@@ -86,14 +86,14 @@ def _kinds_of(
     count: int,
     known: Simple,
     tables: Tables,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     kinds: Bytes,
 ) -> None:
     """`lines.kinds_of`, with no look at what long lines begin with."""
     fate, sort, lower = tables.fate, tables.sort, tables.lower
-    most = _MOST_BEHIND + max(greetings.rows.shape[1], closings.rows.shape[1], devices.rows.shape[1])
+    most = _MOST_BEHIND + max(
+        furniture.greetings.rows.shape[1], furniture.closings.rows.shape[1], furniture.devices.rows.shape[1]
+    )
     tail = count - SIGNATURE_LINES - 3
     at = 0
     while at < count:
@@ -101,12 +101,12 @@ def _kinds_of(
         kinds[at] = lines.BODY
         if _is_long(codes, first, last, most, known):
             pass
-        elif at < 2 and at < count - 1 and lines.is_salutation(codes, first, last, fate, sort, lower, greetings):
+        elif at < 2 and at < count - 1 and lines.is_salutation(codes, first, last, fate, sort, lower, furniture):
             kinds[at] = lines.SALUTATION
-        elif at > 0 and lines.is_device(codes, first, last, lower, devices):
+        elif at > 0 and lines.is_device(codes, first, last, lower, furniture):
             kinds[at] = lines.DEVICE
         elif at > 0 and at >= tail:
-            length = lines.signature_length(codes, found, count, at, fate, sort, lower, closings, devices)
+            length = lines.signature_length(codes, found, count, at, fate, sort, lower, furniture)
             kinds[at : at + length] = lines.SIGNATURE
             at += max(length - 1, 0)
         at += 1
@@ -193,9 +193,7 @@ def read_simple(
     end: int,
     known: Simple,
     tables: Tables,
-    greetings: Phrases,
-    closings: Phrases,
-    devices: Phrases,
+    furniture: Furniture,
     marks: Places,
     breaks: Places,
     found: np.ndarray,
@@ -223,7 +221,7 @@ def read_simple(
     count = _find_lines(codes, start, end, known, tables, breaks, broken, found)
     if count < 0:
         return -1, 0
-    _kinds_of(codes, found, count, known, tables, greetings, closings, devices, kinds)
+    _kinds_of(codes, found, count, known, tables, furniture, kinds)
     fresh = (0, 0, 0, 0, False)
     reading = fresh
     at = number = 0

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from comments.analysis import saying
 from comments.analysis.letter import ADDRESSED, ADDRESSED_AS, ADDRESSEES
 from comments.analysis.normalise import cosmetic
 from comments.analysis.words import is_unspaced
@@ -210,3 +211,40 @@ def devices() -> Phrases:
     """What `letter._DEVICE` may start with, spelled out."""
     sent = _spelled("sent ", "from |via |by ", "my |the |a |mail for |yahoo|outlook|proton|gmail|samsung|mobile")
     return _phrases(dict.fromkeys([*sent, "get outlook for ", "enviado desde mi ", "envoyé de mon "], 0))
+
+
+class Words(NamedTuple):
+    """What `saying` knows: `sorts` by code point; a table of words, `keys` (hashes) and `bits` at the same places."""
+
+    sorts: Bytes
+    keys: npt.NDArray[np.uint64]
+    bits: npt.NDArray[np.int64]
+
+
+class Furniture(NamedTuple):
+    """What tells greetings, closings and device lines, and whether what stands there says something."""
+
+    greetings: Phrases
+    closings: Phrases
+    devices: Phrases
+    words: Words
+
+
+def _words() -> Words:
+    from comments.analysis.fingerprint import word_hash
+    from comments.analysis.kernels.hashing import room_for, slot_of
+
+    known = saying.known_words()
+    sorts = np.fromiter(map(saying.sort_of, map(chr, range(saying.SORT_LIMIT))), dtype=np.uint8)
+    keys = np.zeros(room_for(len(known)), dtype=np.uint64)
+    bits = np.zeros(len(keys), dtype=np.int64)
+    for word, told in known.items():
+        slot = slot_of(keys, np.uint64(word_hash(word)))
+        keys[slot], bits[slot] = word_hash(word), told
+    return Words(sorts, keys, bits)
+
+
+@functools.cache
+def furniture() -> Furniture:
+    """All of it, made once in a process."""
+    return Furniture(greetings(), closings(), devices(), _words())
