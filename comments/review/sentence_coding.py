@@ -154,5 +154,7 @@ def _places(reading: TextReading | None, number: int) -> Iterator[tuple[str, int
 def _answer_after_all(coded: set[int], *, by: str, at: dt.datetime) -> None:
     """Comments that were found to need no answer need one, since they raise an issue."""
     held = Consideration.objects.in_force().filter(verdict=Verdict.NOT_SIGNIFICANT, comment__in=coded)
-    rows = Consideration.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    # In one order, as all who write several findings.
+    locked = list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    rows = Consideration.objects.filter(pk__in=locked)
     rows.update(verdict=Verdict.SIGNIFICANT, reason="", reason_text="", considered_by=by, considered_at=at)
