@@ -86,14 +86,17 @@ def store(*, summary: Summary, found: Findings) -> bool:
     before = Summary.objects.with_findings(rulemaking).first()
     if before is not None and before.version >= summary.version:
         return False
-    # First what doesn't ask who goes together, which may still be looked for.
-    _copy_lines(PassageFinding, _PASSAGE_COLUMNS, finding_rows.passages(found, summary=summary.pk))
-    _copy_lines(TextReading, _TEXT_COLUMNS, finding_rows.texts(found, summary=summary.pk))
-    numbered = campaign_numbers.give(rulemaking, before, found)
-    _forget(rulemaking)
-    _copy(CampaignFinding, _campaigns(summary, found, numbered))
-    _copy(SuspectedFinding, _suspected(summary, found))
-    _copy_lines(Placement, placement_rows.COLUMNS, placement_rows.placements(found, numbered, summary=summary.pk))
+    with ThreadPoolExecutor(1, "placed") as beside:
+        # First what doesn't ask who goes together, which may still be looked for.
+        placed = beside.submit(placement_rows.placed, found)
+        _copy_lines(PassageFinding, _PASSAGE_COLUMNS, finding_rows.passages(found, summary=summary.pk))
+        _copy_lines(TextReading, _TEXT_COLUMNS, finding_rows.texts(found, summary=summary.pk))
+        numbered = campaign_numbers.give(rulemaking, before, found)
+        _forget(rulemaking)
+        _copy(CampaignFinding, _campaigns(summary, found, numbered))
+        _copy(SuspectedFinding, _suspected(summary, found))
+        rows = placement_rows.placements(placed.result(), numbered, summary=summary.pk)
+        _copy_lines(Placement, placement_rows.COLUMNS, rows)
     _refuse_strangers(summary)
     summary.has_findings = True
     return True

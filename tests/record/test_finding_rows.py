@@ -94,7 +94,7 @@ def test_rows_of_placements_say_where_each_comment_stands(monkeypatch):
     found = findings.find(about, a_docket_in_every_place())
     numbered = [Campaign(pk=50 + place) for place, _ in enumerate(found.grouping.campaigns)]
 
-    rows = columns(placement_rows.placements(found, numbered, summary=311))
+    rows = columns(placement_rows.placements(placement_rows.placed(found), numbered, summary=311))
 
     assert rows == sorted((expected_placement(found, comment) for comment in found.facts), key=lambda row: int(row[1]))
     assert {row[3] for row in rows} == {"exact", "personalised", "alone", "wordless", "unread"}
