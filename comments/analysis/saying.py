@@ -55,6 +55,8 @@ _LISTS: Final = {
 FEWEST_PLAIN: Final = 2
 """So many words in small letters that no signature has make a sentence; in a line without capitals, one more."""
 MORE_OF_PERSONS: Final = 2
+SENTENCE_CASE_WORDS: Final = 3
+"""From so many words on, one plain word is enough where the first word alone has a capital."""
 FEWEST_PLAIN_AROUND: Final = 3
 """The same of a greeting or a device line."""
 MOST_DENSE: Final = 5
@@ -118,9 +120,9 @@ class _Reading:
 
     def __init__(self, place: int, ignored: int) -> None:
         self._place, self._ignored = place, ignored
-        self.number = self.plain = 0
+        self.number = self.plain = self._capitals = 0
         self.has_stop = False
-        self._has_capital = self._has_person = self._has_begun = self._is_i = False
+        self._begins_large = self._has_person = self._has_begun = self._is_i = False
 
     def says_by(self, form: str, shape: str, is_before_space: bool) -> bool:
         """Take in a word. Whether the line says something by it."""
@@ -136,8 +138,9 @@ class _Reading:
             bits = OF_SIGNATURES
         is_small = shape[0] == "S" and "C" not in shape
         is_name = not is_small and (has_small or len(form) == 1)
-        self._has_capital |= not is_small
+        self._capitals += not is_small
         if self.number == 1:
+            self._begins_large = not is_small
             self._has_begun = is_name and bits & (SAID_UNLESS_NAME | SAID_SMALL) > 0
             self._is_i = form == "i" and is_before_space
         told = SAID | (0 if is_name else SAID_UNLESS_NAME) | (SAID_SMALL if is_small else 0)
@@ -150,7 +153,10 @@ class _Reading:
             return False
         if self._place in (GREETING, DEVICE):
             return self.plain >= FEWEST_PLAIN_AROUND
-        more = (not self._has_capital) + MORE_OF_PERSONS * self._has_person - self.has_stop - self._has_begun
+        is_sentence_case = self._begins_large and self._capitals == 1 and self.number >= SENTENCE_CASE_WORDS
+        if is_sentence_case and not self._has_person:
+            return self.plain >= 1
+        more = (self._capitals == 0) + MORE_OF_PERSONS * self._has_person - self.has_stop - self._has_begun
         return self.plain >= max(FEWEST_PLAIN + more, 1)
 
 

@@ -16,6 +16,7 @@ from tests.analysis.letters import form_letter, sent
 from tests.analysis.test_kernels import check
 
 SIGNED = """\
+Head of compliance | Software engineer and open source contributor | Chief of staff | Proud father of two teens
 Jo Bee | jo bee | JO BEE | A. B. | Jo Bee, Jr. | John Smith III | Dr. Jo Doe, Ph.D. | Jo Bee (she/her)
 Sean O’Brien | José Núñez de la Torre | Ludwig van der Berg | Jean-Luc d'Aubigny | María del Carmen y García
 Trần Thị Mai | Иван Петров | Will Smith | Will and May Smith | Grant Hope | Mark May | Rob Banks | Jo Do
@@ -34,6 +35,7 @@ INDIANAPOLIS IN 46204 | 12 Main St. | Apt. No. 5 | 123 main street apt 4 | Calle
 www.example.org | https://example.org/why | June 3, 2025 | 3 de junio de 2025 | Docket FINCEN-2025-0004
 Sincerely, | Thanks!"""
 TOLD = """\
+Hold a public hearing | Defend the bank | Four village workshops | The bank answered | Adopt Special Measure 5
 Huione froze my account | My family cannot get its money | Please exempt remittances | HUIONE FROZE MY ACCOUNT
 huione froze my account | exempt remittances | Exempt remittances | Stop Huione | BAN HUIONE | Ban it now
 STOP IT NOW | Huione launders money | Tether facilitates fraud | Crypto scams | Shame on you | No to Huione

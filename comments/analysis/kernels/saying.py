@@ -39,6 +39,7 @@ from comments.analysis.saying import (
     SAID,
     SAID_SMALL,
     SAID_UNLESS_NAME,
+    SENTENCE_CASE_WORDS,
     SENTENCE_WORDS,
     SLASH,
     SMALL,
@@ -166,9 +167,9 @@ def _ignored(points: Points, first: int, last: int, place: int, lower: Points, w
     return POLITE if place == CLOSING or place == GREETING else 0
 
 
-# What was read of a line: words, plain ones in small letters; whether it has a stop, a capital, a person; begins like a
-# sentence, with "I".
-_Reading = tuple[int, int, bool, bool, bool, bool, bool]
+# What was read of a line: words, plain ones in small letters, ones with capitals; whether it has a stop, a person;
+# whether it begins large, with a verb, with "I".
+_Reading = tuple[int, int, int, bool, bool, bool, bool, bool]
 
 
 @inner
@@ -176,38 +177,41 @@ def _take(
     points: Points, begin: int, end: int, last: int, ignored: int, lower: Points, words: Words, reading: _Reading
 ) -> tuple[bool, _Reading]:
     """Take in a word; whether the line says something by it."""
-    number, plain, has_stop, has_capital, has_person, has_begun, was_i = reading
+    number, plain, capitals, has_stop, has_person, is_large, has_begun, was_i = reading
     number += 1
     has_small, has_large = _has(points, begin, end, SMALL, words), _has(points, begin, end, CAPITAL, words)
     if _has(points, begin, end, DIGIT, words) or not (has_small or has_large):
-        return False, (number, plain, has_stop, has_capital, has_person, has_begun, False)
+        return False, (number, plain, capitals, has_stop, has_person, is_large, has_begun, False)
     bits, length = _bits_of(points, begin, end, lower, words)
     has_person |= bits & OF_PERSONS > 0
     if bits & ignored:
         bits = OF_SIGNATURES
     is_small = sort_of(points[begin], words) == SMALL and not has_large
     is_name = not is_small and (has_small or length == 1)
-    has_capital |= not is_small
+    capitals += not is_small
     began, is_i = has_begun and number == 2, False
     if number == 1:
+        is_large = not is_small
         has_begun = is_name and bits & (SAID_UNLESS_NAME | SAID_SMALL) > 0
         is_before_space = end < last and sort_of(points[end], words) == SPACE
         is_i = length == 1 and (points[begin] | 32) == 105 and is_before_space
     told = SAID | (0 if is_name else SAID_UNLESS_NAME) | (SAID_SMALL if is_small else 0)
     plain += is_small and length > 1 and not bits & OF_SIGNATURES
     says = bits & told > 0 or was_i or (began and is_small and not bits & BETWEEN_NAMES)
-    return says, (number, plain, has_stop, has_capital, has_person, has_begun, is_i)
+    return says, (number, plain, capitals, has_stop, has_person, is_large, has_begun, is_i)
 
 
 @inner
 def _has_enough(place: int, reading: _Reading) -> bool:
     """Whether so many plain words in small letters make it say something."""
-    _, plain, has_stop, has_capital, has_person, has_begun, _ = reading
+    number, plain, capitals, has_stop, has_person, is_large, has_begun, _ = reading
     if place == CLOSING:
         return False
     if place == GREETING or place == DEVICE:
         return plain >= FEWEST_PLAIN_AROUND
-    more = int(not has_capital) + MORE_OF_PERSONS * int(has_person) - int(has_stop) - int(has_begun)
+    if is_large and capitals == 1 and number >= SENTENCE_CASE_WORDS and not has_person:
+        return plain >= 1
+    more = int(capitals == 0) + MORE_OF_PERSONS * int(has_person) - int(has_stop) - int(has_begun)
     return plain >= max(FEWEST_PLAIN + more, 1)
 
 
@@ -233,7 +237,7 @@ def says_something(points: Points, first: int, last: int, place: int, lower: Poi
     if place == BEHIND_DASH and sort_of(points[first], words) == SMALL:
         return True
     ignored = _ignored(points, first, last, place, lower, words)
-    reading = (0, 0, False, False, False, False, False)
+    reading = (0, 0, 0, False, False, False, False, False)
     tokens, ends, is_unended = 0, False, False
     at = first
     while at < last:
@@ -268,8 +272,8 @@ def says_something(points: Points, first: int, last: int, place: int, lower: Poi
             return True
         ends = has_stop and not is_short
         if ends:
-            number, plain, _, has_capital, has_person, has_begun, is_i = reading
-            reading = (number, plain, True, has_capital, has_person, has_begun, is_i)
+            number, plain, capitals, _, has_person, is_large, has_begun, is_i = reading
+            reading = (number, plain, capitals, True, has_person, is_large, has_begun, is_i)
     if is_below and ((ends and tokens >= SENTENCE_WORDS) or is_unended):
         return True
     return _has_enough(place, reading)
