@@ -38,6 +38,7 @@ class Whereabouts:
             counted: that it is there is nobody's business yet.
         are_answers_public: whether anyone can read how the agency answers what comments on the rule raise.
         answers: which of these responses answer the comment; of one that isn't posted, nobody learns that.
+        is_practice: whether its docket is one to practise on.
     """
 
     stage: str
@@ -47,6 +48,7 @@ class Whereabouts:
     like_it: int = 0
     are_answers_public: bool = False
     answers: tuple[Answer, ...] = ()
+    is_practice: bool = False
 
 
 @require_safe
@@ -56,7 +58,12 @@ def find_comment(request: HttpRequest) -> HttpResponse:
     number = _number_in(asked)
     number = _as_it_stands_in_the_record(number) or number
     found = whereabouts(number, instant_of(request)) if number else None
-    context = {"asked": number or asked, "is_well_formed": bool(number), "found": found}
+    context = {
+        "asked": number or asked,
+        "is_well_formed": bool(number),
+        "found": found,
+        "is_practice": found is not None and found.is_practice,
+    }
     response = render(request, "public/find.html", context, status=404 if asked and found is None else 200)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -85,16 +92,16 @@ def whereabouts(tracking_number: str, at: dt.datetime) -> Whereabouts | None:
     """What became of a comment; None if no comment has this number. Reads no word of the original."""
     found = (
         Comment.objects.filter(tracking_number=tracking_number)
-        .select_related("status", "document__rulemaking")
+        .select_related("status", "document__rulemaking", "document__docket")
         .only(
             "pk", "status", "document__rulemaking__slug", "document__rulemaking__title",
-            "document__rulemaking__subject_name",
+            "document__rulemaking__subject_name", "document__docket__is_practice",
         )
         .first()
     )  # fmt: skip
     if found is None:
         return None
-    known = _stage(found)
+    known = replace(_stage(found), is_practice=found.document.docket.is_practice)
     if not answers.are_public(known.rule, at):
         return known
     return replace(known, are_answers_public=True, answers=tuple(answers.to_posted(found.pk, at)))

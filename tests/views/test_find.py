@@ -42,6 +42,13 @@ def test_a_posted_comment_is_linked(client: Client) -> None:
     assert f'href="{comment.rendition.get_absolute_url()}"' in page_of(client, comment)
 
 
+def test_of_a_comment_on_a_practice_docket_the_page_says_that_it_is_practice(client: Client) -> None:
+    real, practised = CommentFactory(), CommentFactory(document__docket__practice=True)
+
+    assert "Practice docket" not in client.get("/find/", {"tracking_number": real.tracking_number}).content.decode()
+    assert "Practice docket" in client.get("/find/", {"tracking_number": practised.tracking_number}).content.decode()
+
+
 def test_a_posted_comment_is_not_linked_before_it_is_public(client: Client) -> None:
     comment = CommentFactory(posted=True)
     Rendition.objects.update(feed_position=None)
