@@ -39,11 +39,10 @@ def _held_before(before: Summary | None, found: Findings) -> dict[tuple[int, int
         return {}
     was = Placement.objects.filter(summary=before, campaign__isnull=False, is_provisional=False)
     campaign_of = dict(was.values_list("comment", "campaign").iterator(chunk_size=20_000))
-    ref_of = {comment.key: comment.ref for comment in found.facts}
     held: dict[tuple[int, int], int] = {}
     for number, campaign in enumerate(found.grouping.campaigns):
         for member in campaign.members:
-            former = campaign_of.get(ref_of[member.key])
+            former = campaign_of.get(found.by_key[member.key].ref)
             if former is not None:
                 held[number, former] = held.get((number, former), 0) + 1
     return held
