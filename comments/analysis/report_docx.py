@@ -72,16 +72,14 @@ def _accounting(document: DocumentObject, summary: Mapping[str, Any], name: Name
         ordered = sorted(totals, key=lambda key: (_TOTALS.index(key) if key in _TOTALS else len(_TOTALS), key))
         table(document, ("Of the rule's comments", "Comments"), [(name(key), totals[key]) for key in ordered])
     counts, parts = summary["counts"], summary["accounting"]
-    table(
-        document,
-        ("What is counted", "Number"),
-        [
+    if "submissions" in counts:  # a summary that was made before they were counted says less
+        counted_apart = [
             ("Comments, each with a number of its own", counts["comments"]),
             ("Submissions that they carry, as staff confirmed", counts["submissions"]["count"]),
             ("People who signed them, as each names them", counts["signatures"]["count"]),
             ("Distinct texts", parts["distinct_texts"]),
-        ],
-    )
+        ]
+        table(document, ("What is counted", "Number"), counted_apart)
     rows: list[tuple[str, int]] = [(label, parts[key]) for key, label in _PARTS]
     table(document, ("In this summary", "Comments"), [*rows, ("All comments", parts["comments"])])
 

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from comments.enums import RestrictReasonType, ScanStatus
+from comments.enums import RestrictReasonType, ScanStatus, Status
 from comments.models import Attachment, AttachmentRendition, AttachmentStatus, Rendition
 from comments.models.attachment import AttachmentQuerySet
 from comments.record.stores import open_original, public_copies
@@ -52,12 +52,18 @@ def removed_if_it_fails() -> Iterator[None]:
 
 
 def going_public(comments: Iterable[int]) -> AttachmentQuerySet:
-    """Files that become public when their comments, given by key, are posted next: those of the current version without
-    a copy, but for those that it keeps and that staff withheld before."""
-    earlier = Q(attachment=OuterRef("kept_from")) | Q(attachment__kept_from=OuterRef("kept_from"))
-    withheld = AttachmentRendition.objects.filter(earlier, key="").exclude(restrict_reason__in=_BY_ITSELF)
-    current = Attachment.objects.current().filter(comment__in=comments, rendition__isnull=True)
-    return current.filter(~Exists(withheld)).order_by("comment", "position")
+    """Files that become public when their comments, given by key, are posted next.
+
+    Those of the current version without a copy, but for those that it keeps and that staff withheld before; and those
+    whose copy is there and not shown, since the comment is restricted or withdrawn.
+    """
+    kept = Q(attachment=OuterRef("kept_from")) | Q(attachment__kept_from=OuterRef("kept_from"))
+    # All copies of a comment's files hang on its one rendition: named here, none of other comments is looked at.
+    earlier = AttachmentRendition.objects.filter(kept, rendition=OuterRef("comment"), key="")
+    is_new = Q(rendition__isnull=True) & ~Exists(earlier.exclude(restrict_reason__in=_BY_ITSELF))
+    is_not_shown = Q(rendition__key__gt="") & ~Q(comment__status__status=Status.POSTED)
+    current = Attachment.objects.current().filter(comment__in=comments)
+    return current.filter(is_new | is_not_shown).order_by("comment", "position")
 
 
 def make_renditions(*, rendition: Rendition, withheld: Withheld = NONE_WITHHELD) -> None:
@@ -82,8 +88,9 @@ def make_renditions(*, rendition: Rendition, withheld: Withheld = NONE_WITHHELD)
     }
     before = _take_away_other_versions(rendition)
     shown = Attachment.objects.filter(comment_id=rendition.pk, version=rendition.version_id)
-    for attachment in shown.filter(rendition__isnull=True):
+    for attachment in shown.filter(Q(rendition__isnull=True) | Q(pk__in=reasons)):
         if reason := reasons.get(attachment.pk) or before.get(attachment.kept_from_id):
+            _remove_after_commit(AttachmentRendition.objects.filter(attachment=attachment).exclude(key="").first())
             _write_withheld(attachment, rendition, *reason)
             continue
         scan_status = statuses[attachment.pk].scan_status

@@ -160,6 +160,9 @@ class PublishedFilesForm(PlainForm):
             why = cleaned.get(f"withhold_why_{file.pk}", "").strip()
             if cleaned.get(f"withhold_{file.pk}") == RestrictReasonType.OTHER and not why:
                 self.add_error(f"withhold_why_{file.pk}", f"Say in words why {file.file_name} is withheld.")
+            if why and not cleaned.get(f"withhold_{file.pk}"):
+                words = f"You wrote why {file.file_name} is withheld. Choose a reason here too, or take the words out."
+                self.add_error(f"withhold_{file.pk}", words)
         return cleaned
 
     @property

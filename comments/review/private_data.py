@@ -16,9 +16,11 @@ Source:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 
 class Kind(StrEnum):
@@ -55,6 +57,10 @@ class Hint:
         return self.kind in SERIOUS
 
 
+_Pattern = tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | None]]
+_START = attrgetter("start")
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of text, marked with what it may be, or with None. All segments in order give the whole text."""
@@ -72,24 +78,38 @@ def hints(text: str) -> list[Hint]:
 
     Where two kinds fit one passage, the more serious comes first in `Kind` and wins.
     """
-    found: list[Hint] = []
-    letters = text.encode(errors="replace")
-    digits = len(letters) - len(letters.translate(None, _DIGITS.encode()))
-    for fewest_digits, pattern, check in _PATTERNS:
-        # Most comments have few digits, and nobody waits for a search that can find nothing.
-        if digits < fewest_digits or (pattern in _SIGNS and not _SIGNS[pattern](text)):
-            continue
-        for match in pattern.finditer(text):
-            kind = check(match)
-            if kind is not None:
-                start, end = match.span("it")
-                if all(end <= other.start or start >= other.end for other in found):
-                    found.append(Hint(kind, start, end))
-    return sorted(found, key=lambda hint: hint.start)
+    return _found(text, _PATTERNS)
 
 
 def serious_hints(text: str) -> list[Hint]:
-    return [hint for hint in hints(text) if hint.is_serious]
+    """Those of `hints` that are serious; what is not is not searched for, since it wins over none of them."""
+    return _found(text, _SERIOUS_PATTERNS)
+
+
+def _found(text: str, patterns: Iterable[_Pattern]) -> list[Hint]:
+    found: list[Hint] = []  # in the order of their places, none overlapping another
+    letters = text.encode(errors="replace")
+    digits = len(letters) - len(letters.translate(None, _DIGITS.encode()))
+    for fewest_digits, pattern, check in patterns:
+        # Most comments have few digits, and nobody waits for a search that can find nothing.
+        if digits < fewest_digits or (pattern in _SIGNS and not _SIGNS[pattern](text)):
+            continue
+        # Files break their lines anywhere.
+        searched = text.translate(_ON_ONE_LINE) if pattern in _ACROSS_LINES else text
+        fresh = []
+        for match in pattern.finditer(searched):
+            kind = check(match)
+            start, end = match.span("it")
+            if kind is not None and _is_free(found, start, end):
+                fresh.append(Hint(kind, start, end))
+        found = sorted([*found, *fresh], key=_START)
+    return found
+
+
+def _is_free(found: Sequence[Hint], start: int, end: int) -> bool:
+    """Whether no hint overlaps a stretch. Of one pattern no two matches do."""
+    behind = bisect_left(found, end, key=_START)
+    return behind == 0 or found[behind - 1].end <= start
 
 
 def segments(text: str) -> list[Segment]:
@@ -211,21 +231,37 @@ _PASSPORT = re.compile(
     re.IGNORECASE,
 )
 
-_REPORT = r"(?:SARs?|(?i:suspicious[- ](?:activity|transactions?)[- ]reports?))"
+_REPORT = (
+    r"(?:SARs?|(?i:suspicious[- ](?:activity|transactions?)[- ]reports?))\b"
+    r"(?! (?i:forms?|rules?|requirements?|confidentiality|regime|process|data|statistics|narratives|filings?)\b)"
+)
+_SOME = (
+    r"(?i:an?|the|our|my|their|its|his|her|this|that|these|those|one|two|three|four|five|six|several|many|more|multiple"
+    r"|another|first|second|further|additional|numerous|all|of|joint|new|continuing|supplemental|timely|required"
+    r"|confidential)"
+)
 # Who filed one, or that one was filed. That banks file them, as the law makes them, is no secret.
 _FILED = re.compile(
-    r"\b(?P<it>(?:(?i:I|we|our|my|the|this) (?:\w{1,20} ){0,3})(?i:filed|submitted|sent|made|completed)"
-    rf"\b[^.!?\n]{{0,60}}?\b{_REPORT}"
-    rf"|{_REPORT}\b[^.!?\n]{{0,40}}?\b(?i:was|were|has been|have been|had been)"
-    r" (?:\w{1,20} ){0,2}(?i:filed|submitted|sent)"
+    r"\b(?P<it>(?:(?i:I|we|they|he|she|it|our|my|their|the|this|that)\b|[A-Z][\w&.-]{1,30})(?:['\u2019](?i:ve|d|s))? "
+    rf"(?:[\w&.,'\u2019-]{{1,20}} ){{0,5}}(?i:filed|submitted|sent) (?:(?:{_SOME}|[0-9]{{1,3}}) ){{0,4}}{_REPORT}"
+    rf"|{_SOME} (?:\w{{1,20}} ){{0,2}}{_REPORT}(?: [\w'\u2019-]{{1,20}}){{0,6}}?"
+    r" (?i:was|were|has been|have been|had been) (?:\w{1,20} ){0,2}(?i:filed|submitted|sent)"
     r"|(?:SAR|BSA)[- ](?i:ID|number|no\.?|identifier)[ :#is]{0,5}[0-9]{8,17})\b"
 )
 _MARKED = re.compile(
     r"\b(?P<it>confidential (?:business|commercial|supervisory) information"
-    r"|confidential treatment (?:is |has been )?requested|requests? (?:for )?confidential treatment"
+    r"|confidential treatment (?:is |has been )?requested|request(?:s|ed|ing)? (?:for )?confidential treatment"
     r"|business confidential)\b",
     re.IGNORECASE,
 )
+_HEADED = re.compile(
+    r"^[ \t*]*(?P<it>(?i:confidential)"
+    r"(?:[ :,\u2014-]{1,3}(?i:do not \w{4,12}|not for publication|proprietary)[^\n]{0,60})?)"
+    r"[ \t*.:!]*$",
+    re.MULTILINE,
+)
+_ACROSS_LINES = frozenset({_FILED, _MARKED})
+_ON_ONE_LINE = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\xa0\u2028\u2029"), " ")
 
 _SIGNS: dict[re.Pattern[str], Callable[[str], bool]] = {
     _EMAIL: lambda text: "@" in text,
@@ -233,12 +269,13 @@ _SIGNS: dict[re.Pattern[str], Callable[[str], bool]] = {
     _PASSPORT: _may_hold_passport,
     _FILED: _may_tell_of_a_report,
     _MARKED: _may_be_marked,
+    _HEADED: _may_be_marked,
 }
 """Without its sign, which is cheaper to look for, a pattern fits nowhere."""
 
 # Each with the fewest digits that a match can hold.
 # Order decides which kind wins where two fit. ASCII digits alone: `\d` would take any script's.
-_PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | None]], ...] = (
+_PATTERNS: tuple[_Pattern, ...] = (
     (
         9,
         re.compile(
@@ -300,6 +337,11 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | No
     ),
     (
         0,
+        _HEADED,
+        _always(Kind.CONFIDENTIAL),
+    ),
+    (
+        0,
         _EMAIL,
         _always(Kind.EMAIL),
     ),
@@ -317,3 +359,5 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str], Callable[[re.Match[str]], Kind | No
         _always(Kind.PHONE),
     ),
 )
+_SERIOUS_PATTERNS = _PATTERNS[: [pattern for _, pattern, _ in _PATTERNS].index(_EMAIL)]
+"""The others find what is not serious, and come last."""

@@ -11,6 +11,7 @@ from comments.review.private_data import Hint, serious_hints
 
 SEARCHED_CHARACTERS = 200_000
 """Of the text of each file, in code points. Beyond them a person looks."""
+SHOWN = 10
 _READ = (ExtractionStatus.EXTRACTED, ExtractionStatus.EMPTY)
 
 
@@ -19,12 +20,14 @@ class FileHints:
     """What a person looks at in one file.
 
     Attributes:
-        found: serious hints, each with its words.
+        found: serious hints, each with its words: the first SHOWN.
+        more: how many others there are.
         not_searched: what of it no program searched, and why, as a sentence; "" where all was.
     """
 
     attachment: Attachment
     found: tuple[tuple[Hint, str], ...]
+    more: int
     not_searched: str
 
 
@@ -33,14 +36,24 @@ def to_look_at(comments: Iterable[Comment]) -> dict[int, list[FileHints]]:
     found: dict[int, list[FileHints]] = defaultdict(list)
     unseen = attachments.going_public([comment.pk for comment in comments]).select_related("status")
     for attachment in unseen.iterator(chunk_size=20):
-        text = attachment.status.text
-        hints = tuple((hint, text[hint.start : hint.end]) for hint in serious_hints(text[:SEARCHED_CHARACTERS]))
-        not_searched = _not_searched(attachment.status)
-        if hints or not_searched:
-            found[attachment.comment_id].append(
-                FileHints(attachment=attachment, found=hints, not_searched=not_searched)
-            )
+        if hints := hints_in(attachment):
+            found[attachment.comment_id].append(hints)
     return found
+
+
+def hints_in(attachment: Attachment) -> FileHints | None:
+    """What a person looks at in one file before it is public; None where there is nothing. Needs `status` loaded."""
+    text = attachment.status.text
+    hints = serious_hints(text[:SEARCHED_CHARACTERS])
+    not_searched = _not_searched(attachment.status)
+    if not hints and not not_searched:
+        return None
+    return FileHints(
+        attachment=attachment,
+        found=tuple((hint, text[hint.start : hint.end]) for hint in hints[:SHOWN]),
+        more=max(0, len(hints) - SHOWN),
+        not_searched=not_searched,
+    )
 
 
 def _not_searched(status: AttachmentStatus) -> str:

@@ -256,3 +256,16 @@ def test_the_number_of_a_comment_stands_on_one_line_of_a_table():
     assert widths[0] >= Inches(0.08 * len(number))  # of the body's eleven points, an upper-case letter takes no more
     assert widths[2] == max(widths)
     assert sum(widths) <= TEXT_WIDTH
+
+
+def test_a_summary_that_was_made_before_submissions_were_counted_is_still_a_report():
+    data = summary.build(ABOUT, a_docket(3))
+    before = data | {"counts": {k: v for k, v in data["counts"].items() if k not in ("submissions", "signatures")}}
+
+    assert "What is counted" in said_by(report_docx.build(data))
+    assert "What is counted" not in said_by(report_docx.build(before))
+
+
+def said_by(content):
+    tables = docx.Document(BytesIO(content)).tables
+    return [cell.text for table in tables for cell in table.rows[0].cells]

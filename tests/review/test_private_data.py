@@ -1,11 +1,14 @@
 """What a reviewer is warned of, and what not."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.review import private_data
 from comments.review.private_data import Kind, hints, passes_luhn, segments, serious_hints
+from tests.patience import ending
 
 HELD = [
     ("My number is 219-09-9999, please keep it.", Kind.SSN, "219-09-9999"),
@@ -27,13 +30,30 @@ HELD = [
     ("DOB: 04/07/1961", Kind.BIRTH, "04/07/1961"),
     ("I was born on July 4, 1961 in Ohio", Kind.BIRTH, "July 4, 1961"),
     ("Passport no. X1234567", Kind.PASSPORT, "X1234567"),
-    ("In May we filed a SAR on one of its wallets.", Kind.SAR, "we filed a SAR"),
+    ("In May we filed a SAR on one of its wallets.", Kind.SAR, "In May we filed a SAR"),
     (
         "Our compliance team has submitted two suspicious activity reports.",
         Kind.SAR,
         "Our compliance team has submitted two suspicious activity reports",
     ),
-    ("A SAR was then filed with FinCEN.", Kind.SAR, "SAR was then filed"),
+    ("A SAR was then filed with FinCEN.", Kind.SAR, "A SAR was then filed"),
+    ("So we filed a\nSAR on Mr. Smith.", Kind.SAR, "So we filed a\nSAR"),
+    (
+        "We\u2019ve filed two suspicious\nactivity reports on it.",
+        Kind.SAR,
+        "We\u2019ve filed two suspicious\nactivity reports",
+    ),
+    ("First Quay Bank filed a SAR about me.", Kind.SAR, "First Quay Bank filed a SAR"),
+    (
+        "I know that they filed a suspicious activity report.",
+        Kind.SAR,
+        "I know that they filed a suspicious activity report",
+    ),
+    ("The SARs about our shop were filed in May.", Kind.SAR, "The SARs about our shop were filed"),
+    ("The bank requested confidential treatment.", Kind.CONFIDENTIAL, "requested confidential treatment"),
+    ("confidential supervisory\ninformation", Kind.CONFIDENTIAL, "confidential supervisory\ninformation"),
+    ("  CONFIDENTIAL  \nOur fees", Kind.CONFIDENTIAL, "CONFIDENTIAL"),
+    ("Annex\nConfidential: do not publish\nOur fees", Kind.CONFIDENTIAL, "Confidential: do not publish"),
     ("See BSA ID 31000123456789.", Kind.SAR, "BSA ID 31000123456789"),
     ("CONFIDENTIAL TREATMENT REQUESTED by the bank", Kind.CONFIDENTIAL, "CONFIDENTIAL TREATMENT REQUESTED"),
     ("Annex B is confidential business information.", Kind.CONFIDENTIAL, "confidential business information"),
@@ -57,6 +77,9 @@ NOT_HELD = [
     "Tracking number abc-1234-defg",
     "Banks file suspicious activity reports, and a new SAR form would cost each of them an hour.",
     "We ask that SARs stay secret. They sarcastically filed a complaint.",
+    "We submitted comments on SAR confidentiality. We sent FinCEN our views on the SAR form.",
+    "The agency made clear that SARs are secret. The rule would have made banks file a SAR.",
+    "In 2023, 4.6 million SARs were filed.",
     "Confidential sources and confidential advice are no mark.",
     "",
 ]
@@ -119,6 +142,8 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_what_is_not_searched_for_would_not_be_found(text):
+    on_one_line = text.translate(private_data._ON_ONE_LINE)
+    assert len(on_one_line) == len(text)
     every = [match.span() for _, pattern, _ in private_data._PATTERNS for match in pattern.finditer(text)]
     digits = sum(character in "0123456789" for character in text)
     searched = [
@@ -129,3 +154,21 @@ def test_what_is_not_searched_for_would_not_be_found(text):
     ]
 
     assert searched == every
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, "ada@bank.example ", "219-09-9999 ", "(202) 555-0143 "]), max_size=12).map(
+        "".join
+    )
+)
+def test_serious_hints_are_the_serious_ones_of_all(text):
+    assert serious_hints(text) == [hint for hint in hints(text) if hint.is_serious]
+
+
+@pytest.mark.parametrize(
+    "piece", ["a@b.co ", "219-09-9999 ", "(202) 555-0143 ", "we filed a SAR ", "confidential\n", "A ", "we "]
+)
+def test_a_text_with_very_many_of_them_is_searched_in_linear_time(piece):
+    with ending():
+        found = hints(piece * 20_000)
+    assert all(one.end <= other.start for one, other in pairwise(found))

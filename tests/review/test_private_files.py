@@ -1,9 +1,10 @@
 """Files that go public with a comment: searched before, withheld in the same act, and never public in between."""
 
 import pytest
+from django.urls import reverse
 
 from comments.enums import ExtractionStatus, RestrictReasonType, ScanStatus, Status
-from comments.models import AttachmentRendition, Comment
+from comments.models import AttachmentRendition, AttachmentStatus, Comment
 from comments.review import decisions, private_files
 from comments.review.errors import ReasonMissing, TooLong
 from comments.review.private_data import Kind
@@ -125,6 +126,59 @@ def test_what_is_posted_together_leaves_out_whose_files_nobody_looked_at(reviewe
 
     assert "1 may hold private data and is left out" in shown
     assert (status_of(comment), status_of(other)) == (Status.RECEIVED, Status.POSTED)
+
+
+def test_words_without_a_chosen_reason_publish_nothing(reviewer, comment):
+    file = with_text(comment, "Nothing private here.")
+
+    refused = pressed(reviewer, comment, **{f"withhold_why_{file.pk}": "A customer's number on page 3."})
+
+    assert refused.status_code == 400
+    assert "Choose a reason here too, or take the words out." in refused.content.decode()
+    assert "A customer&#x27;s number on page 3." in refused.content.decode()
+    assert status_of(comment) == Status.RECEIVED
+
+
+def test_a_restricted_comment_that_is_posted_again_is_looked_at_again(reviewer):
+    comment = CommentFactory(posted=True)
+    file = AttachmentFactory(comment=comment, published=True, status__text=NUMBER)
+    decisions.restrict(
+        comment=fresh(comment), reason_type=RestrictReasonType.PERSONAL, reason="", by="ana", at=POSTED_AT
+    )
+    comment = fresh(comment)
+
+    refused = pressed(reviewer, comment)
+    assert refused.status_code == 400
+    assert "letter-1.pdf may hold what must not be public." in refused.content.decode()
+
+    assert pressed(reviewer, comment, **{f"withhold_{file.pk}": RestrictReasonType.PERSONAL}).status_code == 302
+    assert status_of(comment) == Status.POSTED
+    assert AttachmentRendition.objects.get(attachment=file).key == ""
+
+
+def test_a_file_that_stayed_back_is_published_only_after_a_look(reviewer, comment):
+    file = with_text(comment, "", read=ExtractionStatus.OWED)
+    pressed(reviewer, comment, looked="on")
+    AttachmentStatus.objects.filter(pk=file.pk).update(text=NUMBER, extraction_status=ExtractionStatus.EXTRACTED)
+    act = reverse("review:decide_file", args=[file.pk])
+    assert (
+        "In letter-1.pdf: Social Security number: <code>219-09-9999</code>"
+        in reviewer.get(address(comment)).content.decode()
+    )
+
+    told = reviewer.post(act, {"act": "publish"}, follow=True).content.decode()
+    assert "letter-1.pdf may hold what must not be public. Look at it, tick the box and publish it." in told
+
+    told = reviewer.post(act, {"act": "publish", "looked": "on"}, follow=True).content.decode()
+    assert "has not been found clean" in told  # looked at, and waiting for its scan all the same
+
+
+def test_of_very_many_hints_in_a_file_the_first_are_shown_and_the_others_counted(comment):
+    with_text(comment, NUMBER * 30)
+
+    (found,) = private_files.to_look_at([comment])[comment.pk]
+
+    assert (len(found.found), found.more) == (10, 20)
 
 
 def fresh(comment):

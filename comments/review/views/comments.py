@@ -186,8 +186,6 @@ def _is_ready(comment: Comment, act: str, form: ReviewForm, public_files: Publis
     if act != POST or not form.is_valid():
         return form.is_valid()
     if not public_files.is_valid():
-        for messages_of_field in public_files.errors.values():
-            form.add_error(None, list(messages_of_field))
         return False
     if not form.cleaned_data["looked"]:
         hints = private_files.to_look_at([comment]).get(comment.pk, [])
@@ -304,4 +302,6 @@ def _files(request: HttpRequest, comment: Comment) -> list[Attachment]:
         attachment.may_open = permissions.may_see_original_file(  # type: ignore[attr-defined]  # as above
             request.user, attachment, received_at(request)
         )
+        is_withheld = hasattr(attachment, "rendition") and not attachment.rendition.key
+        attachment.hints = private_files.hints_in(attachment) if is_withheld else None  # type: ignore[attr-defined]
     return found

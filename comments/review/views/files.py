@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from comments.enums import ScanStatus
 from comments.models import Attachment
 from comments.record.stores import open_original
-from comments.review import attachments, permissions
+from comments.review import attachments, permissions, private_files
 from comments.review.admin_policy import FILE_POLICY
 from comments.review.errors import DecisionRefused
 from comments.review.forms import WithholdForm
@@ -55,6 +55,11 @@ def decide_file(request: HttpRequest, pk: int) -> HttpResponse:
     by, at = username(request), received_at(request)
     try:
         if request.POST.get("act") == "publish":
+            if "looked" not in request.POST and private_files.hints_in(attachment):
+                words = (
+                    f"{attachment.file_name} may hold what must not be public. Look at it, tick the box and publish it."
+                )
+                raise DecisionRefused(words)
             attachments.publish_attachment(attachment=attachment, by=by, at=at)
             messages.info(request, f"{attachment.file_name} is published.")
         else:
