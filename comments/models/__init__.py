@@ -22,6 +22,7 @@ from comments.models.findings import (
 )
 from comments.models.incoming_mail import IncomingMail
 from comments.models.issue import Issue, Response
+from comments.models.item_count import ItemCount
 from comments.models.job import Job
 from comments.models.ledger import LedgerCheck
 from comments.models.notification import Notification, Subscription
@@ -64,6 +65,7 @@ __all__ = [
     "FalseAttributionReport",
     "IncomingMail",
     "Issue",
+    "ItemCount",
     "Job",
     "LanguageModelAnswer",
     "LedgerCheck",

@@ -6,12 +6,11 @@ What the sender says is a claim (`Comment.num_items_received`). Only what staff 
 from django.db import transaction
 
 from comments.intake.limits import COUNT_LIMIT
-from comments.models import Comment, CommentStatus, Rendition
+from comments.models import Comment, CommentStatus, ItemCount, Rendition
+from comments.models.item_count import WHY_LENGTH
 from comments.review.errors import CountedMeanwhile, CountRefused, ReasonMissing, TooLong
 from comments.wake import wake_workers
 from rulemaking.history import change_context
-
-WHY_LENGTH = 300
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def confirm(*, comment: Comment, count: int, seen: int, why: str, by: str) -> Co
         why: what the number rests on, such as who counted what; the history keeps it.
 
     Raises:
-        CountRefused: the number is below 1, larger than the record takes, or counts already.
+        CountRefused: the number is below 1, larger than the record takes, or was confirmed already.
         ReasonMissing, TooLong: of `why`.
         CountedMeanwhile: another number counts than `seen`.
     """
@@ -38,11 +37,15 @@ def confirm(*, comment: Comment, count: int, seen: int, why: str, by: str) -> Co
     status = CommentStatus.objects.select_for_update().get(pk=comment.pk)
     if status.confirmed_item_count != seen:
         raise CountedMeanwhile
-    if status.confirmed_item_count == count:
-        raise CountRefused(f"The comment counts as {count:,} already.")
-    with change_context(by=by, why=why):
-        status.confirmed_item_count = count
-        status.save(update_fields=["confirmed_item_count"])
-        Rendition.objects.filter(pk=comment.pk).update(is_change_owed=True)
+    is_other = status.confirmed_item_count != count
+    if not is_other and ItemCount.objects.filter(comment=comment).exists():
+        raise CountRefused(f"The comment counts as {count:,} already, and that was confirmed.")
+    ItemCount.objects.create(comment=comment, count=count, why=why, confirmed_by=by)
+    if is_other:
+        with change_context(by=by, why="items confirmed"):
+            status.confirmed_item_count = count
+            status.save(update_fields=["confirmed_item_count"])
+            # Of what isn't shown the number isn't either; posted again, the comment is a change anyway.
+            Rendition.objects.posted().filter(pk=comment.pk).update(is_change_owed=True)
     transaction.on_commit(wake_workers, robust=True)
     return status

@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from comments.analysis.meaning_charts import SIDES
 from comments.enums import Channel, Status, SubmitterType
-from comments.models import Attachment, Comment, CommentStatus, Sketch, timeliness
+from comments.models import Attachment, Comment, CommentStatus, ItemCount, Sketch, timeliness
 from comments.models.comment import CURRENT_TEXT, CommentQuerySet
-from comments.models.comment_status import CommentStatusQuerySet
+from comments.models.comment_status import NOT_WITHDRAWN, CommentStatusQuerySet
 from comments.record import ledger, on_rules
 from comments.review import placed
 
@@ -37,12 +37,13 @@ TIMELINESS = {"timely": "In time", "late": "Late"}
 FILES = {"with": "With files", "without": "Without files"}
 CARRIES = {
     "several": "Several submissions, as confirmed",
-    "claimed": "Several as its sender says, counted as one",
+    "claimed": "Several as its sender says, not confirmed",
     "signed": "The names of several people",
 }
 _CARRIES = {
     "several": Q(status__confirmed_item_count__gt=1),
-    "claimed": Q(num_items_received__gt=1, status__confirmed_item_count=1),
+    "claimed": Q(num_items_received__gt=1, status__status__in=NOT_WITHDRAWN)
+    & ~Exists(ItemCount.objects.filter(comment=OuterRef("pk"))),
     "signed": ~Q(signatories=""),
 }
 PLACED = placed.WORDS

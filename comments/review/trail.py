@@ -15,6 +15,7 @@ from comments.models import (
     Consideration,
     Excerpt,
     Issue,
+    ItemCount,
     Rendition,
 )
 from comments.models.comment_status import SUBMITTER
@@ -49,7 +50,7 @@ class Step:
 
 
 def steps(comment: Comment) -> list[Step]:
-    """Everything that happened to a comment, its public copy and its files, latest first. Seven queries.
+    """Everything that happened to a comment, its public copy and its files, latest first. Eight queries.
 
     Needs `comment.status.docket` loaded.
     """
@@ -59,6 +60,7 @@ def steps(comment: Comment) -> list[Step]:
         *_of_public_copy(comment),
         *_of_files(AttachmentStatus, names, _file_status_words),
         *_of_files(AttachmentRendition, names, _file_copy_words),
+        *_of_item_counts(comment),
         *_of_consideration(comment),
         *_of_excerpts(comment),
     ]
@@ -110,8 +112,12 @@ def _of_status(comment: Comment) -> Iterator[Step]:
             yield _step(event, Status(event.status).label, _reason(event))
         if event.current_version_id != before.current_version_id:
             yield _step(event, "Changed by the submitter")
-        if event.confirmed_item_count != before.confirmed_item_count:
-            yield _step(event, f"Confirmed as {event.confirmed_item_count:,} submissions")
+
+
+def _of_item_counts(comment: Comment) -> Iterator[Step]:
+    for row in ItemCount.objects.filter(comment=comment):
+        what = f"Confirmed as {row.count:,} submission{'' if row.count == 1 else 's'}"
+        yield Step(at=row.recorded_at, by=person(row.confirmed_by), what=what, why=row.why)
 
 
 def _reason(event: Any) -> str:

@@ -10,7 +10,7 @@ from comments.intake.limits import COUNT_LIMIT
 from comments.models import Comment, CommentStatus, Rendition
 from comments.record import comment_facts
 from comments.record.sequencer import sequence_changes
-from comments.review import item_counts, trail
+from comments.review import decisions, item_counts, trail
 from comments.review.errors import CountedMeanwhile, CountRefused, ReasonMissing, TooLong
 from comments.review.queue import EVERY_STATUS, ListFilter
 from tests.factories import CommentFactory, CommentPeriodFactory
@@ -57,7 +57,6 @@ def test_a_confirmed_number_counts_for_the_public_and_the_history_says_on_what_i
         ({"count": 0}, CountRefused),
         ({"count": -3}, CountRefused),
         ({"count": COUNT_LIMIT + 1}, CountRefused),
-        ({"count": 1}, CountRefused),
         ({"why": "  "}, ReasonMissing),
         ({"why": "x" * 301}, TooLong),
         ({"seen": 7}, CountedMeanwhile),
@@ -68,6 +67,35 @@ def test_what_can_t_be_confirmed_is_refused_and_counts_nowhere(petition, changed
         item_counts.confirm(comment=petition, **CONFIRMED | changed)
 
     assert counted(petition) == 1
+
+
+def test_a_claim_that_is_none_is_settled_by_confirming_one_and_only_once(petition):
+    rule = petition.document.rulemaking
+    claimed = ListFilter(rule=rule.slug, status=EVERY_STATUS, carries="claimed")
+    assert claimed.count() == 1
+
+    item_counts.confirm(comment=petition, **CONFIRMED | {"count": 1})
+
+    assert (counted(petition), claimed.count()) == (1, 0)
+    assert trail.steps(petition)[0].what == "Confirmed as 1 submission"
+    with pytest.raises(CountRefused, match="counts as 1 already"):
+        item_counts.confirm(comment=petition, **CONFIRMED | {"count": 1})
+
+
+def test_what_is_not_shown_is_no_news_when_its_number_is_confirmed(petition):
+    sequence_changes(at=NOW)
+    decisions.restrict(
+        comment=Comment.objects.select_related("status", "document").get(pk=petition.pk),
+        reason_type="Copyrighted", reason="", by="ana", at=NOW,
+    )  # fmt: skip
+    sequence_changes(at=NOW)
+    before = Rendition.objects.get(pk=petition.pk).feed_position
+
+    item_counts.confirm(comment=petition, **CONFIRMED)
+
+    sequence_changes(at=NOW)
+    assert Rendition.objects.get(pk=petition.pk).feed_position == before
+    assert counted(petition) == 1204
 
 
 def test_a_claim_is_shown_with_the_number_that_counts_and_confirmed_on_a_page_of_its_own(reviewer, petition):

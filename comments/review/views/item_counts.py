@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from comments.intake.limits import COUNT_LIMIT
 from comments.models import Comment
+from comments.models.item_count import WHY_LENGTH
 from comments.review import item_counts, permissions
 from comments.review.errors import DecisionRefused
 from comments.review.naming import comment_address, name_of
@@ -26,7 +27,7 @@ class ItemCountForm(PlainForm):
     )
     why = forms.CharField(
         label="What the number rests on",
-        max_length=item_counts.WHY_LENGTH,
+        max_length=WHY_LENGTH,
         help_text="Such as who counted what. The history keeps it; the public sees the number alone.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
