@@ -22,7 +22,8 @@ from comments.analysis.normalise import normal_form
 from comments.analysis.terms import most_frequent
 from comments.analysis.vocabulary import terms_of
 from comments.analysis.words import word_forms
-from comments.record import finding_rows
+from comments.models import Campaign
+from comments.record import finding_rows, placement_rows
 from tests.analysis import test_at_once, test_kernels
 from tests.analysis.letters import form_letter, paragraph, sent, sentence
 from tests.analysis.odd_texts import ODD, odd_texts
@@ -154,6 +155,8 @@ def test_these_texts_drive_every_kernel_that_the_plain_modules_call():
     found = findings.find(ABOUT, a_docket_with_odd_texts())
     assert columns(finding_rows.passages(found, summary=1))
     assert columns(finding_rows.texts(found, summary=1))
+    numbered = [Campaign(pk=number) for number in range(1, len(found.grouping.campaigns) + 1)]
+    assert columns(placement_rows.placements(placement_rows.placed(found), numbered, summary=1))
 
     kernels = [
         function
