@@ -1,9 +1,16 @@
 """What all tests share. The servers are started by tests/services.py, which pyproject.toml loads."""
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 pytest_plugins = ["tests.database", "tests.live", "tests.object_store"]
+
+# By default each example must end within 200 ms: a busy machine would fail what is right.
+hypothesis.settings.register_profile(
+    "docket311", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("docket311")
 
 
 @pytest.fixture(autouse=True)
