@@ -160,6 +160,10 @@ class LiveStack:
         finally:
             line.close()
 
+    def wait_until_web_is_well(self) -> None:
+        """After the database was away: each connection of each web process finds out for itself that it is back."""
+        self.wait_until(lambda: {self.status(path) for _ in range(40) for path in ("/", "/readyz")} == {200})
+
     @staticmethod
     def wait_until(true: Callable[[], bool], *, seconds: float = 60) -> None:
         """Wait for a condition; the bound only keeps a broken run from hanging."""

@@ -31,6 +31,8 @@ def test_a_comment_is_written_into_the_indexes_that_are_read_and_no_others():
     assert indexes(Comment._meta.db_table) == {
         "comments_comment_pkey", "comment_tracking_number_once", "comment_submission_token_once",
         "comment_document_received", "comment_imported_once",
+        # Written into by few.
+        "comment_says_several", "comment_signed_by_several",
     }  # fmt: skip
     history = CommentStatus.pgh_event_model._meta.db_table
     assert {name for name in indexes(history) if not name.endswith("_pkey")} == {
@@ -46,6 +48,7 @@ def test_a_comment_is_written_into_the_indexes_that_are_read_and_no_others():
         ({"document": 1}, "comment_document_received"),
         ({"document": 1, "received_at__gte": DAY}, "comment_document_received"),
         ({"source": "regulations.gov", "source_id": "A-1"}, "comment_imported_once"),
+        ({"document": 1, "num_items_received__gt": 1}, "comment_says_several"),
     ],
 )
 def test_a_comment_is_found_by_an_index(condition, index):

@@ -74,7 +74,7 @@ def test_what_is_coded_while_the_database_is_killed_is_there_once_and_whole(live
     assert failures > 0, "nobody met a fault: this was no test"
     # Each excerpt with its finding and its history, or none of them.
     assert coded(live_stack, slug) == (COMMENTS,) * 4
-    live_stack.wait_until(lambda: live_stack.status("/readyz") == 200)
+    live_stack.wait_until_web_is_well()
 
 
 def test_an_answer_corrected_while_the_broker_is_gone_is_read_at_once_and_told_when_it_is_back(

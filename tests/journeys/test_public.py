@@ -129,8 +129,7 @@ def test_while_the_database_is_down_nothing_typed_is_lost_and_sending_again_work
         expect(page.locator("h1")).to_have_text("Your comment was not received")
         assert page.input_value("#id_text").replace("\r\n", "\n") == TEXT
         assert page.input_value("#id_last_name") == "Lindqvist"
-    # Each web process finds out for itself that the database is back.
-    live_stack.wait_until(lambda: {live_stack.status("/") for _ in range(30)} == {200})
+    live_stack.wait_until_web_is_well()
     page.click("button:has-text('Send again')")
 
     expect(page.locator("h1")).to_have_text("We received your comment")
