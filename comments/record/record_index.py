@@ -113,13 +113,20 @@ def _versions(keys: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def _files(keys: Sequence[int]) -> dict[tuple[int, int | None], list[dict[str, Any]]]:
-    """By comment and version. A file that a later version keeps stands with that which it came with."""
-    found: dict[tuple[int, int | None], list[dict[str, Any]]] = defaultdict(list)
-    sent = Attachment.objects.filter(comment__in=keys, kept_from__isnull=True).order_by("comment", "position")
-    columns = ("comment", "version", "file_name", "sha256", "size_bytes", "rendition__key")
-    for row in sent.values(*columns, "rendition__restrict_reason_type", "rendition__restrict_reason"):
-        found[row["comment"], row["version"]].append(row)
+def _files(keys: Sequence[int]) -> dict[tuple[int, int | None], list[list[dict[str, Any]]]]:
+    """By comment and version: each file with which it came, followed by the same as later versions keep it."""
+    found: dict[tuple[int, int | None], list[list[dict[str, Any]]]] = defaultdict(list)
+    first: dict[int, list[dict[str, Any]]] = {}
+    sent = Attachment.objects.filter(comment__in=keys).order_by("comment", "position", "pk")
+    columns = ("pk", "comment", "version", "kept_from", "file_name", "sha256", "size_bytes", "rendition__key")
+    rows: list[Any] = list(sent.values(*columns, "rendition__restrict_reason_type", "rendition__restrict_reason"))
+    for row in rows:
+        if row["kept_from"] is None:
+            first[row["pk"]] = [row]
+            found[row["comment"], row["version"]].append(first[row["pk"]])
+    for row in rows:
+        if row["kept_from"] is not None:
+            first[row["kept_from"]].append(row)
     return found
 
 
@@ -132,15 +139,23 @@ def _comment(row: dict[str, Any], version: dict[str, Any]) -> _Row:
     )  # fmt: skip
 
 
-def _file(row: dict[str, Any], version: dict[str, Any], file: dict[str, Any]) -> _Row:
-    part = _part(row, version)
-    if part in (PUBLIC, REDACTED):
-        reasons = (file["rendition__restrict_reason_type"], file["rendition__restrict_reason"])
-        part = PUBLIC if file["rendition__key"] else _because(SEALED, *reasons)
+def _file(row: dict[str, Any], version: dict[str, Any], copies: Sequence[dict[str, Any]]) -> _Row:
+    file = copies[0]
     return (
-        "File of a comment", _id(row), row["tracking_number"], file["file_name"], _received(version), "", part,
-        bytes(file["sha256"]).hex(), file["size_bytes"],
+        "File of a comment", _id(row), row["tracking_number"], file["file_name"], _received(version), "",
+        _part_of_file(row, copies), bytes(file["sha256"]).hex(), file["size_bytes"],
     )  # fmt: skip
+
+
+def _part_of_file(row: dict[str, Any], copies: Sequence[dict[str, Any]]) -> str:
+    """Where a file stands: in the version that is shown, if that has it; else in the last; else in an earlier one."""
+    of = {copy["version"]: copy for copy in copies}
+    if row["status__status"] == Status.POSTED and row["rendition__version"] in of:
+        shown = of[row["rendition__version"]]
+        reasons = (shown["rendition__restrict_reason_type"], shown["rendition__restrict_reason"])
+        return PUBLIC if shown["rendition__key"] else _because(SEALED, *reasons)
+    last = row["status__current_version"]
+    return _part(row, {"pk": last if last in of else copies[0]["version"]})
 
 
 def _id(row: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.enums import RestrictReasonType
-from comments.models import Attachment, Comment
+from comments.models import Attachment, Comment, CommentStatus, CommentVersion
 from comments.record import record_index
 from comments.review import decisions
 from tests.factories import (
@@ -86,6 +86,24 @@ def test_a_file_stands_in_the_part_that_it_is_in_itself(rule, period):
         Attachment.objects.get(pk=shown.pk).sha256.hex(),
         str(shown.size_bytes),
     )
+
+
+def test_a_file_that_a_later_version_keeps_stands_once_and_where_that_version_stands(rule, period):
+    comment = CommentFactory(document=period.document, numbered=True)
+    kept = AttachmentFactory(comment=comment, file_name="kept.pdf")
+    AttachmentFactory(comment=comment, file_name="dropped.pdf")
+    version = CommentVersion.objects.create(
+        comment=comment, version=2, text="Another.", text_sha256=b"t" * 32, content_sha256=b"c" * 32,
+        received_at=AT, submission_token="later", payload=b"{}", signature=b"s", submitter_salt=b"s", key_id="k",
+    )  # fmt: skip
+    CommentStatus.objects.filter(pk=comment.pk).update(current_version=version)
+    AttachmentFactory(comment=comment, file_name="kept.pdf", version=version, kept_from=kept)
+
+    entries, _ = read(rule)
+
+    assert [entry["What it is"] for entry in entries].count("File of a comment") == 2
+    found = parts(rule)
+    assert (found["kept.pdf"], found["dropped.pdf"]) == ("Not decided yet", "Earlier version")
 
 
 def test_documents_and_published_responses_stand_in_it_and_drafts_do_not(rule, period):

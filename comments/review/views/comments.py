@@ -303,5 +303,5 @@ def _files(request: HttpRequest, comment: Comment) -> list[Attachment]:
             request.user, attachment, received_at(request)
         )
         is_withheld = hasattr(attachment, "rendition") and not attachment.rendition.key
-        attachment.hints = private_files.hints_in(attachment) if is_withheld else None  # type: ignore[attr-defined]
+        attachment.hints = private_files.hints_in(attachment) if is_withheld else None  # type: ignore[attr-defined]  # as above
     return found
